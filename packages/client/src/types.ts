@@ -1,0 +1,53 @@
+import type { IceServer, StreamId, TrackId } from '@tributary/protocol';
+import type { NeighbourStats, SegmentRecord, TrafficTotals } from '@tributary/swarm';
+import type { PeerStatus } from './status.ts';
+
+export interface PeerOptions {
+  /** Address of the signaling server, e.g. `https://peers.example.com`. */
+  readonly signaling: string;
+  /** The stream's own name, or a function of its playlist's URL; default: the URL without host and tokens. */
+  readonly stream?: string | ((playlistUrl: string) => string) | undefined;
+  /** Join token, or a function that fetches a fresh one. */
+  readonly token?: string | (() => string | Promise<string>) | undefined;
+  /** Overrides the servers that signaling names. An empty list contacts nobody. */
+  readonly iceServers?: readonly IceServer[] | undefined;
+  /** False: receive only. Default true. */
+  readonly upload?: boolean | undefined;
+  /** Cap of this viewer's upload, bytes per second; default none. */
+  readonly uploadBytesPerSecond?: number | undefined;
+  /** Bytes of segments kept for neighbours; default by device memory. */
+  readonly storeBytes?: number | undefined;
+}
+
+export interface PeerStats {
+  readonly status: PeerStatus;
+  readonly streamId: StreamId | null;
+  /** Readable form of the StreamId: path without host and tokens. */
+  readonly streamLabel: string | null;
+  readonly totals: TrafficTotals;
+  /** peerBytes ÷ (peerBytes + originBytes), 0 before any byte. */
+  readonly offload: number;
+  readonly neighbours: readonly NeighbourStats[];
+  readonly recentSegments: readonly SegmentRecord[];
+  readonly tracks: ReadonlyMap<TrackId, TrafficTotals>;
+  readonly storedBytes: number;
+  /** What vouches for pieces: `lengths` checks sizes only. */
+  readonly trust: 'lengths' | 'none';
+}
+
+export interface PeerEvents {
+  status: (status: PeerStatus) => void;
+  /** A segment was delivered to the player. */
+  segment: (record: SegmentRecord) => void;
+  neighbours: (neighbours: readonly NeighbourStats[]) => void;
+}
+
+/** What `attachPeers` returns. */
+export interface Peers {
+  readonly status: PeerStatus;
+  stats(): PeerStats;
+  /** @returns a function that unsubscribes. */
+  on<E extends keyof PeerEvents>(event: E, listener: PeerEvents[E]): () => void;
+  /** Closes every connection, gives hls.js its own loader back and leaves nothing behind. Playback goes on. */
+  destroy(): void;
+}

@@ -1,0 +1,11 @@
+export * from './canonical-url.ts';
+export * from './errors.ts';
+export * from './hash.ts';
+export * from './ids.ts';
+export type * from './signaling/events.ts';
+export * from './signaling/limits.ts';
+export * from './wire/constants.ts';
+export * from './wire/bitfield.ts';
+export * from './wire/decode.ts';
+export * from './wire/encode.ts';
+export type * from './wire/frames.ts';

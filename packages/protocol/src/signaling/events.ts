@@ -1,0 +1,139 @@
+import type { PeerId, StreamId, TrackId } from '../ids.ts';
+
+/** How strong a viewer's uplink is, by its own measure: weak < 2 Mbit/s ≤ medium < 8 Mbit/s ≤ strong. */
+export type UplinkClass = 'unknown' | 'weak' | 'medium' | 'strong';
+
+/** What the server and neighbours need to know of a viewer to choose whom it serves and what it fetches. */
+export interface ViewerState {
+  /** The main track being played; null before the first segment. */
+  readonly track: TrackId | null;
+  /** Playing a live stream within reach of its newest segment. */
+  readonly atLiveEdge: boolean;
+  /** False: policy, a metered connection or the viewer's choice forbid upload. */
+  readonly mayUpload: boolean;
+  readonly uplinkClass: UplinkClass;
+}
+
+/** An SDP description or ICE candidate, opaque to the server. JSON. */
+export type PeerSignal = { readonly [key: string]: unknown };
+
+export interface IceServer {
+  readonly urls: string | readonly string[];
+  readonly username?: string | undefined;
+  readonly credential?: string | undefined;
+}
+
+/** What the operator sets for a stream. Applied while playing. */
+export interface Policy {
+  readonly peers: 'on' | 'off';
+  /** Connections a viewer keeps at most. */
+  readonly maxNeighbours: number;
+  /** Bytes per second; null: no cap of the operator's. */
+  readonly uploadBytesPerSecond: number | null;
+  readonly reportIntervalMs: number;
+}
+
+export interface Introduction {
+  readonly peerId: PeerId;
+  /** Names this attempt; signals of another attempt are stale. */
+  readonly connectionId: string;
+  /** True: this side makes the offer. The server says so to exactly one of the two. */
+  readonly initiator: boolean;
+  /** How near the server believes it to be. */
+  readonly proximity: 'address' | 'network' | 'far';
+}
+
+export interface JoinRequest {
+  readonly version: number;
+  readonly streamId: StreamId;
+  readonly label: string;
+  /** `peerIdOf(secret)` becomes the viewer's identifier. */
+  readonly secret: string;
+  readonly token?: string | undefined;
+  readonly state: ViewerState;
+  /** Neighbours still connected (a rejoin): they are not introduced again. */
+  readonly neighbours: readonly PeerId[];
+}
+
+export type JoinRefusal = 'unsupported-version' | 'invalid' | 'token' | 'policy' | 'full' | 'rate-limited';
+
+export type JoinAnswer =
+  | {
+      readonly ok: true;
+      readonly peerId: PeerId;
+      readonly iceServers: readonly IceServer[];
+      readonly policy: Policy;
+      /** Viewers of the stream, this one included. */
+      readonly viewers: number;
+      readonly introductions: readonly Introduction[];
+    }
+  | { readonly ok: false; readonly reason: JoinRefusal; readonly message: string; readonly retryAfterMs?: number | undefined };
+
+export interface SignalToServer {
+  readonly to: PeerId;
+  readonly connectionId: string;
+  readonly signal: PeerSignal;
+}
+
+export interface SignalFromServer {
+  readonly from: PeerId;
+  readonly connectionId: string;
+  readonly signal: PeerSignal;
+}
+
+export type NeighbourLossReason = 'closed' | 'failed' | 'silent' | 'bad-piece';
+
+export interface NeighbourLost {
+  readonly peerId: PeerId;
+  readonly reason: NeighbourLossReason;
+}
+
+export interface TrackTraffic {
+  readonly track: TrackId;
+  readonly originBytes: number;
+  readonly peerBytes: number;
+  readonly sentBytes: number;
+  /** Received twice or thrown away. */
+  readonly wastedBytes: number;
+}
+
+/** What happened since the last report of the same viewer: deltas, never totals. */
+export interface Report {
+  /** Counts up from 0, so that a lost or repeated report shows. */
+  readonly index: number;
+  readonly intervalMs: number;
+  readonly traffic: readonly TrackTraffic[];
+  readonly stalls: number;
+  readonly stalledMs: number;
+  /** Milliseconds from load to first frame; once, in the first report after it is known. */
+  readonly startupMs?: number | undefined;
+  readonly liveLatencyMs?: number | undefined;
+  readonly neighbours: number;
+  readonly connectionsTried: number;
+  readonly connectionsFailed: number;
+  readonly badPieces: number;
+  readonly status: string;
+}
+
+export interface ClientToServerEvents {
+  join: (request: JoinRequest, answer: (answer: JoinAnswer) => void) => void;
+  'viewer-state': (state: ViewerState) => void;
+  signal: (signal: SignalToServer) => void;
+  /** Asks for up to `want` more neighbours; the answer is zero or more `introduce` events. */
+  'need-neighbours': (request: { readonly want: number }) => void;
+  'neighbour-lost': (lost: NeighbourLost) => void;
+  report: (report: Report) => void;
+  leave: () => void;
+}
+
+export interface ServerToClientEvents {
+  introduce: (introduction: Introduction) => void;
+  signal: (signal: SignalFromServer) => void;
+  /** The peer left the stream; a working channel to it may be kept until it closes. */
+  'neighbour-gone': (gone: { readonly peerId: PeerId }) => void;
+  policy: (policy: Policy) => void;
+  /** The server is about to stop: come back after the delay, with jitter of your own. */
+  closing: (notice: { readonly retryAfterMs: number }) => void;
+  /** An event was refused; `retryAfterMs` where waiting helps. The viewer plays on. */
+  refused: (refusal: { readonly event: string; readonly reason: JoinRefusal; readonly message: string }) => void;
+}

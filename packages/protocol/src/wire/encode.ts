@@ -1,0 +1,100 @@
+import type { TrackId } from '../ids.ts';
+import * as code from './codes.ts';
+import { MAX_FRAME_BYTES, MAX_GONE_ENTRIES, MAX_HAVE_ENTRIES, MAX_PIECE_RUNS, WIRE_MAGIC } from './constants.ts';
+import type { Frame, HaveEntry, NeighbourState, PieceRun } from './frames.ts';
+import { FrameWriter } from './writer.ts';
+
+const STATE_BYTES = code.TRACK_BYTES + 1 + 1 + code.SEQUENCE_BYTES * 2;
+const HELLO_BYTES = 1 + 4 + 1 + code.STREAM_BYTES + code.PEER_BYTES + STATE_BYTES;
+const RUN_BYTES = 4;
+const PIECE_HEADER_BYTES = 1 + code.SEGMENT_BYTES + 4 + 2;
+const NO_TRACK = '0'.repeat(code.TRACK_BYTES * 2) as TrackId;
+
+/**
+ * Writes a frame of this version.
+ * @throws RangeError where the caller exceeds the format's own bounds: a programming error, never a remote's doing.
+ */
+export function encodeFrame(frame: Exclude<Frame, { type: 'unknown' }>): Uint8Array<ArrayBuffer> {
+  switch (frame.type) {
+    case 'hello': {
+      const writer = new FrameWriter(HELLO_BYTES).u8(code.FRAME_CODE.hello).u32(WIRE_MAGIC).u8(frame.version);
+      return writeState(writer.hex(frame.streamId, code.STREAM_BYTES).hex(frame.peerId, code.PEER_BYTES), frame.state).bytes;
+    }
+    case 'state':
+      return writeState(new FrameWriter(1 + STATE_BYTES).u8(code.FRAME_CODE.state), frame.state).bytes;
+    case 'have':
+      return encodeHave(frame.entries);
+    case 'gone': {
+      bounded('segments', frame.segments.length, MAX_GONE_ENTRIES);
+      const writer = new FrameWriter(3 + frame.segments.length * code.SEGMENT_BYTES).u8(code.FRAME_CODE.gone).u16(frame.segments.length);
+      for (const segment of frame.segments) writer.segment(segment);
+      return writer.bytes;
+    }
+    case 'request':
+    case 'cancel':
+      return writeRuns(runsWriter(frame.runs, 0).u8(code.FRAME_CODE[frame.type]).segment(frame.segment), frame.runs);
+    case 'refuse': {
+      const writer = runsWriter(frame.runs, 1).u8(code.FRAME_CODE.refuse).segment(frame.segment);
+      return writeRuns(writer.u8(code.REFUSAL_REASONS.indexOf(frame.reason)), frame.runs);
+    }
+    case 'piece':
+      bounded('bytes of a piece frame', PIECE_HEADER_BYTES + frame.bytes.length, MAX_FRAME_BYTES);
+      return new FrameWriter(PIECE_HEADER_BYTES + frame.bytes.length)
+        .u8(code.FRAME_CODE.piece)
+        .segment(frame.segment)
+        .u32(frame.totalBytes)
+        .u16(frame.index)
+        .append(frame.bytes).bytes;
+    case 'ping':
+    case 'pong':
+      return new FrameWriter(5).u8(code.FRAME_CODE[frame.type]).u32(frame.nonce).bytes;
+    case 'bye':
+      return new FrameWriter(2).u8(code.FRAME_CODE.bye).u8(code.BYE_REASONS.indexOf(frame.reason)).bytes;
+  }
+}
+
+function writeState(writer: FrameWriter, state: NeighbourState): FrameWriter {
+  const flags =
+    (state.atLiveEdge ? code.STATE_AT_LIVE_EDGE : 0) |
+    (state.mayUpload ? code.STATE_MAY_UPLOAD : 0) |
+    (state.track ? code.STATE_HAS_TRACK : 0);
+  return writer
+    .hex(state.track ?? NO_TRACK, code.TRACK_BYTES)
+    .u8(flags)
+    .u8(code.UPLINK_CLASSES.indexOf(state.uplinkClass))
+    .u48(state.newestSequence < 0 ? code.NO_SEQUENCE : state.newestSequence)
+    .u48(state.playheadSequence < 0 ? code.NO_SEQUENCE : state.playheadSequence);
+}
+
+function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer> {
+  bounded('entries', entries.length, MAX_HAVE_ENTRIES);
+  const bitBytes = (bits: HaveEntry['held']) => (typeof bits === 'string' ? 0 : 2 + bits.length);
+  let size = 3;
+  for (const entry of entries) size += code.SEGMENT_BYTES + 4 + 1 + bitBytes(entry.held) + bitBytes(entry.coming);
+  const writer = new FrameWriter(size).u8(code.FRAME_CODE.have).u16(entries.length);
+  for (const { segment, totalBytes, held, coming } of entries) {
+    const heldFlag = held === 'all' ? code.HAVE_ALL_HELD : held === 'none' ? 0 : code.HAVE_SOME_HELD;
+    const comingFlag = coming === 'all' ? code.HAVE_ALL_COMING : coming === 'none' ? 0 : code.HAVE_SOME_COMING;
+    writer
+      .segment(segment)
+      .u32(totalBytes)
+      .u8(heldFlag | comingFlag);
+    for (const bits of [held, coming]) if (typeof bits !== 'string') writer.u16(bits.length).append(bits);
+  }
+  return writer.bytes;
+}
+
+function runsWriter(runs: readonly PieceRun[], extraBytes: number): FrameWriter {
+  bounded('runs', runs.length, MAX_PIECE_RUNS);
+  return new FrameWriter(1 + code.SEGMENT_BYTES + extraBytes + 1 + runs.length * RUN_BYTES);
+}
+
+function writeRuns(writer: FrameWriter, runs: readonly PieceRun[]): Uint8Array<ArrayBuffer> {
+  writer.u8(runs.length);
+  for (const run of runs) writer.u16(run.first).u16(run.count);
+  return writer.bytes;
+}
+
+function bounded(what: string, count: number, bound: number): void {
+  if (count > bound) throw new RangeError(`${count} ${what} are more than the ${bound} that one frame may carry: split them.`);
+}

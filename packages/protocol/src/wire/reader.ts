@@ -1,0 +1,64 @@
+import { ProtocolError } from '../errors.ts';
+import type { SegmentId, TrackId } from '../ids.ts';
+import { NAME_BYTES, TRACK_BYTES } from './codes.ts';
+
+const HEX_RADIX = 16;
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(HEX_RADIX).padStart(2, '0'));
+const TWO_POW_32 = 2 ** 32;
+
+/** Reads big-endian fields off a frame. Every read is bounds-checked; nothing is allocated before its bytes are there. */
+export class FrameReader {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #view: DataView;
+  #offset = 0;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get remaining(): number {
+    return this.#bytes.length - this.#offset;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#advance(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#advance(2));
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#advance(4));
+  }
+
+  u48(): number {
+    const at = this.#advance(6);
+    return this.#view.getUint16(at) * TWO_POW_32 + this.#view.getUint32(at + 2);
+  }
+
+  hex(bytes: number): string {
+    const at = this.#advance(bytes);
+    let text = '';
+    for (let i = at; i < at + bytes; i++) text += HEX_OF_BYTE[this.#bytes[i] ?? 0];
+    return text;
+  }
+
+  segment(): SegmentId {
+    return { track: this.hex(TRACK_BYTES) as TrackId, sequence: this.u48(), name: this.hex(NAME_BYTES) };
+  }
+
+  /** A view, not a copy. */
+  take(bytes: number): Uint8Array<ArrayBuffer> {
+    const at = this.#advance(bytes);
+    return this.#bytes.subarray(at, at + bytes);
+  }
+
+  #advance(bytes: number): number {
+    if (this.remaining < bytes) throw new ProtocolError('truncated', `The frame ends ${bytes - this.remaining} bytes early.`);
+    const at = this.#offset;
+    this.#offset += bytes;
+    return at;
+  }
+}

@@ -1,0 +1,134 @@
+import type { IceServer, Introduction, NeighbourLossReason, PeerId, PeerSignal, Policy, SegmentId, ViewerState } from '@tributary/protocol';
+
+/** Time, in milliseconds from an arbitrary zero. Never goes back. */
+export interface Clock {
+  nowMs(): number;
+  /** Calls `task` once after `delayMs`; the returned function cancels it. */
+  after(delayMs: number, task: () => void): () => void;
+}
+
+/** Uniform in [0, 1). */
+export type Random = () => number;
+
+// ── Transport ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `control` frames overtake `bulk` ones that are still queued: a cancel must not wait behind pieces. */
+export type FramePriority = 'control' | 'bulk';
+
+export type LinkCloseReason = 'local' | 'remote' | 'failed' | 'overflow';
+
+/** What a link knows of its own path. Undefined where the browser does not tell. */
+export interface LinkPath {
+  readonly roundTripMs?: number | undefined;
+  readonly localCandidate?: 'host' | 'srflx' | 'prflx' | 'relay' | undefined;
+  readonly remoteCandidate?: 'host' | 'srflx' | 'prflx' | 'relay' | undefined;
+}
+
+/**
+ * A connection to one neighbour that carries whole peer-protocol frames, in order, each at most MAX_FRAME_BYTES.
+ * After `onClose` no other callback follows; every method may still be called and does nothing.
+ */
+export interface Link {
+  readonly state: 'connecting' | 'open' | 'closed';
+  /** Hands over a signal that the neighbour's side produced. */
+  signal(signal: PeerSignal): void;
+  /**
+   * Queues a frame. The bytes must not change afterwards.
+   * @returns false where the link is not open or its queue bound forbids it: the frame was not taken.
+   */
+  send(frame: Uint8Array<ArrayBuffer>, priority: FramePriority): boolean;
+  /** Bulk bytes that `send` would take now. 0 means: wait for `onDrain`. */
+  bulkRoomBytes(): number;
+  /** Bytes per second that the link has been carrying in this direction while busy; undefined before it was measured. */
+  sendGoodputBytesPerSecond(): number | undefined;
+  path(): Promise<LinkPath>;
+  close(): void;
+}
+
+export interface LinkHandlers {
+  onSignal(signal: PeerSignal): void;
+  onOpen(): void;
+  /** The view is the receiver's to keep. It may be a part of a larger buffer. */
+  onFrame(frame: Uint8Array<ArrayBuffer>): void;
+  /** There is bulk room again after there was none. */
+  onDrain(): void;
+  onClose(reason: LinkCloseReason): void;
+}
+
+export interface LinkOptions {
+  readonly initiator: boolean;
+  readonly iceServers: readonly IceServer[];
+}
+
+export interface Transport {
+  /** Starts a connection. Never throws: what cannot be opened closes with `failed`. Handlers are called asynchronously. */
+  open(peerId: PeerId, options: LinkOptions, handlers: LinkHandlers): Link;
+}
+
+// ── Origin ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface OriginRequest {
+  readonly segment: SegmentId;
+  /** Part of the segment, relative to its first byte, end exclusive; undefined: all of it. */
+  readonly range?: { readonly start: number; readonly end: number } | undefined;
+  readonly signal: AbortSignal;
+  /** Bytes received so far and in total, where the total is known. */
+  onProgress(receivedBytes: number, totalBytes: number | undefined): void;
+}
+
+export type OriginAnswer =
+  /** `bytes` are the range asked for. */
+  | { readonly status: 'ok'; readonly bytes: Uint8Array<ArrayBuffer>; readonly wholeSegment: false }
+  /** `bytes` are the whole segment: it was asked for, or the host does not serve ranges. */
+  | { readonly status: 'ok'; readonly bytes: Uint8Array<ArrayBuffer>; readonly wholeSegment: true }
+  | { readonly status: 'aborted' }
+  /** `failure` is whatever the adapter wants back to tell the player (an HTTP status, a time-out). */
+  | { readonly status: 'failed'; readonly failure: unknown };
+
+export interface Origin {
+  fetch(request: OriginRequest): Promise<OriginAnswer>;
+  /** False once the segment's host has mishandled a range: only whole segments are asked of it. */
+  servesRanges(segment: SegmentId): boolean;
+}
+
+// ── Signaling ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Signaling {
+  sendSignal(to: PeerId, connectionId: string, signal: PeerSignal): void;
+  needNeighbours(want: number): void;
+  neighbourLost(peerId: PeerId, reason: NeighbourLossReason): void;
+  viewerState(state: ViewerState): void;
+}
+
+/** What signaling tells the engine. */
+export interface SignalingEvents {
+  joined(peerId: PeerId, iceServers: readonly IceServer[], policy: Policy): void;
+  introduced(introduction: Introduction): void;
+  signalled(from: PeerId, connectionId: string, signal: PeerSignal): void;
+  neighbourGone(peerId: PeerId): void;
+  policyChanged(policy: Policy): void;
+}
+
+// ── Verifier ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface PieceToVerify {
+  readonly segment: SegmentId;
+  readonly index: number;
+  /** Size that the segment is believed to have. */
+  readonly totalBytes: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Null: from the origin. */
+  readonly from: PeerId | null;
+}
+
+/**
+ * - `good`: may be stored, relayed and appended.
+ * - `bad`: the sender lied; it is dropped and not met again.
+ * - `unusable`: cannot be vouched for, and nobody's guilt (another variant under the same name, no attestation yet).
+ */
+export type Verdict = 'good' | 'bad' | 'unusable';
+
+/** Every piece passes it before it is stored, relayed or appended. */
+export interface Verifier {
+  verify(piece: PieceToVerify): Verdict | Promise<Verdict>;
+}

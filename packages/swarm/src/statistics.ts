@@ -1,0 +1,52 @@
+import type { PeerId, SegmentId, TrackId } from '@tributary/protocol';
+
+/** Bytes of media, from the engine's start on. */
+export interface TrafficTotals {
+  /** Received from the origin. */
+  readonly originBytes: number;
+  /** Received from peers and used. */
+  readonly peerBytes: number;
+  /** Sent to peers. */
+  readonly sentBytes: number;
+  /** Received twice, or refused by the verifier. */
+  readonly wastedBytes: number;
+}
+
+/** Where one finished segment came from. */
+export interface SegmentRecord {
+  readonly segment: SegmentId;
+  readonly totalBytes: number;
+  readonly originBytes: number;
+  readonly peerBytes: number;
+  /** From the first request to the last byte. */
+  readonly elapsedMs: number;
+  /** Engine time at which it was whole. */
+  readonly finishedAtMs: number;
+}
+
+export interface NeighbourStats {
+  readonly peerId: PeerId;
+  readonly proximity: 'address' | 'network' | 'far';
+  readonly state: 'connecting' | 'open';
+  /** Measured over the channel; undefined before the first answer. */
+  readonly roundTripMs: number | undefined;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+  /** Bytes per second received while requests were open. */
+  readonly goodputBytesPerSecond: number | undefined;
+  /** Path, as far as the browser tells. */
+  readonly relayed: boolean | undefined;
+}
+
+export interface EngineStats {
+  readonly totals: TrafficTotals;
+  readonly byTrack: ReadonlyMap<TrackId, TrafficTotals>;
+  readonly neighbours: readonly NeighbourStats[];
+  /** The latest finished segments, oldest first; at most `recentSegments` of the options. */
+  readonly recent: readonly SegmentRecord[];
+  readonly storedBytes: number;
+  readonly storedSegments: number;
+  readonly connectionsTried: number;
+  readonly connectionsFailed: number;
+  readonly badPieces: number;
+}
