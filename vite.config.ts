@@ -1,0 +1,57 @@
+// Builds the three pages into dist/pages/{watch,embed,dashboard}/index.html + dist/pages/assets/, and serves them while developing
+// (`npx vite`, beside a server on port 8080).
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import type { Plugin } from 'vite';
+
+const PAGES = ['watch', 'embed', 'dashboard'];
+const DEFAULT_SERVER = 'http://localhost:8080';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const server = process.env['TRIBUTARY_SERVER'] ?? DEFAULT_SERVER;
+const pages = PAGES.map((page): [string, string] => [page, path(`apps/${page}/index.html`)]).filter(([, html]) => existsSync(html));
+
+/** As the server does: the bare address is the watch page, and a page's address ends with a slash. */
+function pageAddresses(): Plugin {
+  return {
+    name: 'tributary-page-addresses',
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const [address = '/', query] = (request.url ?? '/').split('?');
+        const target = address === '/' ? '/watch/' : PAGES.includes(address.slice(1)) ? `${address}/` : undefined;
+        if (target === undefined) return next();
+        response.writeHead(302, { location: query === undefined ? target : `${target}?${query}` });
+        response.end();
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  // The pages' folders become their addresses: apps/watch/index.html is served at /watch/.
+  root: path('apps'),
+  publicDir: false,
+  appType: 'mpa',
+  plugins: [pageAddresses()],
+  build: {
+    outDir: path('dist/pages'),
+    emptyOutDir: true,
+    // The oldest browsers with everything the engine uses; they are more than three years old.
+    target: ['chrome111', 'edge111', 'firefox114', 'safari16.4'],
+    sourcemap: true,
+    // A strict content security policy allows neither inline scripts nor data: URLs.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // hls.js alone is 500 kB before compression; it is one cached file, loaded by every page that plays.
+    chunkSizeWarningLimit: 900,
+    rolldownOptions: { input: Object.fromEntries(pages) },
+  },
+  server: {
+    proxy: {
+      '/socket.io': { target: server, ws: true },
+      '/api': server,
+      '/config.json': server,
+    },
+  },
+});
