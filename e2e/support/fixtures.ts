@@ -1,0 +1,75 @@
+// `test` with what nearly every spec needs: an origin, a server and pages on free ports, all closed when the test ends.
+import { test as base } from '@playwright/test';
+import { startOrigin } from '@tributary/app-origin';
+import { startServer } from '@tributary/app-server';
+import { bundlePage } from './bundle.ts';
+import type { BundledPage, BundleOptions } from './bundle.ts';
+import { launchUserBrowser } from './user-browser.ts';
+import type { UserBrowser } from './user-browser.ts';
+
+export { expect } from '@playwright/test';
+
+export type Origin = Awaited<ReturnType<typeof startOrigin>>;
+export type Server = Awaited<ReturnType<typeof startServer>>;
+type OriginOptions = Parameters<typeof startOrigin>[0];
+type ServerOptions = Parameters<typeof startServer>[0];
+
+export interface Fixtures {
+  /** Starts a demo origin on a free port, with faults allowed. */
+  startOrigin(options?: Partial<OriginOptions>): Promise<Origin>;
+  /** Starts a server on free ports (TCP and STUN). */
+  startServer(options?: Partial<ServerOptions>): Promise<Server>;
+  /** Builds and serves a page from a module under `e2e/`. */
+  bundlePage(entry: string, options?: BundleOptions): Promise<BundledPage>;
+  /** A browser with a viewer's flags: mDNS candidates, hidden tabs, throttled timers. */
+  launchUserBrowser(flags?: readonly string[]): Promise<UserBrowser>;
+}
+
+/** Wraps a starter so that whatever it started is closed afterwards, newest first. */
+function closing<Arguments extends unknown[], Thing extends { close(): Promise<unknown> }>(
+  start: (...args: Arguments) => Promise<Thing>,
+): { start: (...args: Arguments) => Promise<Thing>; closeAll: () => Promise<void> } {
+  const started: Thing[] = [];
+  return {
+    start: async (...args) => {
+      const thing = await start(...args);
+      started.push(thing);
+      return thing;
+    },
+    closeAll: async () => {
+      // A test may have closed one itself (that is how it kills a server): closing twice must not fail the test.
+      for (const thing of started.toReversed()) await thing.close().catch(() => {});
+    },
+  };
+}
+
+export const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's names, so it must be a pattern
+  startOrigin: async ({}, use) => {
+    const origins = closing((options: Partial<OriginOptions> = {}) =>
+      startOrigin({ port: 0, host: '127.0.0.1', allowFaults: true, ...options }),
+    );
+    await use(origins.start);
+    await origins.closeAll();
+  },
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  startServer: async ({}, use) => {
+    const servers = closing((options: Partial<ServerOptions> = {}) =>
+      startServer({ port: 0, host: '127.0.0.1', stunPort: 0, logLevel: 'silent', ...options }),
+    );
+    await use(servers.start);
+    await servers.closeAll();
+  },
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  bundlePage: async ({}, use) => {
+    const pages = closing(bundlePage);
+    await use(pages.start);
+    await pages.closeAll();
+  },
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  launchUserBrowser: async ({}, use) => {
+    const browsers = closing(launchUserBrowser);
+    await use(browsers.start);
+    await browsers.closeAll();
+  },
+});
