@@ -1,0 +1,51 @@
+// Which package may import which: docs/architecture.md draws the same arrows.
+
+/**
+ * @typedef {'pure' | 'web' | 'node' | 'tool'} Place
+ * pure: no DOM, no Node, no clock and no randomness of its own. web: no Node. tool: tests and benchmarks, which may use anything declared.
+ *
+ * @typedef {object} Rule
+ * @property {Place} place
+ * @property {readonly string[]} imports Workspace packages, by name.
+ */
+
+const PROTOCOL = '@tributary/protocol';
+const SWARM = '@tributary/swarm';
+const WEBRTC = '@tributary/webrtc';
+const CLIENT = '@tributary/client';
+const HLS = '@tributary/hls';
+const PLAYER = '@tributary/player';
+const SIGNALING = '@tributary/signaling';
+const TELEMETRY = '@tributary/telemetry';
+
+/** @type {Readonly<Record<string, Rule>>} */
+export const RULES = {
+  [PROTOCOL]: { place: 'pure', imports: [] },
+  [SWARM]: { place: 'pure', imports: [PROTOCOL] },
+  [SIGNALING]: { place: 'pure', imports: [PROTOCOL] },
+  '@tributary/simulator': { place: 'pure', imports: [PROTOCOL, SWARM, SIGNALING] },
+  [WEBRTC]: { place: 'web', imports: [PROTOCOL, SWARM] },
+  [CLIENT]: { place: 'web', imports: [PROTOCOL, SWARM, WEBRTC] },
+  [HLS]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT] },
+  [PLAYER]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT, HLS] },
+  [TELEMETRY]: { place: 'node', imports: [PROTOCOL] },
+  '@tributary/app-server': { place: 'node', imports: [PROTOCOL, SIGNALING, TELEMETRY] },
+  '@tributary/app-origin': { place: 'node', imports: [] },
+  '@tributary/app-watch': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
+  '@tributary/app-embed': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
+  '@tributary/app-dashboard': { place: 'web', imports: [PROTOCOL] },
+};
+
+/** Packages that use the others and are used by nobody: their own package.json is their only limit. */
+export const TOOLS = ['@tributary/e2e', '@tributary/bench'];
+
+/** The schemas weigh 91 kB compressed; browsers decode by hand. */
+export const SERVER_ONLY = { specifier: `${PROTOCOL}/schemas`, by: ['@tributary/app-server'] };
+
+/** Test doubles, for tests and for packages whose purpose is testing. */
+export const TESTING_SUBPATH = /^@tributary\/[a-z-]+\/testing$/;
+export const MAY_IMPORT_TESTING = ['@tributary/simulator', ...TOOLS];
+
+/** What a pure package gets handed in instead: a Clock, a Random, ports. */
+export const IMPURE_MEMBERS = { Date: ['now'], Math: ['random'], performance: ['now'], crypto: ['getRandomValues', 'randomUUID'] };
+export const IMPURE_CALLS = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'fetch', 'WebSocket', 'Date'];
