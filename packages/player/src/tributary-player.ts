@@ -1,0 +1,232 @@
+import type { Peers } from '@tributary/hls';
+import type Hls from 'hls.js';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { startPlayback } from './autoplay.ts';
+import { Playback } from './playback.ts';
+import { playbackProblem, type PlaybackProblem } from './playback-problem.ts';
+import { PLAYER_STYLES } from './player-styles.ts';
+import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
+
+/**
+ * A player for HLS that fetches from other viewers where it can.
+ *
+ * ```html
+ * <tributary-player src="https://cdn.example/live/master.m3u8" signaling="https://peers.example" controls></tributary-player>
+ * ```
+ *
+ * Attributes: `src` (an http(s) address, resolved against the document), `signaling` (address of the signaling server;
+ * without it everything comes from the origin), `autoplay` (with sound where the browser allows it, else muted, else
+ * a play button), `muted`, `controls`.
+ *
+ * @fires state-change after `state` changed
+ * @fires peers-change after `peers` became another object or null
+ */
+export class TributaryPlayer extends LitElement {
+  static override styles = PLAYER_STYLES;
+  static override properties = {
+    src: { type: String },
+    signaling: { type: String },
+    autoplay: { type: Boolean },
+    muted: { type: Boolean },
+    controls: { type: Boolean },
+    state: { state: true },
+    asksForClick: { state: true },
+    silenced: { state: true },
+  };
+
+  declare src: string;
+  declare signaling: string;
+  declare autoplay: boolean;
+  declare muted: boolean;
+  declare controls: boolean;
+  /** What the player is doing. Read only. */
+  declare state: PlayerState;
+  /** A click of the viewer has to start it. */
+  declare private asksForClick: boolean;
+  /** The browser allowed autoplay only without sound. */
+  declare private silenced: boolean;
+  #playback: Playback | null = null;
+
+  constructor() {
+    super();
+    this.src = '';
+    this.signaling = '';
+    this.autoplay = false;
+    this.muted = false;
+    this.controls = false;
+    this.state = { kind: 'empty' };
+    this.asksForClick = false;
+    this.silenced = false;
+  }
+
+  /** The video element inside; null before the first rendering. */
+  get video(): HTMLVideoElement | null {
+    return this.renderRoot?.querySelector('video') ?? null;
+  }
+
+  /** Null where the browser plays HLS natively, or nothing is loaded. */
+  get hls(): Hls | null {
+    return this.#playback?.hls ?? null;
+  }
+
+  /** Null where there can be none: no signaling server named, no stream, or native HLS. Then see `peerStatus`. */
+  get peers(): Peers | null {
+    return this.#playback?.peers ?? null;
+  }
+
+  get peerStatus(): PlayerPeerStatus {
+    return this.#playback?.peerStatus ?? 'idle';
+  }
+
+  /** Tries again after a failure. */
+  retry(): void {
+    this.#playback?.retry();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#reload(); // moved to another place in the page
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unload();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const video = this.video;
+    if (video && changed.has('muted')) video.muted = this.muted;
+    if (changed.has('src') || changed.has('signaling')) this.#reload();
+  }
+
+  #unload(): void {
+    const hadPeers = this.peers !== null;
+    this.#playback?.destroy();
+    this.#playback = null;
+    if (hadPeers) this.#announce('peers-change');
+  }
+
+  #reload(): void {
+    this.#unload();
+    this.silenced = false;
+    this.asksForClick = !this.autoplay;
+    const video = this.video;
+    if (!video || this.src.trim() === '') return this.#setState({ kind: 'empty' });
+    const url = absolute(this.src, this.ownerDocument.baseURI);
+    const signaling = this.signaling === '' ? null : absolute(this.signaling, this.ownerDocument.baseURI);
+    if (url === undefined) return this.#refuse(playbackProblem('bad-address', this.src));
+    if (signaling === undefined) return this.#refuse(playbackProblem('bad-address', this.signaling, BAD_SIGNALING));
+    this.#playback = new Playback(video, url, signaling, {
+      stateChanged: (state) => this.#setState(state),
+      peersChanged: () => this.#announce('peers-change'),
+    });
+    this.#playback.start();
+  }
+
+  #refuse(problem: PlaybackProblem): void {
+    this.#setState({ kind: 'failed', problem, retryInMs: undefined });
+  }
+
+  #setState(state: PlayerState): void {
+    const wasLoading = this.state.kind === 'loading';
+    this.state = state;
+    if (wasLoading && state.kind === 'ready' && this.autoplay && !this.asksForClick) void this.#autoplay();
+    this.#announce('state-change');
+  }
+
+  async #autoplay(): Promise<void> {
+    const video = this.video;
+    if (!video) return;
+    const outcome = await startPlayback(video);
+    this.asksForClick = outcome === 'blocked';
+    this.silenced = outcome === 'playing-muted';
+  }
+
+  readonly #playByClick = (): void => {
+    void this.video?.play().catch(() => {
+      this.asksForClick = true; // interrupted by another load, or still refused: the button stays
+    });
+  };
+
+  readonly #unmute = (): void => {
+    if (this.video) this.video.muted = false;
+  };
+
+  readonly #onPlay = (): void => {
+    this.asksForClick = false;
+  };
+
+  readonly #onVolumeChange = (): void => {
+    if (this.video?.muted === false) this.silenced = false;
+  };
+
+  /** A failure is not put in front of a picture that still runs from the buffer: a retry may well succeed before it ends. */
+  #stillPlays(): boolean {
+    const video = this.video;
+    return video !== null && !video.paused && video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+  }
+
+  #announce(name: 'state-change' | 'peers-change'): void {
+    this.dispatchEvent(new Event(name));
+  }
+
+  protected override render(): TemplateResult {
+    const { state } = this;
+    const failed = state.kind === 'failed' && !this.#stillPlays();
+    return html`<video
+        part="video"
+        playsinline
+        ?controls=${this.controls && !failed && !this.asksForClick && state.kind !== 'empty'}
+        @play=${this.#onPlay}
+        @waiting=${() => this.requestUpdate()}
+        @volumechange=${this.#onVolumeChange}
+      ></video>
+      ${this.asksForClick && (state.kind === 'ready' || state.kind === 'loading') ? this.#playButton() : nothing}
+      ${this.silenced && !failed ? this.#unmuteButton() : nothing} ${failed ? this.#failure(state.problem, state.retryInMs) : nothing}
+      ${state.kind === 'empty' ? html`<div class="cover empty"><p>No stream chosen</p></div>` : nothing}`;
+  }
+
+  #playButton(): TemplateResult {
+    return html`<button class="cover play" part="play-button" type="button" aria-label="Play" @click=${this.#playByClick}>
+      <svg viewBox="0 0 72 72" aria-hidden="true">
+        <circle cx="36" cy="36" r="36" />
+        <path d="M29 22.5 52 36 29 49.5Z" />
+      </svg>
+    </button>`;
+  }
+
+  #unmuteButton(): TemplateResult {
+    return html`<button class="unmute" part="unmute-button" type="button" @click=${this.#unmute}>
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M4 9v6h4l5 5V4L8 9H4Z" />
+        <path class="stroke" d="m17 9 5 6m0-6-5 6" />
+      </svg>
+      Tap for sound
+    </button>`;
+  }
+
+  #failure(problem: PlaybackProblem, retryInMs: number | undefined): TemplateResult {
+    return html`<div class="cover failure" part="failure" role="alert">
+      <h2>${problem.title}</h2>
+      <p>${problem.message}</p>
+      <button type="button" @click=${() => (this.#playback ? this.retry() : this.#reload())}>Try again</button>
+      <p class="detail">${retryInMs === undefined ? nothing : 'It also tries again by itself. '}<span>${problem.detail}</span></p>
+    </div>`;
+  }
+}
+
+const BAD_SIGNALING = 'The player’s “signaling” attribute is no address. It begins with https://, or leave it out to play without peers.';
+
+function absolute(address: string, base: string): string | undefined {
+  try {
+    return new URL(address.trim(), base).href;
+  } catch {
+    return undefined;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tributary-player': TributaryPlayer;
+  }
+}
