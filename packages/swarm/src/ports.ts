@@ -15,6 +15,12 @@ export type Random = () => number;
 /** `control` frames overtake `bulk` ones that are still queued: a cancel must not wait behind pieces. */
 export type FramePriority = 'control' | 'bulk';
 
+/**
+ * - `local`: this side called `close`.
+ * - `remote`: the neighbour closed it.
+ * - `failed`: it never opened (in time), or the path broke.
+ * - `overflow`: the neighbour went past a bound of the link, or broke its framing. Not worth meeting again.
+ */
 export type LinkCloseReason = 'local' | 'remote' | 'failed' | 'overflow';
 
 /** What a link knows of its own path. Undefined where the browser does not tell. */
@@ -33,15 +39,19 @@ export interface Link {
   /** Hands over a signal that the neighbour's side produced. */
   signal(signal: PeerSignal): void;
   /**
-   * Queues a frame. The bytes must not change afterwards.
+   * Queues a frame. The bytes must not change afterwards. A bulk frame is taken whole while `bulkRoomBytes()` is above 0,
+   * even if it is larger than that: the bound is passed by one frame at most, and who sees room never waits in vain.
    * @returns false where the link is not open or its queue bound forbids it: the frame was not taken.
+   * @throws RangeError on an open link for a frame of more than MAX_FRAME_BYTES: a mistake of the caller.
    */
   send(frame: Uint8Array<ArrayBuffer>, priority: FramePriority): boolean;
-  /** Bulk bytes that `send` would take now. 0 means: wait for `onDrain`. */
+  /** Bulk bytes below the bound now. 0 means: `send` refuses bulk, wait for `onDrain`. */
   bulkRoomBytes(): number;
   /** Bytes per second that the link has been carrying in this direction while busy; undefined before it was measured. */
   sendGoodputBytesPerSecond(): number | undefined;
+  /** Never rejects; empty where nothing is known. */
   path(): Promise<LinkPath>;
+  /** Ends it at once: what is still queued or on its way may be lost. */
   close(): void;
 }
 
@@ -50,7 +60,7 @@ export interface LinkHandlers {
   onOpen(): void;
   /** The view is the receiver's to keep. It may be a part of a larger buffer. */
   onFrame(frame: Uint8Array<ArrayBuffer>): void;
-  /** There is bulk room again after there was none. */
+  /** There is bulk room again (half of the bound or more) after there was none. */
   onDrain(): void;
   onClose(reason: LinkCloseReason): void;
 }

@@ -1,0 +1,6 @@
+export * from './fake-clock.ts';
+export * from './memory-transport.ts';
+export type { LinkProfile } from './memory-link.ts';
+export * from './seeded-random.ts';
+export * from './transport-contract.ts';
+export type { TransportPair, MakeTransportPair } from './transport-pair.ts';
