@@ -81,6 +81,8 @@ export interface OriginRequest {
   readonly segment: SegmentId;
   /** Part of the segment, relative to its first byte, end exclusive; undefined: all of it. */
   readonly range?: { readonly start: number; readonly end: number } | undefined;
+  /** The size that the segment is believed to have, from which `range` was computed. */
+  readonly totalBytes?: number | undefined;
   readonly signal: AbortSignal;
   /** Bytes received so far and in total, where the total is known. */
   onProgress(receivedBytes: number, totalBytes: number | undefined): void;
@@ -92,6 +94,8 @@ export type OriginAnswer =
   /** `bytes` are the whole segment: it was asked for, or the host does not serve ranges. */
   | { readonly status: 'ok'; readonly bytes: Uint8Array<ArrayBuffer>; readonly wholeSegment: true }
   | { readonly status: 'aborted' }
+  /** The segment is longer or shorter than `totalBytes` of the request: the pieces at hand belong to another variant. */
+  | { readonly status: 'size-mismatch' }
   /** `failure` is whatever the adapter wants back to tell the player (an HTTP status, a time-out). */
   | { readonly status: 'failed'; readonly failure: unknown };
 
@@ -141,4 +145,8 @@ export type Verdict = 'good' | 'bad' | 'unusable';
 /** Every piece passes it before it is stored, relayed or appended. */
 export interface Verifier {
   verify(piece: PieceToVerify): Verdict | Promise<Verdict>;
+  /** The segment's true size, where something trusted gave it: the origin, a byte-range playlist, an attestation. */
+  sizeOf(segment: SegmentId): number | undefined;
+  /** Tells the size that the origin or the playlist gave. */
+  learnSize(segment: SegmentId, totalBytes: number): void;
 }

@@ -4,11 +4,11 @@ import type { PeerId, SegmentId, TrackId } from '@tributary/protocol';
 export interface TrafficTotals {
   /** Received from the origin. */
   readonly originBytes: number;
-  /** Received from peers and used. */
+  /** Received from peers and verified. */
   readonly peerBytes: number;
   /** Sent to peers. */
   readonly sentBytes: number;
-  /** Received twice, or refused by the verifier. */
+  /** Received from either and not used: twice, too late, or refused by the verifier. */
   readonly wastedBytes: number;
 }
 

@@ -1,0 +1,65 @@
+import { MAX_GONE_ENTRIES, MAX_HAVE_ENTRIES, segmentKey, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import type { Neighbour } from './neighbour.ts';
+import type { Clock } from './ports.ts';
+
+/** Tells neighbours what is here and what is coming: pieces in batches, what cannot wait at once. */
+export class Announcer {
+  readonly #clock: Clock;
+  readonly #intervalMs: number;
+  readonly #entry: (segment: SegmentId) => HaveEntry;
+  readonly #openNeighbours: () => readonly Neighbour[];
+  readonly #changed = new Map<SegmentKey, SegmentId>();
+  #flushedAtMs = -Infinity;
+  #cancelFlush: (() => void) | null = null;
+
+  constructor(clock: Clock, intervalMs: number, entry: (segment: SegmentId) => HaveEntry, openNeighbours: () => readonly Neighbour[]) {
+    this.#clock = clock;
+    this.#intervalMs = intervalMs;
+    this.#entry = entry;
+    this.#openNeighbours = openNeighbours;
+  }
+
+  /** @param urgency `now`: a fetch began or ended, a segment is whole; others decide by it */
+  changed(segment: SegmentId, urgency: 'now' | 'batched'): void {
+    this.#changed.set(segmentKey(segment), segment);
+    const waitMs = this.#flushedAtMs + this.#intervalMs - this.#clock.nowMs();
+    // Decided by the clock and not by a timer alone: a hidden tab's timers fire once a second, its messages do not wait.
+    if (urgency === 'now' || waitMs <= 0) this.flush();
+    else this.#cancelFlush ??= this.#clock.after(waitMs, () => this.flush());
+  }
+
+  flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
+    if (this.#changed.size === 0) return;
+    this.#flushedAtMs = this.#clock.nowMs();
+    const entries = [...this.#changed.values()].map(this.#entry);
+    this.#changed.clear();
+    for (const neighbour of this.#openNeighbours()) sendHave(neighbour, entries);
+  }
+
+  /** All that a new neighbour needs to know. */
+  introduce(neighbour: Neighbour, segments: readonly SegmentId[]): void {
+    sendHave(neighbour, segments.map(this.#entry));
+  }
+
+  gone(segments: readonly SegmentId[]): void {
+    for (const segment of segments) this.#changed.delete(segmentKey(segment));
+    for (const neighbour of this.#openNeighbours()) {
+      for (let from = 0; from < segments.length; from += MAX_GONE_ENTRIES) {
+        neighbour.send({ type: 'gone', segments: segments.slice(from, from + MAX_GONE_ENTRIES) });
+      }
+    }
+  }
+
+  destroy(): void {
+    this.#cancelFlush?.();
+    this.#changed.clear();
+  }
+}
+
+function sendHave(neighbour: Neighbour, entries: readonly HaveEntry[]): void {
+  for (let from = 0; from < entries.length; from += MAX_HAVE_ENTRIES) {
+    neighbour.send({ type: 'have', entries: entries.slice(from, from + MAX_HAVE_ENTRIES) });
+  }
+}

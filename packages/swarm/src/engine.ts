@@ -1,0 +1,323 @@
+import type {
+  Frame,
+  IceServer,
+  Introduction,
+  NeighbourState,
+  PeerId,
+  PeerSignal,
+  Policy,
+  SegmentId,
+  StreamId,
+  TrackId,
+  UplinkClass,
+  ViewerState,
+} from '@tributary/protocol';
+import { segmentKey } from '@tributary/protocol';
+import { Announcer } from './announcer.ts';
+import { Emitter } from './emitter.ts';
+import { Gatherer } from './gather.ts';
+import { Mesh } from './mesh.ts';
+import type { Neighbour } from './neighbour.ts';
+import { ENGINE_DEFAULTS, type EngineOptions } from './options.ts';
+import type { Clock, Origin, Random, Signaling, SignalingEvents, Transport, Verifier } from './ports.ts';
+import { SegmentStore } from './segment-store.ts';
+import { Uploads } from './serve.ts';
+import type { EngineStats, SegmentRecord } from './statistics.ts';
+import { Traffic } from './traffic.ts';
+import type { Demand, LoadResult, Transfer } from './transfer.ts';
+
+export interface EnginePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly transport: Transport;
+  readonly signaling: Signaling;
+  readonly origin: Origin;
+  readonly verifier: Verifier;
+}
+
+export interface EngineEvents {
+  /** A segment is whole, for the player or for neighbours. */
+  segment: (record: SegmentRecord) => void;
+  /** Somebody came or went. */
+  neighbours: () => void;
+}
+
+export interface SegmentRequest {
+  readonly segment: SegmentId;
+  readonly live: boolean;
+  readonly durationMs: number;
+  /** Engine time at which the playhead reaches the segment; asked again whenever the engine decides. */
+  deadlineMs(): number;
+  /** True while the player waits for its first frame. */
+  startingUp(): boolean;
+  onProgress?(heldBytes: number, totalBytes: number | undefined, from: 'origin' | 'peer'): void;
+}
+
+export interface Load {
+  readonly result: Promise<LoadResult>;
+  /** The player no longer wants it; `result` becomes `aborted`. */
+  cancel(): void;
+}
+
+/** What the player is at. */
+export interface PlayerState {
+  readonly track: TrackId | null;
+  readonly atLiveEdge: boolean;
+  readonly newestSequence: number;
+  readonly playheadSequence: number;
+}
+
+const WEAK_BELOW_BYTES_PER_SECOND = 250_000; // 2 Mbit/s
+const STRONG_FROM_BYTES_PER_SECOND = 1_000_000; // 8 Mbit/s
+
+/** One viewer's engine: its store, its neighbours, and the segments on their way. Everything outside comes in through ports. */
+export class Engine implements SignalingEvents {
+  readonly #ports: EnginePorts;
+  readonly #options: EngineOptions;
+  readonly #store: SegmentStore;
+  readonly #mesh: Mesh;
+  readonly #announcer: Announcer;
+  readonly #uploads: Uploads;
+  readonly #gatherer: Gatherer;
+  readonly #emitter: Emitter<EngineEvents>;
+  readonly #traffic = new Traffic();
+  readonly #recent: SegmentRecord[] = [];
+  #player: PlayerState = { track: null, atLiveEdge: false, newestSequence: -1, playheadSequence: -1 };
+  #policy: Policy | null = null;
+  #uploadAllowed: boolean;
+  #badPieces = 0;
+  #lastState = '';
+  #destroyed = false;
+
+  /** @param onListenerError told of what an event listener throws */
+  constructor(ports: EnginePorts, streamId: StreamId, options: Partial<EngineOptions>, onListenerError: (error: unknown) => void) {
+    this.#ports = ports;
+    this.#options = { ...ENGINE_DEFAULTS, ...options };
+    this.#uploadAllowed = this.#options.upload;
+    this.#emitter = new Emitter(onListenerError);
+    const { clock } = ports;
+    this.#store = new SegmentStore(this.#options, (segment) => this.#announcer.gone([segment]));
+    this.#mesh = new Mesh(ports, this.#options, streamId, () => this.#neighbourState(), {
+      ready: (neighbour) => this.#welcome(neighbour),
+      frame: (neighbour, frame) => this.#received(neighbour, frame),
+      drained: () => this.#uploads.pump(),
+      lost: (neighbour) => this.#lost(neighbour),
+    });
+    this.#announcer = new Announcer(
+      clock,
+      this.#options.announceIntervalMs,
+      (segment) => this.#gatherer.entry(segment),
+      () => this.#mesh.open(),
+    );
+    this.#uploads = new Uploads(clock, this.#store, this.#options, (track, bytes) => this.#traffic.add(track, 'sentBytes', bytes));
+    this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, () => this.#mayUpload(), {
+      originBytes: (segment, bytes) => this.#traffic.add(segment.track, 'originBytes', bytes),
+      peerBytes: (segment, bytes) => this.#traffic.add(segment.track, 'peerBytes', bytes),
+      wasted: (segment, bytes) => this.#traffic.add(segment.track, 'wastedBytes', bytes),
+      badPiece: (neighbour) => this.#ban(neighbour),
+      finished: (transfer) => this.#finished(transfer),
+    });
+    this.#applyUpload();
+  }
+
+  on<E extends keyof EngineEvents>(event: E, listener: EngineEvents[E]): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  /** Gets a segment, from the store, peers or the origin. Settles exactly once; never rejects. */
+  load(request: SegmentRequest): Load {
+    let settle: (result: LoadResult) => void = () => {};
+    const result = new Promise<LoadResult>((resolve) => {
+      settle = resolve;
+    });
+    if (this.#destroyed) {
+      settle({ status: 'aborted' });
+      return { result, cancel: () => {} };
+    }
+    const demand: Demand = {
+      deadlineMs: () => request.deadlineMs(),
+      startingUp: () => request.startingUp(),
+      onProgress: (held, total, from) => request.onProgress?.(held, total, from),
+      onSettled: (outcome) => settle(outcome),
+    };
+    const withdraw = this.#gatherer.want(request.segment, request.live, request.durationMs, demand);
+    return {
+      result,
+      cancel: () => {
+        withdraw();
+        settle({ status: 'aborted' });
+      },
+    };
+  }
+
+  /** A live playlist lists segments that it did not list before: oldest first. */
+  appeared(segments: readonly SegmentId[], durationMs: number): void {
+    for (const segment of segments) this.#gatherer.appeared(segment, durationMs);
+  }
+
+  setPlayer(player: PlayerState): void {
+    this.#player = player;
+    this.#tellState();
+  }
+
+  /** The viewer's or the page's word on uploading; takes effect at once. */
+  setUpload(allowed: boolean): void {
+    this.#uploadAllowed = allowed;
+    this.#applyUpload();
+    this.#tellState();
+  }
+
+  // ── What signaling tells ─────────────────────────────────────────────────────────────────────────────────────
+
+  joined(peerId: PeerId, iceServers: readonly IceServer[], policy: Policy): void {
+    this.policyChanged(policy);
+    this.#mesh.joined(peerId, iceServers);
+  }
+
+  introduced(introduction: Introduction): void {
+    if (this.#policy?.peers !== 'on') return;
+    this.#mesh.introduce(introduction);
+    this.#emitter.emit('neighbours');
+  }
+
+  signalled(from: PeerId, connectionId: string, signal: PeerSignal): void {
+    this.#mesh.signalled(from, connectionId, signal);
+  }
+
+  neighbourGone(peerId: PeerId): void {
+    this.#mesh.gone(peerId);
+  }
+
+  policyChanged(policy: Policy): void {
+    this.#policy = policy;
+    this.#mesh.limit(policy.peers === 'on' ? policy.maxNeighbours : 0, 'policy');
+    this.#applyUpload();
+  }
+
+  // ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What the server is told at joining. */
+  viewerState(): ViewerState {
+    const { track, atLiveEdge } = this.#player;
+    return { track, atLiveEdge, mayUpload: this.#mayUpload(), uplinkClass: this.#uplinkClass() };
+  }
+
+  /** Identifiers of neighbours that a rejoining viewer is still connected to. */
+  connectedPeers(): PeerId[] {
+    return this.#mesh.open().map(({ peerId }) => peerId);
+  }
+
+  stats(): EngineStats {
+    return {
+      totals: this.#traffic.totals(),
+      byTrack: this.#traffic.byTrack(),
+      neighbours: [...this.#mesh.all()].map((neighbour) => neighbour.stats()),
+      recent: [...this.#recent],
+      storedBytes: this.#store.bytes,
+      storedSegments: this.#store.count,
+      connectionsTried: this.#mesh.connectionsTried,
+      connectionsFailed: this.#mesh.connectionsFailed,
+      badPieces: this.#badPieces,
+    };
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#gatherer.destroy();
+    this.#mesh.destroy();
+    this.#announcer.destroy();
+    this.#uploads.destroy();
+    this.#store.clear();
+    this.#emitter.clear();
+  }
+
+  #welcome(neighbour: Neighbour): void {
+    const segments = [...this.#store.all()].map(({ segment }) => segment).toReversed();
+    this.#announcer.introduce(neighbour, [...this.#gatherer.fetching(), ...segments]);
+    this.#emitter.emit('neighbours');
+    this.#gatherer.pump();
+  }
+
+  #received(neighbour: Neighbour, frame: Frame): void {
+    switch (frame.type) {
+      case 'have':
+        return this.#gatherer.announced(neighbour, frame.entries);
+      case 'gone':
+        for (const segment of frame.segments) neighbour.holdings.forget(segment);
+        return this.#gatherer.pump();
+      case 'request':
+        return this.#uploads.request(neighbour, frame.segment, frame.runs);
+      case 'cancel':
+        return this.#uploads.cancel(neighbour, frame.segment, frame.runs);
+      case 'refuse':
+        return this.#gatherer.refused(neighbour, frame);
+      case 'piece':
+        return this.#gatherer.received(neighbour, frame);
+      default:
+    }
+  }
+
+  #lost(neighbour: Neighbour): void {
+    this.#uploads.lost(neighbour);
+    this.#gatherer.lost(neighbour);
+    this.#emitter.emit('neighbours');
+  }
+
+  #ban(neighbour: Neighbour): void {
+    this.#badPieces++;
+    this.#mesh.drop(neighbour, 'misbehaviour', 'ban');
+  }
+
+  #finished(transfer: Transfer): void {
+    const nowMs = this.#ports.clock.nowMs();
+    const record: SegmentRecord = {
+      segment: transfer.segment,
+      totalBytes: transfer.buffer?.totalBytes ?? transfer.originBytes,
+      originBytes: transfer.originBytes,
+      peerBytes: transfer.peerBytes,
+      elapsedMs: nowMs - transfer.wantedSinceMs,
+      finishedAtMs: nowMs,
+    };
+    this.#recent.push(record);
+    if (this.#recent.length > this.#options.recentSegments) this.#recent.shift();
+    this.#emitter.emit('segment', record);
+  }
+
+  #mayUpload(): boolean {
+    return this.#uploadAllowed && this.#policy?.peers === 'on';
+  }
+
+  #applyUpload(): void {
+    const caps = [this.#options.uploadBytesPerSecond, this.#policy?.uploadBytesPerSecond ?? null].filter((cap) => cap !== null);
+    this.#uploads.configure(this.#mayUpload(), caps.length === 0 ? null : Math.min(...caps));
+  }
+
+  #uplinkClass(): UplinkClass {
+    const measured = this.#mesh.open().map(({ link }) => link.sendGoodputBytesPerSecond() ?? 0);
+    const best = Math.max(0, ...measured);
+    if (best === 0) return 'unknown';
+    if (best < WEAK_BELOW_BYTES_PER_SECOND) return 'weak';
+    return best < STRONG_FROM_BYTES_PER_SECOND ? 'medium' : 'strong';
+  }
+
+  #neighbourState(): NeighbourState {
+    const { newestSequence, playheadSequence } = this.#player;
+    return { ...this.viewerState(), newestSequence, playheadSequence };
+  }
+
+  #tellState(): void {
+    const state = this.#neighbourState();
+    this.#mesh.broadcast({ type: 'state', state });
+    const viewerState = this.viewerState();
+    const text = JSON.stringify(viewerState);
+    if (text === this.#lastState) return;
+    this.#lastState = text;
+    this.#ports.signaling.viewerState(viewerState);
+  }
+
+  /** The segment is whole and may be handed out. For tests and for prefetching. */
+  has(segment: SegmentId): boolean {
+    return this.#store.get(segmentKey(segment))?.isWhole ?? false;
+  }
+}

@@ -1,0 +1,410 @@
+import { MAX_SEGMENT_BYTES, segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import type { Announcer } from './announcer.ts';
+import { electionRank } from './election.ts';
+import type { Mesh } from './mesh.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { EngineOptions } from './options.ts';
+import { OriginLeg, verifiedPieces, type ByteSpan } from './origin-leg.ts';
+import { PeerLeg } from './peer-leg.ts';
+import type { Clock, Origin, OriginAnswer, Verdict, Verifier } from './ports.ts';
+import { askOrigin } from './schedule/ask-origin.ts';
+import { SegmentBuffer } from './segment-buffer.ts';
+import type { SegmentStore } from './segment-store.ts';
+import { Transfer, type Demand } from './transfer.ts';
+
+const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
+const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
+
+export interface GatherPorts {
+  readonly clock: Clock;
+  readonly origin: Origin;
+  readonly verifier: Verifier;
+}
+
+export interface GatherEvents {
+  originBytes(segment: SegmentId, bytes: number): void;
+  peerBytes(segment: SegmentId, bytes: number): void;
+  wasted(segment: SegmentId, bytes: number): void;
+  badPiece(neighbour: Neighbour): void;
+  finished(transfer: Transfer): void;
+}
+
+/** Brings segments here: decides for each, again and again, what to ask of whom. */
+export class Gatherer {
+  readonly #ports: GatherPorts;
+  readonly #options: EngineOptions;
+  readonly #store: SegmentStore;
+  readonly #mesh: Mesh;
+  readonly #announcer: Announcer;
+  readonly #events: GatherEvents;
+  readonly #mayUpload: () => boolean;
+  readonly #transfers = new Map<SegmentKey, Transfer>();
+  readonly #peerLeg: PeerLeg;
+  readonly #originLeg: OriginLeg;
+  #cancelWake: (() => void) | null = null;
+  #isPumping = false;
+  #pumpAgain = false;
+  #destroyed = false;
+
+  constructor(
+    ports: GatherPorts,
+    options: EngineOptions,
+    store: SegmentStore,
+    mesh: Mesh,
+    announcer: Announcer,
+    mayUpload: () => boolean,
+    events: GatherEvents,
+  ) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#store = store;
+    this.#mesh = mesh;
+    this.#announcer = announcer;
+    this.#mayUpload = mayUpload;
+    this.#events = events;
+    this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, () => this.#transfers.values());
+    this.#originLeg = new OriginLeg(ports.clock, ports.origin);
+  }
+
+  get active(): number {
+    return this.#transfers.size;
+  }
+
+  transfer(key: SegmentKey): Transfer | undefined {
+    return this.#transfers.get(key);
+  }
+
+  /** The player wants it. @returns a function that withdraws the demand */
+  want(segment: SegmentId, live: boolean, durationMs: number, demand: Demand): () => void {
+    const whole = this.#store.get(segmentKey(segment));
+    if (whole?.isWhole) {
+      this.#store.touch(whole.key);
+      demand.onProgress(whole.totalBytes, whole.totalBytes, 'peer');
+      demand.onSettled({ status: 'ok', bytes: whole.toBytes(), originBytes: 0, peerBytes: 0, fromStore: true });
+      return () => {};
+    }
+    const transfer = this.#begin(segment, live, durationMs);
+    transfer.demands.add(demand);
+    this.pump();
+    return () => this.#withdraw(transfer, demand);
+  }
+
+  /** The live edge moved: whoever is elected fetches the new segment at once, whether its player has asked yet or not. */
+  appeared(segment: SegmentId, durationMs: number): void {
+    const key = segmentKey(segment);
+    if (this.#transfers.has(key) || this.#transfers.size >= MAX_TRANSFERS || this.#store.get(key)?.isWhole) return;
+    if (this.#mesh.open().length === 0 || this.#rank(segment) !== 0) return;
+    this.#begin(segment, true, durationMs).duty = true;
+    this.pump();
+  }
+
+  /** Segments that the origin is being asked for now. */
+  fetching(): SegmentId[] {
+    return [...this.#transfers.values()].filter(({ origin }) => origin !== null).map(({ segment }) => segment);
+  }
+
+  entry(segment: SegmentId): HaveEntry {
+    const key = segmentKey(segment);
+    const transfer = this.#transfers.get(key);
+    const buffer = transfer?.buffer ?? this.#store.get(key);
+    const coming = transfer?.comingFromOrigin() ?? 'none';
+    return {
+      segment,
+      totalBytes: buffer?.totalBytes ?? 0,
+      held: buffer?.held.toField() ?? 'none',
+      coming: typeof coming === 'string' ? coming : coming.toField(),
+    };
+  }
+
+  /** A neighbour announced something, or refused, or left. */
+  announced(neighbour: Neighbour, entries: readonly HaveEntry[]): void {
+    for (const entry of entries) {
+      neighbour.holdings.update(entry);
+      this.#transfers.get(segmentKey(entry.segment))?.forgive(neighbour.peerId);
+    }
+    this.pump();
+  }
+
+  refused(neighbour: Neighbour, frame: Extract<Frame, { type: 'refuse' }>): void {
+    const transfer = this.#transfers.get(segmentKey(frame.segment));
+    if (!transfer) return;
+    for (const { first, count } of frame.runs) {
+      for (const piece of transfer.asked.keys()) if (piece >= first && piece < first + count) transfer.giveUp(neighbour.peerId, piece);
+    }
+    if (frame.reason === 'not-held') neighbour.holdings.forget(frame.segment);
+    this.pump();
+  }
+
+  lost(neighbour: Neighbour): void {
+    for (const transfer of this.#transfers.values()) transfer.giveUp(neighbour.peerId);
+    this.pump();
+  }
+
+  /** A piece arrived. Nothing of it is kept before the verifier said so. */
+  received(neighbour: Neighbour, frame: Extract<Frame, { type: 'piece' }>): void {
+    const { segment, index, totalBytes, bytes } = frame;
+    const nowMs = this.#ports.clock.nowMs();
+    const transfer = this.#transfers.get(segmentKey(segment));
+    neighbour.notePiece(bytes.length, nowMs);
+    const isWanted = transfer?.buffer?.totalBytes === totalBytes && !transfer.buffer.held.has(index) && !transfer.verifying.has(index);
+    // Only what was asked for is looked at: a flood of pieces nobody requested costs the flooder, not us.
+    if (!transfer || !isWanted || !transfer.wasAsked(index, neighbour.peerId)) {
+      this.#events.wasted(segment, bytes.length);
+      transfer?.giveUp(neighbour.peerId, index);
+      return;
+    }
+    transfer.verifying.add(index);
+    transfer.giveUp(neighbour.peerId, index);
+    const verdict = this.#ports.verifier.verify({ segment, index, totalBytes, bytes, from: neighbour.peerId });
+    const settle = (answer: Verdict) => {
+      transfer.verifying.delete(index);
+      if (this.#transfers.get(transfer.key) !== transfer) return this.#events.wasted(segment, bytes.length);
+      if (answer !== 'good' || !transfer.buffer?.put(index, bytes)) {
+        this.#events.wasted(segment, bytes.length);
+        if (answer === 'unusable') transfer.contested = true;
+        if (answer === 'bad') this.#events.badPiece(neighbour);
+        return this.pump();
+      }
+      transfer.peerBytes += bytes.length;
+      this.#events.peerBytes(segment, bytes.length);
+      this.#peerLeg.cancelElsewhere(transfer, index);
+      this.#progressed(transfer, 'peer');
+      if (!this.#finishIfWhole(transfer)) this.#announcer.changed(segment, 'batched');
+      this.pump();
+    };
+    if (verdict instanceof Promise) void verdict.then(settle, () => settle('unusable'));
+    else settle(verdict);
+  }
+
+  /** Decides for every transfer what to ask of whom. Runs at each event, for timers are slow in hidden tabs. */
+  pump(): void {
+    if (this.#destroyed) return;
+    if (this.#isPumping) {
+      this.#pumpAgain = true;
+      return;
+    }
+    this.#isPumping = true;
+    do {
+      this.#pumpAgain = false;
+      this.#cancelWake?.();
+      this.#cancelWake = null;
+      let wakeMs = Infinity;
+      const byDeadline = [...this.#transfers.values()].sort((a, b) => a.deadlineMs() - b.deadlineMs());
+      for (const transfer of byDeadline) wakeMs = Math.min(wakeMs, this.#decide(transfer));
+      const delayMs = Math.max(1, Math.min(LATE_CHECK_MS, wakeMs - this.#ports.clock.nowMs()));
+      if (this.#transfers.size > 0) this.#cancelWake = this.#ports.clock.after(delayMs, () => this.pump());
+    } while (this.#pumpAgain);
+    this.#isPumping = false;
+  }
+
+  /** Ends every transfer; waiting players are told `aborted`. */
+  destroy(): void {
+    this.#destroyed = true;
+    this.#cancelWake?.();
+    for (const transfer of Array.from(this.#transfers.values())) {
+      transfer.origin?.abort.abort();
+      this.#end(transfer);
+      for (const demand of transfer.demands) demand.onSettled({ status: 'aborted' });
+    }
+  }
+
+  #begin(segment: SegmentId, live: boolean, durationMs: number): Transfer {
+    const key = segmentKey(segment);
+    const running = this.#transfers.get(key);
+    if (running) return running;
+    const transfer = new Transfer(segment, live, durationMs, this.#ports.clock.nowMs());
+    transfer.buffer = this.#store.get(key) ?? null;
+    this.#transfers.set(key, transfer);
+    this.#store.pin(key);
+    return transfer;
+  }
+
+  #withdraw(transfer: Transfer, demand: Demand): void {
+    if (!transfer.demands.delete(demand) || transfer.demands.size > 0 || transfer.duty) return;
+    if (this.#transfers.get(transfer.key) !== transfer) return;
+    // Neighbours that were told "coming" wait for it: an origin fetch that somebody counts on is finished.
+    if (transfer.origin && this.#mesh.open().length > 0) {
+      transfer.duty = true;
+      return;
+    }
+    transfer.origin?.abort.abort();
+    this.#peerLeg.cancelAll(transfer);
+    this.#end(transfer);
+    this.#announcer.changed(transfer.segment, 'batched');
+  }
+
+  #end(transfer: Transfer): void {
+    this.#transfers.delete(transfer.key);
+    if (transfer.buffer && transfer.buffer.heldBytes > 0) this.#store.put(transfer.buffer);
+    this.#store.unpin(transfer.key);
+  }
+
+  /** @returns when to look again */
+  #decide(transfer: Transfer): number {
+    const nowMs = this.#ports.clock.nowMs();
+    const neighbours = this.#mesh.open();
+    this.#settleSize(transfer, neighbours);
+    if (!transfer.origin) this.#peerLeg.request(transfer, neighbours, nowMs);
+    if (transfer.origin) return nowMs + LATE_CHECK_MS;
+    const missingBytes = transfer.missingBytes();
+    if (missingBytes === 0) return nowMs + LATE_CHECK_MS; // the last ones are being verified
+    const decision = askOrigin({
+      nowMs,
+      deadlineMs: transfer.deadlineMs(),
+      wantedSinceMs: transfer.wantedSinceMs,
+      live: transfer.live,
+      segmentDurationMs: transfer.durationMs,
+      startingUp: transfer.startingUp(),
+      openNeighbours: neighbours.length,
+      rank: this.#rank(transfer.segment),
+      ...this.#peerLeg.prospect(transfer, neighbours, nowMs),
+      originTakesMs: this.#originLeg.takesMs(missingBytes),
+      reserveMs: this.#options.reserveMs,
+      vodComfortMs: this.#options.vodComfortMs,
+      backupAfterDurations: this.#options.backupAfterDurations,
+    });
+    if (!decision.fetch) return decision.askAgainMs;
+    if (transfer.originFailure) {
+      // The origin had its chance and peers had theirs: the player decides what comes next, as it would without us.
+      this.#fail(transfer, transfer.originFailure.failure);
+      return Infinity;
+    }
+    void this.#fetchFromOrigin(transfer);
+    return nowMs + LATE_CHECK_MS;
+  }
+
+  /** Agrees on a size, so that pieces can be asked for. Neighbours that differ are left to the origin to settle. */
+  #settleSize(transfer: Transfer, neighbours: readonly Neighbour[]): void {
+    const trusted = this.#ports.verifier.sizeOf(transfer.segment);
+    if (transfer.buffer) {
+      if (trusted === undefined || trusted === transfer.buffer.totalBytes) return;
+      transfer.buffer = null;
+      this.#store.delete(transfer.key);
+    }
+    const claims = new Set(
+      neighbours.map((neighbour) => neighbour.holdings.get(transfer.key)?.totalBytes ?? 0).filter((bytes) => bytes > 0),
+    );
+    if (trusted === undefined && claims.size > 1) transfer.contested = true;
+    const [claimed] = claims;
+    const totalBytes = trusted ?? claimed;
+    if (totalBytes === undefined || totalBytes > MAX_SEGMENT_BYTES || (transfer.contested && trusted === undefined)) return;
+    transfer.buffer = new SegmentBuffer(transfer.segment, totalBytes);
+    this.#store.put(transfer.buffer);
+  }
+
+  /** This viewer's place among those that want the segment and may pass it on. */
+  #rank(segment: SegmentId): number {
+    const { self } = this.#mesh;
+    if (!self || !this.#mayUpload()) return Infinity;
+    const candidates = this.#mesh
+      .open()
+      .filter(({ state }) => state && state.mayUpload && state.atLiveEdge && state.track === segment.track)
+      .map(({ peerId }) => peerId);
+    return electionRank(segmentKey(segment), self, candidates);
+  }
+
+  async #fetchFromOrigin(transfer: Transfer): Promise<void> {
+    const span = this.#originLeg.span(transfer);
+    this.#peerLeg.cancelAll(transfer);
+    const answering = this.#originLeg.fetch(transfer, span);
+    this.#announcer.changed(transfer.segment, 'now');
+    const answer = await answering;
+    if (this.#transfers.get(transfer.key) !== transfer) return;
+    await this.#originAnswered(transfer, span, answer);
+    this.pump();
+  }
+
+  async #originAnswered(transfer: Transfer, span: ByteSpan | undefined, answer: OriginAnswer): Promise<void> {
+    const { segment } = transfer;
+    switch (answer.status) {
+      case 'aborted':
+        return;
+      case 'ok':
+        transfer.originBytes += answer.bytes.length;
+        this.#events.originBytes(segment, answer.bytes.length);
+        return answer.wholeSegment || !span ? this.#takeWhole(transfer, answer.bytes) : this.#takeSpan(transfer, span, answer.bytes);
+      case 'size-mismatch':
+        // What is here came from another variant under the same name. Nobody lied; it is of no use.
+        this.#events.wasted(segment, transfer.buffer?.heldBytes ?? 0);
+        transfer.contested = true;
+        transfer.buffer = null;
+        this.#store.delete(transfer.key);
+        return this.#announcer.gone([segment]);
+      case 'failed': {
+        transfer.originFailure = { failure: answer.failure };
+        this.#announcer.changed(segment, 'now');
+        const nowMs = this.#ports.clock.nowMs();
+        const { coverage } = this.#peerLeg.prospect(transfer, this.#mesh.open(), nowMs);
+        if (coverage === 'none' || nowMs >= transfer.deadlineMs()) this.#fail(transfer, answer.failure);
+      }
+    }
+  }
+
+  async #takeWhole(transfer: Transfer, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { segment } = transfer;
+    // What peers gave is superseded: the origin's bytes are the ones to play.
+    this.#events.wasted(segment, transfer.buffer?.heldBytes ?? 0);
+    transfer.peerBytes = 0;
+    this.#ports.verifier.learnSize(segment, bytes.length);
+    const fresh = new SegmentBuffer(segment, bytes.length);
+    const { good } = await verifiedPieces(this.#ports.verifier, segment, bytes.length, 0, bytes);
+    for (const piece of good) fresh.put(piece.index, piece.bytes);
+    if (this.#transfers.get(transfer.key) !== transfer) return;
+    if (fresh.isWhole && bytes.length <= MAX_SEGMENT_BYTES) {
+      transfer.buffer = fresh;
+      this.#store.put(fresh);
+      this.#progressed(transfer, 'origin');
+      this.#finishIfWhole(transfer);
+      return;
+    }
+    // The site's own origin gave it, so it plays as it would without us; but it is neither kept nor passed on.
+    transfer.buffer = null;
+    this.#store.delete(transfer.key);
+    this.#end(transfer);
+    this.#announcer.gone([segment]);
+    this.#events.finished(transfer);
+    for (const demand of transfer.demands) {
+      demand.onSettled({ status: 'ok', bytes: bytes.slice(), originBytes: transfer.originBytes, peerBytes: 0, fromStore: false });
+    }
+  }
+
+  async #takeSpan(transfer: Transfer, span: ByteSpan, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { buffer, segment } = transfer;
+    if (!buffer) return;
+    const { good, refusedBytes } = await verifiedPieces(this.#ports.verifier, segment, buffer.totalBytes, span.start, bytes);
+    if (transfer.buffer !== buffer || this.#transfers.get(transfer.key) !== transfer) return;
+    const twice = good.filter((piece) => !buffer.put(piece.index, piece.bytes));
+    this.#events.wasted(segment, refusedBytes + twice.reduce((sum, piece) => sum + piece.bytes.length, 0));
+    // Ranges that the verifier refuses would be asked for for ever: the whole segment settles it.
+    if (refusedBytes > 0) transfer.contested = true;
+    else this.#ports.verifier.learnSize(segment, buffer.totalBytes);
+    this.#progressed(transfer, 'origin');
+    if (!this.#finishIfWhole(transfer)) this.#announcer.changed(segment, 'now');
+  }
+
+  #finishIfWhole(transfer: Transfer): boolean {
+    const { buffer } = transfer;
+    if (!buffer?.isWhole) return false;
+    transfer.origin?.abort.abort();
+    this.#peerLeg.cancelAll(transfer);
+    this.#end(transfer);
+    this.#announcer.changed(transfer.segment, 'now');
+    this.#events.finished(transfer);
+    for (const demand of transfer.demands) {
+      const { originBytes, peerBytes } = transfer;
+      demand.onSettled({ status: 'ok', bytes: buffer.toBytes(), originBytes, peerBytes, fromStore: false });
+    }
+    return true;
+  }
+
+  #fail(transfer: Transfer, failure: unknown): void {
+    this.#end(transfer);
+    this.#announcer.changed(transfer.segment, 'now');
+    for (const demand of transfer.demands) demand.onSettled({ status: 'failed', failure });
+  }
+
+  #progressed(transfer: Transfer, from: 'origin' | 'peer'): void {
+    const { buffer } = transfer;
+    if (buffer) for (const demand of transfer.demands) demand.onProgress(buffer.heldBytes, buffer.totalBytes, from);
+  }
+}

@@ -1,0 +1,50 @@
+import { pieceCount, segmentKey, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { PieceSet } from './piece-set.ts';
+
+/** What a neighbour says it has of one segment. */
+export interface Holding {
+  readonly segment: SegmentId;
+  /** 0 where the neighbour does not know it yet. */
+  readonly totalBytes: number;
+  readonly held: PieceSet;
+  /** Fetching from the origin: all of it, or these pieces. */
+  readonly coming: 'all' | PieceSet;
+}
+
+/** A neighbour's announcements, the latest per segment, bounded in count: the oldest announced are forgotten first. */
+export class Holdings {
+  readonly #maxHoldings: number;
+  readonly #bySegment = new Map<SegmentKey, Holding>();
+
+  constructor(maxHoldings: number) {
+    this.#maxHoldings = maxHoldings;
+  }
+
+  get count(): number {
+    return this.#bySegment.size;
+  }
+
+  get(key: SegmentKey): Holding | undefined {
+    return this.#bySegment.get(key);
+  }
+
+  update(entry: HaveEntry): void {
+    const key = segmentKey(entry.segment);
+    this.#bySegment.delete(key);
+    if (entry.held === 'none' && entry.coming === 'none') return;
+    const pieces = pieceCount(entry.totalBytes);
+    this.#bySegment.set(key, {
+      segment: entry.segment,
+      totalBytes: entry.totalBytes,
+      held: PieceSet.fromField(pieces, entry.held),
+      coming: entry.coming === 'all' ? 'all' : PieceSet.fromField(pieces, entry.coming),
+    });
+    if (this.#bySegment.size <= this.#maxHoldings) return;
+    const [oldest] = this.#bySegment.keys();
+    if (oldest !== undefined) this.#bySegment.delete(oldest);
+  }
+
+  forget(segment: SegmentId): void {
+    this.#bySegment.delete(segmentKey(segment));
+  }
+}

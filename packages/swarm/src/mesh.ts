@@ -1,0 +1,257 @@
+import {
+  decodeFrame,
+  ProtocolError,
+  WIRE_VERSION,
+  type ByeReason,
+  type Frame,
+  type IceServer,
+  type Introduction,
+  type NeighbourLossReason,
+  type NeighbourState,
+  type PeerId,
+  type PeerSignal,
+  type StreamId,
+} from '@tributary/protocol';
+import { Neighbour } from './neighbour.ts';
+import type { EngineOptions } from './options.ts';
+import type { Clock, LinkCloseReason, Random, Signaling, Transport } from './ports.ts';
+
+const MAX_BANNED = 1024; // identifiers; past it the oldest is forgotten: it would have to lie again
+const MAX_BACKOFF_FACTOR = 8;
+const NONCE_RANGE = 2 ** 32;
+
+export interface MeshPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly transport: Transport;
+  readonly signaling: Signaling;
+}
+
+export interface MeshEvents {
+  /** The neighbour said hello: announce to it. */
+  ready(neighbour: Neighbour): void;
+  /** Any frame but hello, ping, pong and bye, which the mesh handles. */
+  frame(neighbour: Neighbour, frame: Frame): void;
+  drained(neighbour: Neighbour): void;
+  lost(neighbour: Neighbour): void;
+}
+
+/** Who the neighbours are: connections, greetings, liveness, and the search for more. */
+export class Mesh {
+  readonly #ports: MeshPorts;
+  readonly #options: EngineOptions;
+  readonly #streamId: StreamId;
+  readonly #events: MeshEvents;
+  readonly #neighbours = new Map<PeerId, Neighbour>();
+  readonly #banned = new Set<PeerId>();
+  #self: PeerId | null = null;
+  #iceServers: readonly IceServer[] = [];
+  #maxNeighbours = 0;
+  #localState: () => NeighbourState;
+  #cancelTick: (() => void) | null = null;
+  #needAgainMs = 0;
+  #backoffFactor = 1;
+  connectionsTried = 0;
+  connectionsFailed = 0;
+
+  constructor(ports: MeshPorts, options: EngineOptions, streamId: StreamId, localState: () => NeighbourState, events: MeshEvents) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#streamId = streamId;
+    this.#localState = localState;
+    this.#events = events;
+  }
+
+  get self(): PeerId | null {
+    return this.#self;
+  }
+
+  /** Neighbours that said hello. */
+  open(): Neighbour[] {
+    return [...this.#neighbours.values()].filter((neighbour) => neighbour.phase === 'open');
+  }
+
+  get(peerId: PeerId): Neighbour | undefined {
+    return this.#neighbours.get(peerId);
+  }
+
+  all(): Iterable<Neighbour> {
+    return this.#neighbours.values();
+  }
+
+  get size(): number {
+    return this.#neighbours.size;
+  }
+
+  joined(self: PeerId, iceServers: readonly IceServer[]): void {
+    this.#self = self;
+    this.#iceServers = iceServers;
+    this.#backoffFactor = 1;
+    this.#needAgainMs = this.#ports.clock.nowMs() + this.#options.needNeighboursIntervalMs;
+    this.#tick();
+  }
+
+  /** 0 closes everything. */
+  limit(maxNeighbours: number, reason: ByeReason): void {
+    this.#maxNeighbours = maxNeighbours;
+    for (const neighbour of [...this.#neighbours.values()].slice(maxNeighbours)) this.drop(neighbour, reason);
+  }
+
+  introduce(introduction: Introduction): void {
+    const { peerId } = introduction;
+    const known = this.#neighbours.get(peerId);
+    if (peerId === this.#self || this.#banned.has(peerId) || known?.phase === 'open') return;
+    // A new introduction replaces an attempt under way: the other side has begun anew as well.
+    if (known) this.#remove(known, 'local');
+    if (this.#neighbours.size >= this.#maxNeighbours) return;
+    const { clock, transport } = this.#ports;
+    const neighbour = new Neighbour(introduction, this.#options.maxHoldings, clock.nowMs());
+    this.#neighbours.set(peerId, neighbour);
+    this.#backoffFactor = 1;
+    this.connectionsTried++;
+    neighbour.link = transport.open(
+      peerId,
+      { initiator: introduction.initiator, iceServers: this.#iceServers },
+      {
+        onSignal: (signal) => this.#ports.signaling.sendSignal(peerId, introduction.connectionId, signal),
+        onOpen: () => this.#greet(neighbour),
+        onFrame: (frame) => this.#receive(neighbour, frame),
+        onDrain: () => this.#events.drained(neighbour),
+        onClose: (reason) => this.#remove(neighbour, reason),
+      },
+    );
+  }
+
+  signalled(from: PeerId, connectionId: string, signal: PeerSignal): void {
+    const neighbour = this.#neighbours.get(from);
+    if (neighbour?.introduction.connectionId === connectionId) neighbour.link.signal(signal);
+  }
+
+  /** The server says it left. An open channel knows better and closes by itself. */
+  gone(peerId: PeerId): void {
+    const neighbour = this.#neighbours.get(peerId);
+    if (neighbour?.phase === 'connecting') this.#remove(neighbour, 'local');
+  }
+
+  broadcast(frame: Exclude<Frame, { type: 'unknown' }>): void {
+    for (const neighbour of this.open()) neighbour.send(frame);
+  }
+
+  /** Says goodbye and closes. `ban`: not met again in this session. */
+  drop(neighbour: Neighbour, reason: ByeReason, ban?: 'ban'): void {
+    if (ban) {
+      this.#banned.add(neighbour.peerId);
+      const [oldest] = this.#banned;
+      if (this.#banned.size > MAX_BANNED && oldest !== undefined) this.#banned.delete(oldest);
+      this.#ports.signaling.neighbourLost(neighbour.peerId, 'bad-piece');
+    }
+    neighbour.send({ type: 'bye', reason });
+    this.#remove(neighbour, 'local');
+  }
+
+  destroy(): void {
+    this.limit(0, 'leaving');
+    this.#cancelTick?.();
+    this.#cancelTick = null;
+  }
+
+  #greet(neighbour: Neighbour): void {
+    if (neighbour.phase !== 'connecting' || !this.#self) return;
+    neighbour.phase = 'greeting';
+    neighbour.lastHeardMs = this.#ports.clock.nowMs();
+    const hello = {
+      type: 'hello',
+      version: WIRE_VERSION,
+      streamId: this.#streamId,
+      peerId: this.#self,
+      state: this.#localState(),
+    } as const;
+    neighbour.send(hello);
+    this.#ports.clock.after(this.#options.helloTimeoutMs, () => {
+      if (neighbour.phase === 'greeting') this.#remove(neighbour, 'failed');
+    });
+  }
+
+  #receive(neighbour: Neighbour, bytes: Uint8Array<ArrayBuffer>): void {
+    if (neighbour.phase === 'closed') return;
+    neighbour.lastHeardMs = this.#ports.clock.nowMs();
+    let frame: Frame;
+    try {
+      frame = decodeFrame(bytes);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      neighbour.malformedFrames++;
+      if (error.reason === 'unknown-version') this.drop(neighbour, 'incompatible');
+      else if (neighbour.malformedFrames >= this.#options.maxMalformedFrames) this.drop(neighbour, 'misbehaviour');
+      return;
+    }
+    this.#handle(neighbour, frame);
+  }
+
+  #handle(neighbour: Neighbour, frame: Frame): void {
+    if (frame.type === 'bye') return this.#remove(neighbour, 'remote');
+    if (neighbour.phase === 'greeting' || neighbour.phase === 'connecting') {
+      const isExpected = frame.type === 'hello' && frame.streamId === this.#streamId && frame.peerId === neighbour.peerId;
+      if (!isExpected) return this.drop(neighbour, 'incompatible');
+      neighbour.phase = 'open';
+      neighbour.state = frame.state;
+      this.#probe(neighbour);
+      return this.#events.ready(neighbour);
+    }
+    switch (frame.type) {
+      case 'hello':
+      case 'unknown':
+        return;
+      case 'ping':
+        neighbour.send({ type: 'pong', nonce: frame.nonce });
+        return;
+      case 'pong':
+        return neighbour.pong(frame.nonce, neighbour.lastHeardMs);
+      case 'state':
+        neighbour.state = frame.state;
+    }
+    this.#events.frame(neighbour, frame);
+  }
+
+  #probe(neighbour: Neighbour): void {
+    neighbour.ping(Math.floor(this.#ports.random() * NONCE_RANGE), this.#ports.clock.nowMs());
+    void neighbour.link.path().then((path) => {
+      neighbour.path = path;
+    });
+  }
+
+  /** Probes neighbours, drops silent ones, and asks the server for more where there are too few. */
+  #tick(): void {
+    const { clock, random, signaling } = this.#ports;
+    this.#cancelTick?.();
+    const nowMs = clock.nowMs();
+    for (const neighbour of this.open()) {
+      if (nowMs - neighbour.lastHeardMs > this.#options.silenceTimeoutMs) this.#remove(neighbour, 'silent');
+      else this.#probe(neighbour);
+    }
+    const lacking = Math.min(this.#options.wantedNeighbours, this.#maxNeighbours) - this.#neighbours.size;
+    if (lacking > 0 && nowMs >= this.#needAgainMs) {
+      signaling.needNeighbours(lacking);
+      this.#needAgainMs = nowMs + this.#options.needNeighboursIntervalMs * this.#backoffFactor * (1 + random() / 2);
+      this.#backoffFactor = Math.min(MAX_BACKOFF_FACTOR, this.#backoffFactor * 2);
+    }
+    this.#cancelTick = clock.after(this.#options.pingIntervalMs, () => this.#tick());
+  }
+
+  #remove(neighbour: Neighbour, reason: LinkCloseReason | 'silent'): void {
+    if (neighbour.phase === 'closed') return;
+    const wasConnected = neighbour.phase === 'open';
+    neighbour.phase = 'closed';
+    if (this.#neighbours.get(neighbour.peerId) === neighbour) this.#neighbours.delete(neighbour.peerId);
+    neighbour.link.close();
+    if (!wasConnected && reason !== 'local') this.connectionsFailed++;
+    if (reason !== 'local') this.#ports.signaling.neighbourLost(neighbour.peerId, lossReason(reason));
+    this.#needAgainMs = Math.min(this.#needAgainMs, this.#ports.clock.nowMs() + this.#options.needNeighboursIntervalMs);
+    this.#events.lost(neighbour);
+  }
+}
+
+function lossReason(reason: Exclude<LinkCloseReason, 'local'> | 'silent'): NeighbourLossReason {
+  if (reason === 'silent' || reason === 'failed') return reason;
+  return 'closed';
+}

@@ -1,0 +1,120 @@
+import { encodeFrame, type Frame, type Introduction, type NeighbourState, type PeerId, type SegmentKey } from '@tributary/protocol';
+import { Holdings } from './holdings.ts';
+import type { FramePriority, Link, LinkPath } from './ports.ts';
+import { RateEstimate } from './rate.ts';
+import type { NeighbourStats } from './statistics.ts';
+
+const GOODPUT_HALF_LIFE_MS = 2_000; // busy time, not wall time
+const ROUND_TRIP_KEEP = 0.7; // weight of the past in the smoothed round trip
+const UNMEASURED_GOODPUT_BYTES_PER_SECOND = 250_000; // 2 Mbit/s: a common uplink; corrected by the first pieces
+const UNMEASURED_ROUND_TRIP_MS = 100;
+const MIN_SAMPLE_MS = 5; // arrivals closer together are one sample: clocks in browsers are coarse
+
+/** A session with one neighbour, from introduction to loss. */
+export class Neighbour {
+  readonly peerId: PeerId;
+  readonly introduction: Introduction;
+  link!: Link;
+  /** `greeting`: the channel is open, its hello is awaited. `open`: hello received. */
+  phase: 'connecting' | 'greeting' | 'open' | 'closed' = 'connecting';
+  state: NeighbourState | null = null;
+  path: LinkPath = {};
+  readonly holdings: Holdings;
+  lastHeardMs: number;
+  malformedFrames = 0;
+  receivedBytes = 0;
+  sentBytes = 0;
+  #roundTripMs: number | undefined;
+  #pings = new Map<number, number>();
+  readonly #goodput = new RateEstimate(GOODPUT_HALF_LIFE_MS);
+  #sampleStartMs: number | null = null;
+  #sampleBytes = 0;
+
+  constructor(introduction: Introduction, maxHoldings: number, nowMs: number) {
+    this.peerId = introduction.peerId;
+    this.introduction = introduction;
+    this.holdings = new Holdings(maxHoldings);
+    this.lastHeardMs = nowMs;
+  }
+
+  get roundTripMs(): number {
+    return this.#roundTripMs ?? this.path.roundTripMs ?? UNMEASURED_ROUND_TRIP_MS;
+  }
+
+  get goodputBytesPerSecond(): number {
+    return this.#goodput.value ?? UNMEASURED_GOODPUT_BYTES_PER_SECOND;
+  }
+
+  send(frame: Exclude<Frame, { type: 'unknown' }>, priority: FramePriority = 'control'): boolean {
+    return this.link.send(encodeFrame(frame), priority);
+  }
+
+  ping(nonce: number, nowMs: number): void {
+    // Unanswered pings are few: silence closes the link long before; the bound keeps a mute peer from growing the map.
+    if (this.#pings.size > 8) this.#pings.clear();
+    this.#pings.set(nonce, nowMs);
+    this.send({ type: 'ping', nonce });
+  }
+
+  pong(nonce: number, nowMs: number): void {
+    const sentMs = this.#pings.get(nonce);
+    if (sentMs === undefined) return;
+    this.#pings.delete(nonce);
+    const sample = nowMs - sentMs;
+    this.#roundTripMs = this.#roundTripMs === undefined ? sample : this.#roundTripMs * ROUND_TRIP_KEEP + sample * (1 - ROUND_TRIP_KEEP);
+  }
+
+  /** Requests are open: what arrives from now on says how fast the neighbour is. */
+  noteBusy(nowMs: number): void {
+    this.#sampleStartMs ??= nowMs;
+  }
+
+  noteIdle(): void {
+    this.#sampleStartMs = null;
+    this.#sampleBytes = 0;
+  }
+
+  notePiece(bytes: number, nowMs: number): void {
+    this.receivedBytes += bytes;
+    if (this.#sampleStartMs === null) return;
+    this.#sampleBytes += bytes;
+    const elapsedMs = nowMs - this.#sampleStartMs;
+    if (elapsedMs < MIN_SAMPLE_MS) return;
+    this.#goodput.add(this.#sampleBytes, elapsedMs);
+    this.#sampleStartMs = nowMs;
+    this.#sampleBytes = 0;
+  }
+
+  /** A piece is overdue: believe half of what was measured, until something arrives. */
+  noteLate(nowMs: number): void {
+    const believed = this.goodputBytesPerSecond / 2;
+    this.#goodput.add((believed * GOODPUT_HALF_LIFE_MS) / 1000, GOODPUT_HALF_LIFE_MS);
+    this.#sampleStartMs = nowMs;
+    this.#sampleBytes = 0;
+  }
+
+  holdsPiece(key: SegmentKey, totalBytes: number, piece: number): boolean {
+    const holding = this.holdings.get(key);
+    return holding !== undefined && holding.totalBytes === totalBytes && holding.held.has(piece);
+  }
+
+  isFetchingPiece(key: SegmentKey, totalBytes: number | null, piece: number): boolean {
+    const holding = this.holdings.get(key);
+    if (!holding || (totalBytes !== null && holding.totalBytes !== 0 && holding.totalBytes !== totalBytes)) return false;
+    return holding.coming === 'all' || holding.coming.has(piece);
+  }
+
+  stats(): NeighbourStats {
+    const { localCandidate, remoteCandidate } = this.path;
+    return {
+      peerId: this.peerId,
+      proximity: this.introduction.proximity,
+      state: this.phase === 'open' ? 'open' : 'connecting',
+      roundTripMs: this.#roundTripMs,
+      receivedBytes: this.receivedBytes,
+      sentBytes: this.sentBytes,
+      goodputBytesPerSecond: this.#goodput.value,
+      relayed: localCandidate === undefined ? undefined : localCandidate === 'relay' || remoteCandidate === 'relay',
+    };
+  }
+}

@@ -1,0 +1,62 @@
+/** Everything about the engine that can be set, with its default. Times in milliseconds, sizes in bytes. */
+export interface EngineOptions {
+  /** Bytes of segments kept for the player and for neighbours. */
+  readonly storeBytes: number;
+  /** Segments kept, whatever their size: bounds the announcements that a new neighbour is sent. */
+  readonly storeSegments: number;
+  /** False: never sends a piece. */
+  readonly upload: boolean;
+  /** Cap of what is sent, bytes per second; null: none. */
+  readonly uploadBytesPerSecond: number | null;
+  /** Connections looked for; more are accepted up to the policy's `maxNeighbours`. */
+  readonly wantedNeighbours: number;
+  /** Finished segments remembered for statistics. */
+  readonly recentSegments: number;
+  /** New pieces are announced together at most this often; a finished segment at once. */
+  readonly announceIntervalMs: number;
+  /** A hello that does not come within this time closes the link. */
+  readonly helloTimeoutMs: number;
+  /** How often the round trip is measured, and a silent neighbour probed. */
+  readonly pingIntervalMs: number;
+  /** A neighbour that sent nothing for this long, pings notwithstanding, is gone. */
+  readonly silenceTimeoutMs: number;
+  /** How long to wait before asking the server for more neighbours again; doubled up to eight times while none come. */
+  readonly needNeighboursIntervalMs: number;
+  /** Forward buffer that waiting for peers must leave: below it, missing pieces come from the origin. */
+  readonly reserveMs: number;
+  /** VOD waits for a piece that a neighbour is only fetching where the buffer is at least this. */
+  readonly vodComfortMs: number;
+  /** The backup of a live segment's elected viewer steps in after this many segment durations. */
+  readonly backupAfterDurations: number;
+  /** Pieces asked of one neighbour at once. */
+  readonly maxPiecesInFlight: number;
+  /** Pieces that one neighbour may have queued here. */
+  readonly maxQueuedPieces: number;
+  /** Segments that one neighbour may announce; the oldest are forgotten past that. */
+  readonly maxHoldings: number;
+  /** A neighbour that sent this many malformed frames is dropped. */
+  readonly maxMalformedFrames: number;
+}
+
+const MIB = 1024 * 1024;
+
+export const ENGINE_DEFAULTS: EngineOptions = {
+  storeBytes: 64 * MIB,
+  storeSegments: 256,
+  upload: true,
+  uploadBytesPerSecond: null,
+  wantedNeighbours: 8,
+  recentSegments: 60,
+  announceIntervalMs: 50,
+  helloTimeoutMs: 10_000,
+  pingIntervalMs: 4_000,
+  silenceTimeoutMs: 14_000,
+  needNeighboursIntervalMs: 4_000,
+  reserveMs: 1_000,
+  vodComfortMs: 20_000,
+  backupAfterDurations: 1.25,
+  maxPiecesInFlight: 24,
+  maxQueuedPieces: 256,
+  maxHoldings: 1_024,
+  maxMalformedFrames: 3,
+};

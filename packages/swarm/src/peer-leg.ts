@@ -1,0 +1,150 @@
+import { MAX_PIECE_RUNS, pieceLength, type PieceRun } from '@tributary/protocol';
+import { mix32 } from './election.ts';
+import type { Mesh } from './mesh.ts';
+import type { Neighbour } from './neighbour.ts';
+import { runsOf } from './piece-set.ts';
+import { askPeers, expectedFinishMs, type MissingPiece, type Source } from './schedule/ask-peers.ts';
+import type { Transfer } from './transfer.ts';
+
+/** What neighbours can be expected to do for a segment. */
+export interface Prospect {
+  /** Every missing piece is held by some neighbour; or held or coming; or some piece is neither. */
+  readonly coverage: 'held' | 'coming' | 'none';
+  /** When peers will have delivered all that is missing; Infinity where unknown. */
+  readonly peersFinishMs: number;
+}
+
+const NO_PROSPECT: Prospect = { coverage: 'none', peersFinishMs: Infinity };
+
+/** The half of a transfer that deals with neighbours: requests, cancels, and what to expect. */
+export class PeerLeg {
+  readonly #mesh: Mesh;
+  readonly #maxPiecesInFlight: number;
+  readonly #transfers: () => Iterable<Transfer>;
+
+  constructor(mesh: Mesh, maxPiecesInFlight: number, transfers: () => Iterable<Transfer>) {
+    this.#mesh = mesh;
+    this.#maxPiecesInFlight = maxPiecesInFlight;
+    this.#transfers = transfers;
+  }
+
+  /** Asks neighbours for what they hold and is asked of nobody, or late. */
+  request(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): void {
+    if (!transfer.buffer || transfer.contested) return;
+    const byId = new Map(neighbours.map((neighbour) => [neighbour.peerId, neighbour]));
+    const self = this.#mesh.self ?? '';
+    const missing = missingPieces(transfer, byId);
+    if (missing.length === 0) return;
+    const requests = askPeers(missing, this.#sources(transfer, neighbours), nowMs, (piece) => mix32(`${self}${piece}`));
+    const pieces = new Map<Neighbour, number[]>();
+    for (const { source, piece, dueMs } of requests) {
+      for (const late of transfer.openRequests(piece)) byId.get(late.source)?.noteLate(nowMs);
+      this.cancelElsewhere(transfer, piece);
+      transfer.note(piece, source.peerId, dueMs);
+      pieces.set(source, [...(pieces.get(source) ?? []), piece]);
+    }
+    for (const [neighbour, numbers] of pieces) {
+      neighbour.noteBusy(nowMs);
+      sendRuns(neighbour, 'request', transfer, runsOf(numbers.sort((a, b) => a - b)));
+    }
+  }
+
+  prospect(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): Prospect {
+    const { buffer, key } = transfer;
+    if (transfer.contested) return NO_PROSPECT;
+    if (!buffer) {
+      const isComing = neighbours.some((neighbour) => neighbour.isFetchingPiece(key, null, 0));
+      return isComing ? { coverage: 'coming', peersFinishMs: Infinity } : NO_PROSPECT;
+    }
+    let coverage: Prospect['coverage'] = 'held';
+    const holders = new Set<Neighbour>();
+    let missingBytes = 0;
+    for (const piece of transfer.missing()) {
+      missingBytes += pieceLength(buffer.totalBytes, piece);
+      const holding = neighbours.filter(
+        (neighbour) => neighbour.holdsPiece(key, buffer.totalBytes, piece) && !transfer.isOver(piece, neighbour.peerId),
+      );
+      for (const neighbour of holding) holders.add(neighbour);
+      if (holding.length > 0) continue;
+      if (!neighbours.some((neighbour) => neighbour.isFetchingPiece(key, buffer.totalBytes, piece))) return NO_PROSPECT;
+      coverage = 'coming';
+    }
+    if (coverage === 'coming') return { coverage, peersFinishMs: Infinity };
+    const goodputBytesPerSecond = [...holders].reduce((sum, neighbour) => sum + neighbour.goodputBytesPerSecond, 0);
+    const roundTripMs = Math.max(0, ...[...holders].map((neighbour) => neighbour.roundTripMs));
+    return { coverage, peersFinishMs: expectedFinishMs({ roundTripMs, goodputBytesPerSecond }, missingBytes, nowMs) };
+  }
+
+  /** Whoever was asked for the piece need not send it. */
+  cancelElsewhere(transfer: Transfer, piece: number): void {
+    for (const { source } of transfer.openRequests(piece)) {
+      transfer.giveUp(source, piece);
+      const neighbour = this.#mesh.get(source);
+      if (neighbour) sendRuns(neighbour, 'cancel', transfer, [{ first: piece, count: 1 }]);
+    }
+  }
+
+  cancelAll(transfer: Transfer): void {
+    for (const neighbour of this.#mesh.open()) {
+      const pieces = [...transfer.asked.keys()]
+        .filter((piece) => transfer.openRequests(piece).some(({ source }) => source === neighbour.peerId))
+        .sort((a, b) => a - b);
+      if (pieces.length === 0) continue;
+      transfer.giveUp(neighbour.peerId);
+      sendRuns(neighbour, 'cancel', transfer, runsOf(pieces));
+    }
+  }
+
+  #sources(transfer: Transfer, neighbours: readonly Neighbour[]): Source<Neighbour>[] {
+    const { buffer, key } = transfer;
+    const loads = this.#loads();
+    return neighbours.map((neighbour) => {
+      const load = loads.get(neighbour.peerId) ?? { pieces: 0, bytes: 0 };
+      if (load.pieces === 0) neighbour.noteIdle();
+      return {
+        id: neighbour,
+        roundTripMs: neighbour.roundTripMs,
+        goodputBytesPerSecond: neighbour.goodputBytesPerSecond,
+        inFlightPieces: load.pieces,
+        inFlightBytes: load.bytes,
+        maxPiecesInFlight: this.#maxPiecesInFlight,
+        holds: (piece) => buffer !== null && neighbour.holdsPiece(key, buffer.totalBytes, piece),
+      };
+    });
+  }
+
+  /** Open requests by neighbour. Counted anew from the transfers, so that it cannot drift from them. */
+  #loads(): Map<string, { pieces: number; bytes: number }> {
+    const loads = new Map<string, { pieces: number; bytes: number }>();
+    for (const transfer of this.#transfers()) {
+      if (!transfer.buffer) continue;
+      for (const piece of transfer.asked.keys()) {
+        for (const { source } of transfer.openRequests(piece)) {
+          const load = loads.get(source) ?? { pieces: 0, bytes: 0 };
+          load.pieces++;
+          load.bytes += pieceLength(transfer.buffer.totalBytes, piece);
+          loads.set(source, load);
+        }
+      }
+    }
+    return loads;
+  }
+}
+
+function missingPieces(transfer: Transfer, byId: ReadonlyMap<string, Neighbour>): MissingPiece<Neighbour>[] {
+  const totalBytes = transfer.buffer?.totalBytes ?? 0;
+  return transfer.missing().map((index) => ({
+    index,
+    bytes: pieceLength(totalBytes, index),
+    asked: (transfer.asked.get(index) ?? []).flatMap(({ source, dueMs, over }) => {
+      const neighbour = byId.get(source);
+      return neighbour ? [{ source: neighbour, dueMs: over ? -Infinity : dueMs }] : [];
+    }),
+  }));
+}
+
+function sendRuns(neighbour: Neighbour, type: 'request' | 'cancel', transfer: Transfer, runs: readonly PieceRun[]): void {
+  for (let from = 0; from < runs.length; from += MAX_PIECE_RUNS) {
+    neighbour.send({ type, segment: transfer.segment, runs: runs.slice(from, from + MAX_PIECE_RUNS) });
+  }
+}

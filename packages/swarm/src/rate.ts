@@ -1,0 +1,69 @@
+const MS_PER_SECOND = 1000;
+
+/** Moving average that weighs each sample by how long it lasted; half of its weight lies within `halfLifeMs`. */
+export class RateEstimate {
+  readonly #halfLifeMs: number;
+  #bytesPerSecond: number | undefined;
+
+  constructor(halfLifeMs: number) {
+    this.#halfLifeMs = halfLifeMs;
+  }
+
+  /** Bytes per second; undefined before the first sample. */
+  get value(): number | undefined {
+    return this.#bytesPerSecond;
+  }
+
+  add(bytes: number, elapsedMs: number): void {
+    if (elapsedMs <= 0) return;
+    const rate = (bytes / elapsedMs) * MS_PER_SECOND;
+    if (this.#bytesPerSecond === undefined) {
+      this.#bytesPerSecond = rate;
+      return;
+    }
+    const keep = 0.5 ** (elapsedMs / this.#halfLifeMs);
+    this.#bytesPerSecond = this.#bytesPerSecond * keep + rate * (1 - keep);
+  }
+}
+
+/** What to pay for upload with: fills at a rate up to a burst, and says how long until there is enough. */
+export class TokenBucket {
+  readonly #burstBytes: number;
+  #bytesPerSecond: number;
+  #tokens: number;
+  #filledAtMs: number;
+
+  constructor(bytesPerSecond: number, burstBytes: number, nowMs: number) {
+    this.#bytesPerSecond = bytesPerSecond;
+    this.#burstBytes = burstBytes;
+    this.#tokens = burstBytes;
+    this.#filledAtMs = nowMs;
+  }
+
+  setRate(bytesPerSecond: number, nowMs: number): void {
+    this.#fill(nowMs);
+    this.#bytesPerSecond = bytesPerSecond;
+  }
+
+  /** Takes `bytes` where they are there. */
+  take(bytes: number, nowMs: number): boolean {
+    this.#fill(nowMs);
+    if (this.#tokens < bytes) return false;
+    this.#tokens -= bytes;
+    return true;
+  }
+
+  /** Milliseconds until `take(bytes)` succeeds; Infinity where it never does. */
+  waitMs(bytes: number, nowMs: number): number {
+    this.#fill(nowMs);
+    if (this.#tokens >= bytes) return 0;
+    if (this.#bytesPerSecond <= 0 || bytes > this.#burstBytes) return Infinity;
+    return ((bytes - this.#tokens) / this.#bytesPerSecond) * MS_PER_SECOND;
+  }
+
+  #fill(nowMs: number): void {
+    const gained = ((nowMs - this.#filledAtMs) / MS_PER_SECOND) * this.#bytesPerSecond;
+    this.#tokens = Math.min(this.#burstBytes, this.#tokens + gained);
+    this.#filledAtMs = nowMs;
+  }
+}

@@ -1,0 +1,76 @@
+/** A neighbour as the scheduler sees it. */
+export interface Source<Id> {
+  readonly id: Id;
+  readonly roundTripMs: number;
+  readonly goodputBytesPerSecond: number;
+  readonly inFlightPieces: number;
+  readonly inFlightBytes: number;
+  readonly maxPiecesInFlight: number;
+  holds(piece: number): boolean;
+}
+
+/** A piece that is not here yet. */
+export interface MissingPiece<Id> {
+  readonly index: number;
+  readonly bytes: number;
+  /** Where it was asked for, and when it was to be expected. Empty: nowhere. */
+  readonly asked: readonly { readonly source: Id; readonly dueMs: number }[];
+}
+
+export interface PieceRequest<Id> {
+  readonly source: Id;
+  readonly piece: number;
+  readonly bytes: number;
+  /** When it is late and may be asked for elsewhere. */
+  readonly dueMs: number;
+}
+
+const MS_PER_SECOND = 1000;
+// A request is late after three times its expected duration, and never before this: timers and tabs hiccup.
+const LATE_FACTOR = 3;
+const LATE_FLOOR_MS = 400;
+
+/** When `bytes` more from this source will have arrived. */
+export function expectedFinishMs(
+  source: { roundTripMs: number; goodputBytesPerSecond: number },
+  queuedBytes: number,
+  nowMs: number,
+): number {
+  return nowMs + source.roundTripMs + (queuedBytes / source.goodputBytesPerSecond) * MS_PER_SECOND;
+}
+
+/**
+ * Spreads missing pieces over the neighbours that hold them: rarest first, each to whoever will have it here first.
+ * A piece is asked of one neighbour at a time; once late, of one other. Nobody is asked for what it lacks.
+ * @param order breaks ties among equally rare pieces, differently for every viewer, so that neighbours fetch
+ *   different pieces first and can trade them
+ */
+export function askPeers<Id>(
+  missing: readonly MissingPiece<Id>[],
+  sources: readonly Source<Id>[],
+  nowMs: number,
+  order: (piece: number) => number,
+): PieceRequest<Id>[] {
+  const loads = sources.map((source) => ({ source, pieces: source.inFlightPieces, bytes: source.inFlightBytes }));
+  const wanted = missing
+    .filter((piece) => piece.asked.every((request) => nowMs >= request.dueMs))
+    .map((piece) => ({ piece, holders: loads.filter(({ source }) => source.holds(piece.index)) }))
+    .filter(({ holders }) => holders.length > 0)
+    .sort((a, b) => a.holders.length - b.holders.length || order(a.piece.index) - order(b.piece.index));
+
+  const requests: PieceRequest<Id>[] = [];
+  for (const { piece, holders } of wanted) {
+    const fresh = holders.filter(
+      ({ source, pieces }) => pieces < source.maxPiecesInFlight && !piece.asked.some((a) => a.source === source.id),
+    );
+    const best = fresh
+      .map((load) => ({ load, finishMs: expectedFinishMs(load.source, load.bytes + piece.bytes, nowMs) }))
+      .sort((a, b) => a.finishMs - b.finishMs)[0];
+    if (!best) continue;
+    best.load.pieces++;
+    best.load.bytes += piece.bytes;
+    const dueMs = nowMs + Math.max(LATE_FLOOR_MS, (best.finishMs - nowMs) * LATE_FACTOR);
+    requests.push({ source: best.load.source.id, piece: piece.index, bytes: piece.bytes, dueMs });
+  }
+  return requests;
+}

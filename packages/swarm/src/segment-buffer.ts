@@ -1,0 +1,65 @@
+import { PIECE_BYTES, pieceCount, pieceLength, segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { PieceSet } from './piece-set.ts';
+
+/**
+ * The pieces of one segment that are here, all verified. Pieces are kept as they came, as views of the buffers they
+ * came in: nothing is allocated because somebody claimed a size, and the one copy is made on the way to the player.
+ */
+export class SegmentBuffer {
+  readonly segment: SegmentId;
+  readonly key: SegmentKey;
+  readonly totalBytes: number;
+  readonly held: PieceSet;
+  readonly #pieces: (Uint8Array<ArrayBuffer> | undefined)[] = [];
+  #heldBytes = 0;
+
+  constructor(segment: SegmentId, totalBytes: number) {
+    this.segment = segment;
+    this.key = segmentKey(segment);
+    this.totalBytes = totalBytes;
+    this.held = new PieceSet(pieceCount(totalBytes));
+  }
+
+  /** Cuts a whole segment into pieces without copying. */
+  static fromWhole(segment: SegmentId, bytes: Uint8Array<ArrayBuffer>): SegmentBuffer {
+    const buffer = new SegmentBuffer(segment, bytes.length);
+    for (let index = 0; index < buffer.held.size; index++) {
+      buffer.put(index, bytes.subarray(index * PIECE_BYTES, index * PIECE_BYTES + pieceLength(bytes.length, index)));
+    }
+    return buffer;
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  get isWhole(): boolean {
+    return this.held.isFull;
+  }
+
+  piece(index: number): Uint8Array<ArrayBuffer> | undefined {
+    return this.#pieces[index];
+  }
+
+  /** @returns false where the piece was here already or does not fit */
+  put(index: number, bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (index >= this.held.size || this.held.has(index) || bytes.length !== pieceLength(this.totalBytes, index)) return false;
+    this.#pieces[index] = bytes;
+    this.held.add(index);
+    this.#heldBytes += bytes.length;
+    return true;
+  }
+
+  missing(): number[] {
+    const list: number[] = [];
+    for (let index = 0; index < this.held.size; index++) if (!this.held.has(index)) list.push(index);
+    return list;
+  }
+
+  /** A fresh copy of the whole segment: the player transfers it to its worker, ours stays. */
+  toBytes(): Uint8Array<ArrayBuffer> {
+    const whole = new Uint8Array(this.totalBytes);
+    this.#pieces.forEach((piece, index) => piece && whole.set(piece, index * PIECE_BYTES));
+    return whole;
+  }
+}

@@ -1,0 +1,88 @@
+import type { SegmentId, SegmentKey } from '@tributary/protocol';
+import type { SegmentBuffer } from './segment-buffer.ts';
+
+export interface StoreBounds {
+  readonly storeBytes: number;
+  readonly storeSegments: number;
+}
+
+/**
+ * Segments kept for the player and for neighbours, whole or partial, bounded in bytes and in count. What was used
+ * longest ago goes first; a segment in transfer is pinned and never goes.
+ */
+export class SegmentStore {
+  readonly #bounds: StoreBounds;
+  readonly #onEvicted: (segment: SegmentId) => void;
+  // A Map keeps insertion order; a touched entry is re-inserted, so the first one is the least recently used.
+  readonly #segments = new Map<SegmentKey, SegmentBuffer>();
+  readonly #pinned = new Set<SegmentKey>();
+
+  constructor(bounds: StoreBounds, onEvicted: (segment: SegmentId) => void) {
+    this.#bounds = bounds;
+    this.#onEvicted = onEvicted;
+  }
+
+  get(key: SegmentKey): SegmentBuffer | undefined {
+    return this.#segments.get(key);
+  }
+
+  /** Marks the segment as used. */
+  touch(key: SegmentKey): void {
+    const buffer = this.#segments.get(key);
+    if (!buffer) return;
+    this.#segments.delete(key);
+    this.#segments.set(key, buffer);
+  }
+
+  /** Replaces what was kept under the same name. */
+  put(buffer: SegmentBuffer): void {
+    this.#segments.delete(buffer.key);
+    this.#segments.set(buffer.key, buffer);
+    this.trim();
+  }
+
+  delete(key: SegmentKey): void {
+    this.#segments.delete(key);
+  }
+
+  pin(key: SegmentKey): void {
+    this.#pinned.add(key);
+  }
+
+  unpin(key: SegmentKey): void {
+    this.#pinned.delete(key);
+    this.trim();
+  }
+
+  /** Least recently used first. */
+  all(): Iterable<SegmentBuffer> {
+    return this.#segments.values();
+  }
+
+  get count(): number {
+    return this.#segments.size;
+  }
+
+  /** Counted anew: partial segments grow after they were put. A few hundred entries at most. */
+  get bytes(): number {
+    let sum = 0;
+    for (const buffer of this.#segments.values()) sum += buffer.heldBytes;
+    return sum;
+  }
+
+  trim(): void {
+    let bytes = this.bytes;
+    for (const buffer of this.#segments.values()) {
+      if (bytes <= this.#bounds.storeBytes && this.#segments.size <= this.#bounds.storeSegments) return;
+      if (this.#pinned.has(buffer.key)) continue;
+      this.#segments.delete(buffer.key);
+      bytes -= buffer.heldBytes;
+      this.#onEvicted(buffer.segment);
+    }
+  }
+
+  clear(): void {
+    this.#segments.clear();
+    this.#pinned.clear();
+  }
+}

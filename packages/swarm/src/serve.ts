@@ -1,0 +1,169 @@
+import {
+  MAX_PIECE_RUNS,
+  pieceLength,
+  segmentKey,
+  type PieceRun,
+  type RefusalReason,
+  type SegmentId,
+  type SegmentKey,
+  type TrackId,
+} from '@tributary/protocol';
+import type { Neighbour } from './neighbour.ts';
+import type { Clock } from './ports.ts';
+import { piecesOf, runsOf } from './piece-set.ts';
+import { TokenBucket } from './rate.ts';
+import type { SegmentStore } from './segment-store.ts';
+
+interface QueuedPiece {
+  readonly segment: SegmentId;
+  readonly key: SegmentKey;
+  readonly piece: number;
+}
+
+const FRAME_OVERHEAD_BYTES = 64; // header of a piece frame and of the channel's message, rounded up
+const BURST_MS = 1_000; // a capped uplink may send a second's worth at once
+const MIN_BURST_BYTES = 128 * 1024; // and at least a few pieces, or the cap would forbid the first one
+const MS_PER_SECOND = 1000;
+
+export interface ServeOptions {
+  readonly maxQueuedPieces: number;
+}
+
+/** Sends the pieces that neighbours ask for: in turn, no more than a link takes, within the upload cap. */
+export class Uploads {
+  readonly #clock: Clock;
+  readonly #store: SegmentStore;
+  readonly #options: ServeOptions;
+  readonly #onSent: (track: TrackId, bytes: number) => void;
+  // Insertion order is the round: a neighbour that was served goes to its end.
+  readonly #queues = new Map<Neighbour, QueuedPiece[]>();
+  #bucket: TokenBucket | null = null;
+  #enabled = true;
+  #cancelWake: (() => void) | null = null;
+
+  constructor(clock: Clock, store: SegmentStore, options: ServeOptions, onSent: (track: TrackId, bytes: number) => void) {
+    this.#clock = clock;
+    this.#store = store;
+    this.#options = options;
+    this.#onSent = onSent;
+  }
+
+  /** @param bytesPerSecond null: no cap */
+  configure(enabled: boolean, bytesPerSecond: number | null): void {
+    this.#enabled = enabled;
+    if (!enabled) {
+      for (const [neighbour, queue] of this.#queues) this.#refuse(neighbour, queue, 'policy');
+      this.#queues.clear();
+    }
+    const nowMs = this.#clock.nowMs();
+    if (bytesPerSecond === null) this.#bucket = null;
+    else if (this.#bucket) this.#bucket.setRate(bytesPerSecond, nowMs);
+    else this.#bucket = new TokenBucket(bytesPerSecond, Math.max(MIN_BURST_BYTES, (bytesPerSecond * BURST_MS) / MS_PER_SECOND), nowMs);
+  }
+
+  request(neighbour: Neighbour, segment: SegmentId, runs: readonly PieceRun[]): void {
+    const key = segmentKey(segment);
+    if (!this.#enabled) return this.#refuseRuns(neighbour, segment, runs, 'policy');
+    const buffer = this.#store.get(key);
+    const queue = this.#queues.get(neighbour) ?? [];
+    this.#queues.set(neighbour, queue);
+    const notHeld: number[] = [];
+    const tooMany: number[] = [];
+    for (const piece of piecesOf(runs)) {
+      if (!buffer?.held.has(piece)) notHeld.push(piece);
+      else if (queue.length >= this.#options.maxQueuedPieces) tooMany.push(piece);
+      else if (!queue.some((queued) => queued.key === key && queued.piece === piece)) queue.push({ segment, key, piece });
+      // A claimed run may be 2,048 pieces long, its refusal is one run: bounded by what the frame can carry.
+    }
+    if (notHeld.length > 0) this.#refuseRuns(neighbour, segment, runsOf(notHeld), 'not-held');
+    if (tooMany.length > 0) this.#refuseRuns(neighbour, segment, runsOf(tooMany), 'busy');
+    if (buffer) this.#store.touch(key);
+    this.pump();
+  }
+
+  cancel(neighbour: Neighbour, segment: SegmentId, runs: readonly PieceRun[]): void {
+    const queue = this.#queues.get(neighbour);
+    if (!queue) return;
+    const key = segmentKey(segment);
+    const isCancelled = (queued: QueuedPiece) =>
+      queued.key === key && runs.some((run) => queued.piece >= run.first && queued.piece < run.first + run.count);
+    this.#queues.set(neighbour, queue.filter((queued) => !isCancelled(queued))); // prettier-ignore
+  }
+
+  lost(neighbour: Neighbour): void {
+    this.#queues.delete(neighbour);
+  }
+
+  queuedPieces(neighbour: Neighbour): number {
+    return this.#queues.get(neighbour)?.length ?? 0;
+  }
+
+  /** Sends until every queue is empty, every link full, or the cap reached. */
+  pump(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = null;
+    let progressed = true;
+    while (progressed) {
+      progressed = false;
+      // A snapshot: a neighbour that was served goes to the end of the map and must not be met again in this round.
+      for (const [neighbour, queue] of Array.from(this.#queues)) {
+        const sent = this.#sendNext(neighbour, queue);
+        if (sent === 'capped') return;
+        progressed ||= sent === 'sent';
+      }
+    }
+  }
+
+  destroy(): void {
+    this.#cancelWake?.();
+    this.#queues.clear();
+  }
+
+  #sendNext(neighbour: Neighbour, queue: QueuedPiece[]): 'sent' | 'waiting' | 'capped' {
+    const next = queue[0];
+    if (!next) {
+      this.#queues.delete(neighbour);
+      return 'waiting';
+    }
+    const buffer = this.#store.get(next.key);
+    const bytes = buffer?.piece(next.piece);
+    if (!buffer || !bytes) {
+      // Evicted since it was asked for.
+      queue.shift();
+      this.#refuse(neighbour, [next], 'not-held');
+      return 'sent';
+    }
+    const nowMs = this.#clock.nowMs();
+    const cost = pieceLength(buffer.totalBytes, next.piece);
+    if (neighbour.link.bulkRoomBytes() < cost + FRAME_OVERHEAD_BYTES) return 'waiting';
+    if (this.#bucket && !this.#bucket.take(cost, nowMs)) {
+      const waitMs = this.#bucket.waitMs(cost, nowMs);
+      if (Number.isFinite(waitMs)) this.#cancelWake = this.#clock.after(waitMs, () => this.pump());
+      return 'capped';
+    }
+    if (!neighbour.send({ type: 'piece', segment: next.segment, totalBytes: buffer.totalBytes, index: next.piece, bytes }, 'bulk'))
+      return 'waiting';
+    queue.shift();
+    this.#queues.delete(neighbour);
+    this.#queues.set(neighbour, queue);
+    neighbour.sentBytes += cost;
+    this.#onSent(next.segment.track, cost);
+    return 'sent';
+  }
+
+  #refuse(neighbour: Neighbour, pieces: readonly QueuedPiece[], reason: RefusalReason): void {
+    const bySegment = new Map<SegmentKey, QueuedPiece[]>();
+    for (const queued of pieces) bySegment.set(queued.key, [...(bySegment.get(queued.key) ?? []), queued]);
+    for (const [first, ...rest] of bySegment.values()) {
+      if (!first) continue;
+      const numbers = [first, ...rest].map(({ piece }) => piece).sort((a, b) => a - b);
+      this.#refuseRuns(neighbour, first.segment, runsOf(numbers), reason);
+    }
+  }
+
+  #refuseRuns(neighbour: Neighbour, segment: SegmentId, runs: readonly PieceRun[], reason: RefusalReason): void {
+    for (let from = 0; from < runs.length; from += MAX_PIECE_RUNS) {
+      neighbour.send({ type: 'refuse', segment, reason, runs: runs.slice(from, from + MAX_PIECE_RUNS) });
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { PIECE_BYTES, pieceLength, segmentKey, type PeerId, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { PieceSet } from './piece-set.ts';
+import type { SegmentBuffer } from './segment-buffer.ts';
+
+/** How a load ended. */
+export type LoadResult =
+  | {
+      readonly status: 'ok';
+      /** The caller's own copy. */
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly originBytes: number;
+      readonly peerBytes: number;
+      /** The segment was whole in the store when it was asked for. */
+      readonly fromStore: boolean;
+    }
+  | { readonly status: 'aborted' }
+  /** The origin's own failure, for the player to deal with as it would without us. */
+  | { readonly status: 'failed'; readonly failure: unknown };
+
+/** Somebody waits for the segment: the player. */
+export interface Demand {
+  /** Engine time at which the playhead reaches the segment; asked anew at each decision, for playheads move. */
+  deadlineMs(): number;
+  /** The first frame is not there yet. */
+  startingUp(): boolean;
+  onProgress(heldBytes: number, totalBytes: number | undefined, from: 'origin' | 'peer'): void;
+  onSettled(result: LoadResult): void;
+}
+
+export interface AskedPiece {
+  readonly source: PeerId;
+  readonly dueMs: number;
+  /** Given up: cancelled or refused; the source is not asked for this piece again. */
+  over: boolean;
+}
+
+export interface OriginLeg {
+  /** Undefined: the whole segment. */
+  readonly range: { readonly start: number; readonly end: number } | undefined;
+  readonly abort: AbortController;
+  readonly startedMs: number;
+}
+
+/** One segment on its way here, whoever wants it. The one place that knows which piece is where. */
+export class Transfer {
+  readonly segment: SegmentId;
+  readonly key: SegmentKey;
+  readonly live: boolean;
+  readonly durationMs: number;
+  readonly wantedSinceMs: number;
+  readonly demands = new Set<Demand>();
+  readonly asked = new Map<number, AskedPiece[]>();
+  /** Arrived, the verifier has not answered yet. */
+  readonly verifying = new Set<number>();
+  /** Null until somebody tells the size. */
+  buffer: SegmentBuffer | null = null;
+  origin: OriginLeg | null = null;
+  originFailure: { readonly failure: unknown } | null = null;
+  /** Wanted for the neighbours' sake: this viewer was elected to fetch it. */
+  duty = false;
+  /** Sizes or bytes disagree among neighbours: only the origin can tell. */
+  contested = false;
+  originBytes = 0;
+  peerBytes = 0;
+
+  constructor(segment: SegmentId, live: boolean, durationMs: number, nowMs: number) {
+    this.segment = segment;
+    this.key = segmentKey(segment);
+    this.live = live;
+    this.durationMs = durationMs;
+    this.wantedSinceMs = nowMs;
+  }
+
+  deadlineMs(): number {
+    let earliest = Infinity;
+    for (const demand of this.demands) earliest = Math.min(earliest, demand.deadlineMs());
+    return earliest;
+  }
+
+  startingUp(): boolean {
+    return [...this.demands].some((demand) => demand.startingUp());
+  }
+
+  /** Pieces neither here nor being verified. */
+  missing(): number[] {
+    return this.buffer?.missing().filter((piece) => !this.verifying.has(piece)) ?? [];
+  }
+
+  missingBytes(): number | undefined {
+    const { buffer } = this;
+    return buffer ? this.missing().reduce((sum, piece) => sum + pieceLength(buffer.totalBytes, piece), 0) : undefined;
+  }
+
+  /** Requests that are still open. */
+  openRequests(piece: number): AskedPiece[] {
+    return this.asked.get(piece)?.filter((asked) => !asked.over) ?? [];
+  }
+
+  note(piece: number, source: PeerId, dueMs: number): void {
+    this.asked.set(piece, [...(this.asked.get(piece) ?? []), { source, dueMs, over: false }]);
+  }
+
+  wasAsked(piece: number, source: PeerId): boolean {
+    return this.asked.get(piece)?.some((asked) => asked.source === source) ?? false;
+  }
+
+  /** The source was asked for the piece, and it will not come from there. */
+  isOver(piece: number, source: PeerId): boolean {
+    return this.asked.get(piece)?.some((asked) => asked.source === source && asked.over) ?? false;
+  }
+
+  /** The piece, or all of the source's, will not come from there. */
+  giveUp(source: PeerId, piece?: number): void {
+    for (const [index, list] of this.asked) {
+      if (piece !== undefined && index !== piece) continue;
+      for (const asked of list) if (asked.source === source) asked.over = true;
+    }
+  }
+
+  /** A refused or late source may be asked again when it announces anew. */
+  forgive(source: PeerId): void {
+    for (const [index, list] of this.asked) {
+      const kept = list.filter((asked) => asked.source !== source || !asked.over);
+      if (kept.length === 0) this.asked.delete(index);
+      else this.asked.set(index, kept);
+    }
+  }
+
+  /** Pieces that the origin leg will bring. */
+  comingFromOrigin(): 'all' | 'none' | PieceSet {
+    if (!this.origin) return 'none';
+    const { range } = this.origin;
+    if (!range || !this.buffer) return 'all';
+    const set = new PieceSet(this.buffer.held.size);
+    for (let piece = Math.ceil(range.start / PIECE_BYTES); piece * PIECE_BYTES < range.end; piece++) set.add(piece);
+    return set;
+  }
+}

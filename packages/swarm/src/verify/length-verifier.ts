@@ -1,0 +1,30 @@
+import { pieceLength, segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import type { PieceToVerify, Verdict, Verifier } from '../ports.ts';
+
+const MAX_REMEMBERED_SIZES = 4096; // a day of 20 s segments; past it the oldest is forgotten and learnt again
+
+/**
+ * Checks sizes only: a piece has the length its place demands, in a segment of the size the origin or the playlist
+ * gave, where either is known. It does not see changed bytes of the right length; signed hashes do.
+ */
+export class LengthVerifier implements Verifier {
+  readonly #sizes = new Map<SegmentKey, number>();
+
+  sizeOf(segment: SegmentId): number | undefined {
+    return this.#sizes.get(segmentKey(segment));
+  }
+
+  learnSize(segment: SegmentId, totalBytes: number): void {
+    this.#sizes.set(segmentKey(segment), totalBytes);
+    if (this.#sizes.size <= MAX_REMEMBERED_SIZES) return;
+    const [oldest] = this.#sizes.keys();
+    if (oldest !== undefined) this.#sizes.delete(oldest);
+  }
+
+  verify(piece: PieceToVerify): Verdict {
+    const known = this.sizeOf(piece.segment);
+    // Another size under the same name is another variant of the segment, not a lie: nobody is to blame.
+    if (known !== undefined && known !== piece.totalBytes) return 'unusable';
+    return piece.bytes.length === pieceLength(piece.totalBytes, piece.index) ? 'good' : 'bad';
+  }
+}
