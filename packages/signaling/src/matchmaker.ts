@@ -1,0 +1,121 @@
+import type { Introduction, PeerId, Policy, StreamId } from '@tributary/protocol';
+import { proximity } from './address.ts';
+import type { Clock, Random } from './clock.ts';
+import type { Directory, Viewer } from './directory.ts';
+import { LONELY_BELOW, ORDINARY_FILL, SAMPLE_COUNTS } from './limits.ts';
+import { chooseNeighbours, type Candidate } from './neighbour-choice.ts';
+import type { Outbox } from './outbox.ts';
+import type { ViewerSession } from './viewer-session.ts';
+
+export interface MatchmakerOptions {
+  readonly directory: Directory;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly policy: (streamId: StreamId) => Policy;
+  readonly session: (peerId: PeerId) => ViewerSession | undefined;
+}
+
+type Occasion = 'join' | 'request';
+
+const CONNECTION_ID_BYTES = 8; // names an attempt between two viewers that were introduced anyway: uniqueness, not secrecy
+
+/** Finds neighbours for a viewer and introduces the two sides. */
+export class Matchmaker {
+  readonly #options: MatchmakerOptions;
+
+  constructor(options: MatchmakerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A viewer came back. Introductions that it does not name anew did not survive; neighbours that it names and that
+   * remember it are on record again; the others it names are not introduced to it.
+   */
+  async settleRejoin(peerId: PeerId, held: readonly PeerId[]): Promise<void> {
+    const { directory } = this.#options;
+    const named = new Set(held);
+    for (const neighbour of await directory.neighbours(peerId)) {
+      if (!named.delete(neighbour.peerId)) await directory.part(peerId, neighbour.peerId);
+    }
+    const viewer = await directory.viewer(peerId);
+    if (!viewer) return;
+    const { maxNeighbours } = this.#options.policy(viewer.streamId);
+    for (const other of named) {
+      const neighbour = await directory.viewer(other);
+      const mutual = neighbour?.streamId === viewer.streamId && neighbour.claims.has(peerId);
+      await directory.claim(peerId, other);
+      if (!mutual) continue;
+      const pair = { connectionId: this.#connectionId(), proximity: proximity(viewer.address, neighbour.address) };
+      await directory.introduce(peerId, other, pair, { a: maxNeighbours, b: maxNeighbours });
+    }
+  }
+
+  /** Introduces others to `peerId`, telling them; the caller tells `peerId`, which is the initiator, from what is returned. */
+  async introduce(peerId: PeerId, want: number, occasion: Occasion): Promise<Introduction[]> {
+    const { directory, clock, outbox, random } = this.#options;
+    const viewer = await directory.viewer(peerId);
+    const session = this.#options.session(peerId);
+    if (!viewer || !session) return [];
+    const policy = this.#options.policy(viewer.streamId);
+    if (policy.peers === 'off') return [];
+    const ordinary = Math.max(1, Math.floor(policy.maxNeighbours * ORDINARY_FILL));
+    const slots = Math.min(want, ordinary - viewer.neighbours, session.newNeighbours.available(clock.nowMs()));
+    if (slots <= 0) return [];
+
+    const sampled = await directory.sample({ streamId: viewer.streamId, near: viewer.address, counts: SAMPLE_COUNTS, random });
+    const known = await directory.neighbours(peerId);
+    const knownIds = new Set(known.map((neighbour) => neighbour.peerId));
+    const candidates = sampled
+      .filter((other) => !knownIds.has(other.peerId) && this.#mayMeet(viewer, other, occasion))
+      .map(asCandidate(viewer));
+    const far = known.filter((neighbour) => neighbour.proximity === 'far').length;
+    const held = { near: known.length - far, far };
+    const open = candidates.filter((candidate) => candidate.neighbours < ordinary);
+    const chosen = chooseNeighbours({ candidates: open, slots, held, random });
+    const lonelySlots = Math.min(slots, LONELY_BELOW - viewer.neighbours) - chosen.length;
+    const kept = candidates.filter((candidate) => candidate.neighbours >= ordinary && candidate.neighbours < policy.maxNeighbours);
+    chosen.push(...chooseNeighbours({ candidates: kept, slots: lonelySlots, held, random }));
+
+    const introductions: Introduction[] = [];
+    for (const { peerId: other, proximity } of chosen) {
+      const connectionId = this.#connectionId();
+      const ceiling = { a: ordinary, b: policy.maxNeighbours };
+      const result = await directory.introduce(peerId, other, { connectionId, proximity }, ceiling);
+      if (result !== 'introduced') continue;
+      session.newNeighbours.take(1, clock.nowMs());
+      outbox.send(other, 'introduce', { peerId, connectionId, initiator: false, proximity });
+      introductions.push({ peerId: other, connectionId, initiator: true, proximity });
+    }
+    return introductions;
+  }
+
+  #mayMeet(viewer: Viewer, other: Viewer, occasion: Occasion): boolean {
+    const nowMs = this.#options.clock.nowMs();
+    if (other.peerId === viewer.peerId || other.suspect || viewer.claims.has(other.peerId)) return false;
+    // Whoever joins has just said whom it holds: what others believe to hold of it is older.
+    if (occasion === 'request' && other.claims.has(viewer.peerId)) return false;
+    if (!viewer.state.mayUpload && !other.state.mayUpload) return false;
+    const apart = this.#options.session(viewer.peerId)?.avoided.has(other.peerId, nowMs);
+    return !apart && !this.#options.session(other.peerId)?.avoided.has(viewer.peerId, nowMs);
+  }
+
+  #connectionId(): string {
+    const byte = () =>
+      Math.floor(this.#options.random() * 256)
+        .toString(16)
+        .padStart(2, '0');
+    return Array.from({ length: CONNECTION_ID_BYTES }, byte).join('');
+  }
+}
+
+function asCandidate(viewer: Viewer): (other: Viewer) => Candidate {
+  return (other) => ({
+    peerId: other.peerId,
+    proximity: proximity(viewer.address, other.address),
+    neighbours: other.neighbours,
+    sameTrack: other.state.track === viewer.state.track,
+    sameEdge: other.state.atLiveEdge === viewer.state.atLiveEdge,
+    mayUpload: other.state.mayUpload,
+  });
+}

@@ -1,0 +1,83 @@
+import type { Introduction, PeerId, Policy } from '@tributary/protocol';
+import { Introducer, type JoinResult } from '../introducer.ts';
+import type { DirectoryLimits } from '../limits.ts';
+import { MemoryDirectory } from '../memory-directory.ts';
+import type { Outbox, ServerEvent, ServerPayload } from '../outbox.ts';
+import { joinRequest, peer, seededRandom } from './viewers.ts';
+
+interface Sent {
+  readonly to: PeerId;
+  readonly event: ServerEvent;
+  readonly payload: unknown;
+}
+
+export const POLICY: Policy = { peers: 'on', maxNeighbours: 12, uploadBytesPerSecond: null, reportIntervalMs: 10_000 };
+
+/** An introducer with everything around it in memory; keeps what it sent. */
+export class Mesh {
+  readonly directory: MemoryDirectory;
+  readonly introducer: Introducer;
+  readonly sent: Sent[] = [];
+  readonly probed: PeerId[] = [];
+  nowMs = 0;
+  policy: Policy = POLICY;
+
+  constructor(seed = 1, limits: Partial<DirectoryLimits> = {}) {
+    this.directory = new MemoryDirectory(limits);
+    const outbox: Outbox = {
+      send: <E extends ServerEvent>(to: PeerId, event: E, payload: ServerPayload<E>) => this.sent.push({ to, event, payload }),
+      probe: (peerId) => this.probed.push(peerId),
+    };
+    this.introducer = new Introducer({
+      directory: this.directory,
+      outbox,
+      clock: { nowMs: () => this.nowMs, after: () => () => {} },
+      random: seededRandom(seed),
+      policy: () => this.policy,
+    });
+  }
+
+  join(
+    name: string | number,
+    {
+      address = '192.0.2.1',
+      session = `session-${name}`,
+      ...changes
+    }: Partial<Parameters<typeof joinRequest>[1]> & { address?: string; session?: string } = {},
+    streamLabel = 'live',
+  ): Promise<JoinResult> {
+    return this.introducer.join(joinRequest(name, changes, streamLabel), { session, address });
+  }
+
+  /** Joins and expects it to succeed. */
+  async joined(...args: Parameters<Mesh['join']>): Promise<Extract<JoinResult, { status: 'joined' }>> {
+    const result = await this.join(...args);
+    if (result.status !== 'joined') throw new Error(`refused: ${result.reason}`);
+    return result;
+  }
+
+  leave(name: string | number): Promise<void> {
+    return this.introducer.leave(peer(name), `session-${name}`);
+  }
+
+  /** What a viewer was sent of one event. */
+  received<E extends ServerEvent>(name: string | number, event: E): ServerPayload<E>[] {
+    return this.sent.filter((each) => each.to === peer(name) && each.event === event).map((each) => each.payload as ServerPayload<E>);
+  }
+
+  introductionOf(name: string | number, other: string | number): Introduction | undefined {
+    return this.received(name, 'introduce').find((introduction) => introduction.peerId === peer(other));
+  }
+
+  /** Names reachable from the first over introductions. */
+  async reachable(names: readonly (string | number)[]): Promise<Set<PeerId>> {
+    const seen = new Set<PeerId>();
+    const queue = names.slice(0, 1).map(peer);
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      for (const neighbour of await this.directory.neighbours(next)) queue.push(neighbour.peerId);
+    }
+    return seen;
+  }
+}
