@@ -1,0 +1,38 @@
+/** One browser for all viewers of a run: its process tree is the viewers' CPU time. */
+import { TEST_FLAGS } from '@tributary/e2e/support/flags.ts';
+import { chromium, type Page } from 'playwright-core';
+import { ensureBrowser, HOW_TO_GET_A_BROWSER } from '../../scripts/browser.mjs';
+
+/** Decoding happens at the film's size; painting it small leaves the two cores of a usual machine to the players. */
+const VIEWPORT = { width: 480, height: 270 };
+
+export interface ViewerBrowser {
+  readonly pid: number;
+  readonly version: string;
+  /** A page with storage and cache of its own, as another viewer's browser has. */
+  open(url: string): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Throws an Error that says how to get a browser where there is none. */
+export async function launchBrowser(): Promise<ViewerBrowser> {
+  const executablePath = ensureBrowser();
+  if (executablePath === undefined) throw new Error(HOW_TO_GET_A_BROWSER);
+  // As a server, because only that tells the process id.
+  const server = await chromium.launchServer({ executablePath, args: [...TEST_FLAGS] });
+  const browser = await chromium.connect(server.wsEndpoint());
+  return {
+    pid: server.process().pid ?? 0,
+    version: browser.version(),
+    async open(url) {
+      const context = await browser.newContext({ viewport: VIEWPORT });
+      const page = await context.newPage();
+      await page.goto(url);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** What is played, and how viewers arrive: each case a row. A new one is a new row. */
+import type { OriginOptions } from '@tributary/app-origin';
+
+export interface BenchmarkCase {
+  readonly name: string;
+  readonly description: string;
+  /** Master playlist on the demo origin. */
+  readonly path: string;
+  readonly live: boolean;
+  readonly viewers: number;
+  /** Between one viewer's join and the next, seconds; 0: all at once. */
+  readonly joinsApartSeconds: number;
+  /** Renditions of the demo origin, lowest first, and the exact bitrate of each, kbit/s. */
+  readonly renditions: NonNullable<OriginOptions['renditions']>;
+  readonly bitratesKbps: readonly number[];
+  /** Length of the film, seconds; it should outlast the run, or nobody is left to share with. */
+  readonly vodSeconds: number;
+  /** What the origin sends at most, all viewers together, bytes per second; absent: no limit. */
+  readonly capBytesPerSecond?: number;
+}
+
+const VOD_SECONDS = 240; // four times the usual run: a player that fetches what nobody watches has something to fetch
+const SINGLE = { renditions: ['480p'], bitratesKbps: [1200] } as const;
+const LADDER = { renditions: ['240p', '480p', '720p'], bitratesKbps: [600, 1200, 2400] } as const;
+const LIVE = { path: '/live/master.m3u8', live: true, viewers: 6, joinsApartSeconds: 1, vodSeconds: VOD_SECONDS, ...SINGLE } as const;
+const VOD = { path: '/vod/master.m3u8', live: false, viewers: 6, joinsApartSeconds: 3, vodSeconds: VOD_SECONDS, ...SINGLE } as const;
+/** Six viewers at 1.2 Mbit/s need 900,000 bytes per second and their playlists: too little for plain HTTP, enough for a mesh. */
+const CAP_BYTES_PER_SECOND = 500_000;
+
+export const CASES: readonly BenchmarkCase[] = [
+  { ...LIVE, name: 'live', description: 'live, 2 s segments at 1.2 Mbit/s, 8 in the playlist' },
+  { ...LIVE, name: 'live-long', description: 'live with 30 segments in the playlist', path: '/live-long/master.m3u8' },
+  { ...LIVE, name: 'pair', description: 'live, two viewers', viewers: 2 },
+  { ...LIVE, ...LADDER, name: 'abr', description: 'live with renditions of 0.6, 1.2 and 2.4 Mbit/s' },
+  { ...VOD, name: 'vod', description: 'VOD, joins 3 s apart' },
+  { ...VOD, name: 'vod-together', description: 'VOD, eight viewers at once', viewers: 8, joinsApartSeconds: 0 },
+  { ...LIVE, name: 'live-capped', description: 'live, origin capped at 500 kB/s', capBytesPerSecond: CAP_BYTES_PER_SECOND },
+  { ...VOD, name: 'vod-capped', description: 'VOD, origin capped at 500 kB/s', capBytesPerSecond: CAP_BYTES_PER_SECOND },
+];
+
+/** The share of bytes that peers can deliver at best: one of N viewers has to fetch each byte. */
+export const ceilingOf = (viewers: number): number => 1 - 1 / viewers;

@@ -1,0 +1,134 @@
+/** One run: viewers join one after the other, watch, and are asked at the end what they saw. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import type { ViewerRecord } from '../pages/record.ts';
+import type { ViewerBrowser } from './browser.ts';
+import type { BenchmarkCase } from './cases.ts';
+import type { Observation } from './observation.ts';
+import { machineCpuSeconds, ProcessTreeMeter, readProcesses } from './process-cpu.ts';
+import type { Services } from './services.ts';
+import { sum } from './statistics.ts';
+
+/** By then connections are made and the first buffers are full: what follows is how the swarm goes on. */
+export const STEADY_AFTER_LAST_JOIN_MS = 20_000;
+/** A segment first asked for later than this before the end may not have been asked for by everybody: two segments. */
+const SETTLE_MS = 4_000;
+/** Processes that live shorter than this can pass uncounted. */
+const CPU_SAMPLE_MS = 1_000;
+/** A shorter steady part than this (ms) holds too few segments to say anything. */
+const MIN_STEADY_MS = 2 * SETTLE_MS;
+
+const sleepUntil = (atMs: number): Promise<void> => delay(Math.max(0, atMs - Date.now()));
+
+/** Samples the browser's process tree until stopped. */
+function watchCpu(pid: number): { stop(): { browser: number | null; others: number } } {
+  const meter = new ProcessTreeMeter(pid);
+  const ownStart = process.cpuUsage();
+  const machineStart = machineCpuSeconds();
+  const startMs = Date.now();
+  let readable = true;
+  const sample = (): void => {
+    const processes = readProcesses();
+    if (processes) meter.sample(processes);
+    else readable = false;
+  };
+  sample();
+  const timer = setInterval(sample, CPU_SAMPLE_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      sample();
+      const own = process.cpuUsage(ownStart);
+      const machine = machineCpuSeconds() - machineStart;
+      const others = machine - meter.cpuSeconds - (own.user + own.system) / 1e6;
+      return { browser: readable ? meter.cpuSeconds : null, others: readable ? Math.max(0, others / ((Date.now() - startMs) / 1000)) : 0 };
+    },
+  };
+}
+
+/** When things happen, relative to the first join. Without `steadyMs` the run is too short for a steady part. */
+export interface Schedule {
+  readonly joinsMs: readonly number[];
+  readonly steadyMs?: number;
+  /** Segments first asked for after this are too young to count copies of. */
+  readonly settledMs: number;
+  readonly endMs: number;
+}
+
+export function scheduleOf(benchmark: Pick<BenchmarkCase, 'viewers' | 'joinsApartSeconds' | 'live'>, seconds: number): Schedule {
+  const joinsMs = Array.from({ length: benchmark.viewers }, (_, index) => index * benchmark.joinsApartSeconds * 1000);
+  const lastJoinMs = joinsMs.at(-1) ?? 0;
+  const endMs = seconds * 1000;
+  const steadyMs = lastJoinMs + STEADY_AFTER_LAST_JOIN_MS;
+  // Live viewers want the same segment at about the same time; on demand each wants it as much later as it joined later.
+  const settledMs = endMs - SETTLE_MS - (benchmark.live ? 0 : lastJoinMs);
+  return steadyMs + MIN_STEADY_MS > endMs ? { joinsMs, settledMs, endMs } : { joinsMs, steadyMs, settledMs, endMs };
+}
+
+/** Counts of the origin at the moments that matter. */
+async function watchOrigin(origin: Services['origin'], schedule: Schedule, startAtMs: number): Promise<Observation['steady']> {
+  const { steadyMs, settledMs } = schedule;
+  if (steadyMs === undefined) return undefined;
+  await sleepUntil(startAtMs + steadyMs);
+  const atMs = Date.now();
+  const atSteady = origin.stats();
+  await sleepUntil(startAtMs + settledMs);
+  return { atMs, origin: atSteady, originBeforeEnd: origin.stats() };
+}
+
+async function openPages(browser: ViewerBrowser, pageUrl: string, count: number, failures: string[]): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (let i = 0; i < count; i++) {
+    const page = await browser.open(pageUrl);
+    page.on('pageerror', (error) => failures.push(error.message));
+    page.on('crash', () => failures.push('a viewer’s page crashed'));
+    pages.push(page);
+  }
+  return pages;
+}
+
+export interface Run {
+  readonly seen: Observation;
+  /** Errors thrown in viewers' pages that nobody caught. */
+  readonly pageErrors: readonly string[];
+}
+
+/** Pages are open and the player's script is loaded before the first join: only joining and watching is measured. */
+export async function observe(browser: ViewerBrowser, pageUrl: string, services: Services, schedule: Schedule): Promise<Run> {
+  const pageErrors: string[] = [];
+  const { origin, viewer } = services;
+  const pages = await openPages(browser, pageUrl, schedule.joinsMs.length, pageErrors);
+  origin.resetStats();
+  const cpu = watchCpu(browser.pid);
+  const startAtMs = Date.now();
+  const steady = watchOrigin(origin, schedule, startAtMs);
+  const joins = pages.map(async (page, index) => {
+    await sleepUntil(startAtMs + (schedule.joinsMs[index] ?? 0));
+    await page.evaluate((config) => window.viewerPage.join(config), viewer);
+  });
+  await Promise.all(joins);
+  await sleepUntil(startAtMs + schedule.endMs);
+  const used = cpu.stop();
+  const endAtMs = Date.now();
+  const originAtEnd = origin.stats();
+  const viewers: ViewerRecord[] = await Promise.all(pages.map((page) => page.evaluate(() => window.viewerPage.record())));
+  const settled = await steady;
+  const seen: Observation = {
+    viewers,
+    startAtMs,
+    endAtMs,
+    originAtEnd,
+    browserCpuSeconds: used.browser,
+    otherLoadCores: used.others,
+    ...(settled ? { steady: settled } : {}),
+  };
+  return { seen, pageErrors };
+}
+
+/** Bytes of segments as delivered whose length is not the segment's: a player that delivers something else is no match. */
+export function wrongLengths({ viewers, originAtEnd }: Observation): number {
+  const sizes = new Map(
+    originAtEnd.segments.map(({ stream, rendition, sn, sizeBytes }) => [`/${stream}/${rendition}/${sn}.m4s`, sizeBytes]),
+  );
+  return sum(viewers.flatMap(({ deliveries }) => deliveries.map(({ path, bytes }) => (bytes === (sizes.get(path) ?? bytes) ? 0 : 1))));
+}

@@ -1,0 +1,6 @@
+/** Plain hls.js, as installed: the measure of all. */
+import './peer-traffic.ts';
+import HlsJs from 'hls.js';
+import { offerViewer } from './viewer.ts';
+
+offerViewer(() => ({ hls: new HlsJs() }));

@@ -1,0 +1,11 @@
+/** hls.js with Tributary's one line. */
+import './peer-traffic.ts';
+import { attachPeers } from '@tributary/hls';
+import HlsJs from 'hls.js';
+import { offerViewer } from './viewer.ts';
+
+offerViewer(({ signalingUrl }) => {
+  const hls = new HlsJs();
+  const peers = attachPeers(hls, { signaling: signalingUrl });
+  return { hls, remark: () => peers.status };
+});
