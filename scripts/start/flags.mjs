@@ -1,0 +1,94 @@
+// The command line of `npm start`.
+import { parseArgs } from 'node:util';
+
+const DEFAULT_PORT = 8080;
+const DEFAULT_ORIGIN_PORT = 8081;
+const HIGHEST_PORT = 65_535;
+
+export const USAGE = `npm start [-- options]
+
+  --port N         the server: pages, signaling, dashboard (default ${DEFAULT_PORT}; 0: any free port)
+  --origin-port N  the demo origin, another origin as a CDN is (default ${DEFAULT_ORIGIN_PORT}; 0: any free port)
+  --stream URL     play this HLS playlist instead of the demo; the demo origin then does not start
+  --https          serve HTTPS with a self-made certificate, so that phones on your network get a secure page
+  --host ADDRESS   address to listen on (default: all)
+  --stun-port N    UDP port that tells viewers their own address (default 3478)
+  --log-level L    of the server: trace, debug, info, warn (default), error, silent
+  --help`;
+
+/**
+ * @typedef {object} StartFlags
+ * @property {number} port
+ * @property {number} originPort
+ * @property {string | undefined} stream
+ * @property {boolean} https
+ * @property {string | undefined} host
+ * @property {string | undefined} stunPort
+ * @property {string} logLevel
+ *
+ * @typedef {{ kind: 'start', flags: StartFlags } | { kind: 'help' } | { kind: 'bad', message: string }} StartCommand
+ */
+
+/** @param {string} name @param {string | undefined} text @param {number} otherwise @returns {number} @throws {Error} */
+function portOf(name, text, otherwise) {
+  if (text === undefined) return otherwise;
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 0 && port <= HIGHEST_PORT) return port;
+  throw new Error(`--${name} wants a port from 0 to ${HIGHEST_PORT}, not ${JSON.stringify(text)}`);
+}
+
+/** @param {string | undefined} text @throws {Error} */
+function checkStream(text) {
+  if (text === undefined) return;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
+    throw new Error(`--stream wants the http(s) address of an HLS playlist, not ${JSON.stringify(text)}`);
+}
+
+/** @param {readonly string[]} args */
+function parse(args) {
+  const text = /** @type {const} */ ({ type: 'string' });
+  const flag = /** @type {const} */ ({ type: 'boolean' });
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: text,
+      'origin-port': text,
+      stream: text,
+      https: flag,
+      host: text,
+      'stun-port': text,
+      'log-level': text,
+      help: flag,
+    },
+  });
+  return values;
+}
+
+/** @param {readonly string[]} args @returns {StartCommand} */
+export function readStartCommand(args) {
+  try {
+    const values = parse(args);
+    if (values.help === true) return { kind: 'help' };
+    checkStream(values.stream);
+    portOf('stun-port', values['stun-port'], 0);
+    const port = portOf('port', values.port, DEFAULT_PORT);
+    const originPort = portOf('origin-port', values['origin-port'], DEFAULT_ORIGIN_PORT);
+    if (port === originPort && port !== 0 && values.stream === undefined)
+      throw new Error(`--port and --origin-port are both ${port}: the demo origin needs a port of its own`);
+    return {
+      kind: 'start',
+      flags: {
+        port,
+        originPort,
+        stream: values.stream,
+        https: values.https === true,
+        host: values.host,
+        stunPort: values['stun-port'],
+        logLevel: values['log-level'] ?? 'warn',
+      },
+    };
+  } catch (error) {
+    return { kind: 'bad', message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { readStartCommand } from './flags.mjs';
+
+describe('readStartCommand', () => {
+  it('has defaults for everything', () => {
+    expect(readStartCommand([])).toEqual({
+      kind: 'start',
+      flags: { port: 8080, originPort: 8081, stream: undefined, https: false, host: undefined, stunPort: undefined, logLevel: 'warn' },
+    });
+  });
+
+  it('reads every option', () => {
+    const args = '--port 1 --origin-port 0 --stream https://a/b.m3u8 --https --host ::1 --stun-port 3 --log-level info'.split(' ');
+    expect(readStartCommand(args)).toEqual({
+      kind: 'start',
+      flags: { port: 1, originPort: 0, stream: 'https://a/b.m3u8', https: true, host: '::1', stunPort: '3', logLevel: 'info' },
+    });
+    expect(readStartCommand(['--help'])).toEqual({ kind: 'help' });
+  });
+
+  it.each([
+    [['--prot', '1'], '--prot'],
+    [['8080'], '8080'],
+    [['--port', 'http'], '--port wants a port from 0 to 65535'],
+    [['--port', '65536'], '--port wants'],
+    [['--port', '-1'], '--port'],
+    [['--origin-port', '1.5'], '--origin-port wants'],
+    [['--stun-port', 'x'], '--stun-port wants'],
+    [['--stream', 'live.m3u8'], '--stream wants'],
+    [['--stream', 'ftp://a/b'], '--stream wants'],
+    [['--port', '9000', '--origin-port', '9000'], 'port of its own'],
+  ])('refuses %j and says what is wrong', (args, message) => {
+    expect(readStartCommand(args)).toEqual({ kind: 'bad', message: expect.stringContaining(message) });
+  });
+
+  it('lets both ports be any free one', () => {
+    expect(readStartCommand(['--port', '0', '--origin-port', '0']).kind).toBe('start');
+  });
+});

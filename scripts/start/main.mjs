@@ -1,0 +1,134 @@
+// Installs, builds, runs the server and the demo origin, and says where they are.
+import { spawnSync } from 'node:child_process';
+import { ensureInstalled, ROOT } from '../install.mjs';
+import { ensurePagesBuilt } from '../pages.mjs';
+import { describeAddresses, lanAddresses } from './addresses.mjs';
+import { readStartCommand, USAGE } from './flags.mjs';
+import { checkPort } from './ports.mjs';
+import { Programs } from './programs.mjs';
+import { waitUntilReady } from './ready.mjs';
+
+/**
+ * @typedef {import('./flags.mjs').StartFlags} StartFlags
+ * @typedef {{ keyFile: string, certFile: string }} Certificate
+ */
+
+const EXIT_FAILED = 1;
+const EXIT_BAD_FLAGS = 2;
+
+/** Something the user can put right; its message says how. */
+class StartError extends Error {}
+
+/** @param {StartFlags} flags @returns {Promise<StartFlags>} with real ports in the place of 0 */
+async function withFreePorts(flags) {
+  const server = await checkPort('--port', flags.port, flags.host);
+  const origin = flags.stream === undefined ? await checkPort('--origin-port', flags.originPort, flags.host) : undefined;
+  for (const answer of [server, origin]) if (answer?.status === 'taken') throw new StartError(answer.message);
+  return {
+    ...flags,
+    port: server.status === 'free' ? server.port : flags.port,
+    originPort: origin?.status === 'free' ? origin.port : flags.originPort,
+  };
+}
+
+/** The server makes the certificate; the origin needs the same before either starts. @returns {Certificate} */
+function ensureCertificate() {
+  console.log('Preparing the certificate …');
+  const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/start/certificate.ts'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new StartError('The certificate could not be made; see above. Without --https the server starts without one.');
+  return JSON.parse(stdout);
+}
+
+function build() {
+  const outcome = ensurePagesBuilt();
+  if (outcome === 'failed') throw new StartError('Building the pages failed; see above.');
+  if (outcome === 'no-pages')
+    throw new StartError('There are no pages to build: apps/watch/index.html is missing. Is this checkout complete?');
+}
+
+/** @param {StartFlags} flags @param {Certificate | undefined} certificate @param {string} stream @returns {import('./programs.mjs').Program[]} */
+function programsFor(flags, certificate, stream) {
+  const host = flags.host === undefined ? [] : ['--host', flags.host];
+  const server = {
+    name: 'the server',
+    entry: 'apps/server/src/main.ts',
+    args: [
+      ...['--port', String(flags.port), ...host],
+      ...['--stream', stream, '--log-level', flags.logLevel],
+      ...(flags.stunPort === undefined ? [] : ['--stun-port', flags.stunPort]),
+      ...(flags.https ? ['--https'] : []),
+    ],
+  };
+  if (flags.stream !== undefined) return [server];
+  const tls = certificate === undefined ? [] : ['--https-key', certificate.keyFile, '--https-cert', certificate.certFile];
+  return [
+    { name: 'the demo origin', entry: 'apps/origin/src/main.ts', args: ['--port', String(flags.originPort), ...host, ...tls] },
+    server,
+  ];
+}
+
+/** Settles when the user asks to stop. */
+const stopAsked = () =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve({ kind: 'asked' }));
+  });
+
+/** @param {StartFlags} asked @returns {Promise<number>} the exit code */
+async function run(asked) {
+  const flags = await withFreePorts(asked);
+  ensureInstalled();
+  const certificate = flags.https ? ensureCertificate() : undefined;
+  build();
+
+  const asking = stopAsked();
+  const scheme = flags.https ? 'https' : 'http';
+  const host = flags.host === undefined || flags.host === '0.0.0.0' || flags.host === '::' ? 'localhost' : flags.host;
+  const originUrl = `${scheme}://${host}:${flags.originPort}`;
+  const stream = flags.stream ?? `${originUrl}/live/master.m3u8`;
+  const programs = new Programs();
+  console.log(`Starting the server${flags.stream === undefined ? ' and the demo origin' : ''} …`);
+  for (const program of programsFor(flags, certificate, stream)) programs.start(program);
+
+  const stopWaiting = new AbortController();
+  const ready = Promise.all([
+    waitUntilReady(`${scheme}://${host}:${flags.port}/healthz`, stopWaiting.signal),
+    flags.stream === undefined ? waitUntilReady(`${originUrl}/live/master.m3u8`, stopWaiting.signal) : 'ready',
+  ]).then((answers) => {
+    if (stopWaiting.signal.aborted) return;
+    if (answers.includes('timeout')) console.error('It is taking long to answer; the messages above may say why.');
+    const originPort = flags.stream === undefined ? flags.originPort : undefined;
+    console.log(`\nTributary runs. Ctrl-C stops it.\n`);
+    console.log(describeAddresses({ https: flags.https, host, port: flags.port, originPort, stream, lan: lanAddresses() }));
+  });
+
+  const ending = await Promise.race([asking, programs.ended.then((end) => ({ kind: /** @type {const} */ ('died'), ...end }))]);
+  stopWaiting.abort();
+  if (ending.kind === 'died') console.error(`${ending.name} ${ending.how}; stopping.`);
+  else console.log('\nStopping …');
+  const stubborn = await programs.stop();
+  await ready;
+  if (stubborn.length > 0) console.error(`${stubborn.join(' and ')} did not stop in time and was killed.`);
+  return ending.kind === 'died' || stubborn.length > 0 ? EXIT_FAILED : 0;
+}
+
+/** @param {readonly string[]} args */
+export async function main(args) {
+  const command = readStartCommand(args);
+  if (command.kind === 'help') return console.log(USAGE);
+  if (command.kind === 'bad') {
+    console.error(`${command.message}\n\n${USAGE}`);
+    process.exitCode = EXIT_BAD_FLAGS;
+    return;
+  }
+  try {
+    process.exitCode = await run(command.flags);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(error.message);
+    process.exitCode = EXIT_FAILED;
+  }
+}

@@ -1,0 +1,72 @@
+// Runs several programs as one: all are up or none is.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { ROOT } from '../install.mjs';
+
+/** Both programs close their connections at once when told to stop; one that hangs must not hold the terminal. */
+const STOP_TIMEOUT_MS = 8_000;
+const EXIT_WITH_PARENT = fileURLToPath(new URL('./exit-with-parent.mjs', import.meta.url));
+
+/**
+ * @typedef {object} Program
+ * @property {string} name For messages: "the server".
+ * @property {string} entry A TypeScript or JavaScript module, relative to the repository.
+ * @property {readonly string[]} args
+ *
+ * @typedef {{ name: string, how: string }} Ending
+ */
+
+export class Programs {
+  /** @type {Map<string, import('node:child_process').ChildProcess>} */
+  #running = new Map();
+  #stopping = false;
+  /** @type {(ending: Ending) => void} */
+  #reportEnd = () => {};
+
+  /** Settles when a program ends that nobody told to. @type {Promise<Ending>} */
+  ended = new Promise((resolve) => {
+    this.#reportEnd = resolve;
+  });
+
+  /** @param {Program} program */
+  start({ name, entry, args }) {
+    const child = spawn(process.execPath, ['--import', 'tsx', '--import', EXIT_WITH_PARENT, entry, ...args], {
+      cwd: ROOT,
+      // The pipe is the lifeline of exit-with-parent.mjs. What a program prints at a normal start is said better at the end.
+      stdio: ['pipe', 'inherit', 'inherit'],
+      // Ctrl-C reaches the terminal's whole group. In a group of its own a program hears of it once, from us.
+      detached: process.platform !== 'win32',
+    });
+    this.#running.set(name, child);
+    child.once('error', (error) => this.#onEnd(name, `did not start: ${error.message}`));
+    child.once('exit', (code, signal) => this.#onEnd(name, signal === null ? `ended with code ${code}` : `was ended by ${signal}`));
+    // A program that dies breaks the pipe; its exit says all there is to say.
+    child.stdin?.on('error', () => {});
+  }
+
+  /** @param {string} name @param {string} how */
+  #onEnd(name, how) {
+    if (!this.#running.delete(name) || this.#stopping) return;
+    this.#reportEnd({ name, how });
+  }
+
+  /** Ends all that run. @returns {Promise<string[]>} the names of those that had to be killed */
+  async stop() {
+    this.#stopping = true;
+    const stubborn = await Promise.all(
+      [...this.#running].map(async ([name, child]) => {
+        const exited = once(child, 'exit', { signal: AbortSignal.timeout(STOP_TIMEOUT_MS) });
+        child.kill('SIGTERM');
+        return exited.then(
+          () => undefined,
+          () => {
+            child.kill('SIGKILL');
+            return name;
+          },
+        );
+      }),
+    );
+    return stubborn.filter((name) => name !== undefined);
+  }
+}
