@@ -1,0 +1,6 @@
+export * from './limits.ts';
+export * from './memory-store.ts';
+export * from './report-intake.ts';
+export * from './rollup.ts';
+export type * from './store.ts';
+export * from './traffic.ts';

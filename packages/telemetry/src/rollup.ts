@@ -1,0 +1,38 @@
+import type { StreamSeries } from './store.ts';
+import { addTraffic, NO_TRAFFIC, offload, offloadCeiling, type Traffic } from './traffic.ts';
+
+export interface Rollup {
+  readonly traffic: Traffic;
+  /** peers ÷ (peers + origin), 0 … 1; null before any byte. */
+  readonly offload: number | null;
+  /** 1 − 1/N, weighted by the bytes of each moment and its viewers; null before any byte. */
+  readonly ceiling: number | null;
+}
+
+/** A stream with its figures over the series' time. */
+export interface StreamRollup extends StreamSeries {
+  readonly recent: Rollup;
+  /** Since the stream was first seen. */
+  readonly overall: { readonly offload: number | null };
+}
+
+export function rollup(stream: StreamSeries): StreamRollup {
+  const traffic = stream.series.reduce<Traffic>(addTraffic, NO_TRAFFIC);
+  return {
+    ...stream,
+    recent: { traffic, offload: offload(traffic), ceiling: weightedCeiling(stream) },
+    overall: { offload: offload(stream.totals) },
+  };
+}
+
+/** The number of viewers changes: each moment counts by its bytes, so that the ceiling is comparable with the offload over the same time. */
+function weightedCeiling({ series }: StreamSeries): number | null {
+  let bytes = 0;
+  let reachable = 0;
+  for (const point of series) {
+    const pointBytes = point.originBytes + point.peerBytes;
+    bytes += pointBytes;
+    reachable += pointBytes * offloadCeiling(point.viewers);
+  }
+  return bytes === 0 ? null : reachable / bytes;
+}
