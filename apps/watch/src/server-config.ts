@@ -1,0 +1,62 @@
+const MAX_STREAMS = 20; // more than a page can offer as buttons
+
+export interface StreamOffer {
+  readonly name: string;
+  /** Absolute. */
+  readonly url: string;
+}
+
+/** What the server tells its pages. */
+export interface ServerConfig {
+  /** Address of the signaling server. */
+  readonly signaling: string;
+  /** Streams to offer; the first one plays where the page's address names none. */
+  readonly streams: readonly StreamOffer[];
+}
+
+export type ServerConfigAnswer =
+  | { readonly status: 'ok'; readonly config: ServerConfig }
+  /** No answer, or none that can be understood. */
+  | { readonly status: 'unavailable' };
+
+/** Asks the server that delivered the page. */
+export async function fetchServerConfig(pageUrl: string): Promise<ServerConfigAnswer> {
+  try {
+    const response = await fetch(new URL('/config.json', pageUrl), { headers: { accept: 'application/json' } });
+    if (!response.ok) return { status: 'unavailable' };
+    return { status: 'ok', config: decodeServerConfig(await response.json(), pageUrl) };
+  } catch {
+    return { status: 'unavailable' }; // offline, or not JSON: a static host answers every path with a page
+  }
+}
+
+/** What is missing or odd is left out: an older or newer server still gets a page that plays. */
+export function decodeServerConfig(json: unknown, pageUrl: string): ServerConfig {
+  const fields = isObject(json) ? json : {};
+  const streams = Array.isArray(fields['streams']) ? fields['streams'] : [];
+  return {
+    signaling: absolute(fields['signaling'], pageUrl) ?? new URL('/', pageUrl).href,
+    streams: streams.slice(0, MAX_STREAMS).flatMap((stream: unknown) => decodeStream(stream, pageUrl)),
+  };
+}
+
+function decodeStream(stream: unknown, pageUrl: string): StreamOffer[] {
+  if (!isObject(stream)) return [];
+  const url = absolute(stream['url'], pageUrl);
+  if (url === undefined) return [];
+  const name = stream['name'];
+  return [{ url, name: typeof name === 'string' && name.trim() !== '' ? name : new URL(url).pathname }];
+}
+
+function absolute(address: unknown, pageUrl: string): string | undefined {
+  if (typeof address !== 'string' || address === '') return undefined;
+  try {
+    return new URL(address, pageUrl).href;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,237 @@
+import { css } from 'lit';
+
+export const WATCH_PAGE_STYLES = css`
+  :host {
+    display: block;
+    max-width: 1440px;
+    margin: 0 auto;
+    padding: 0 32px 48px;
+    line-height: 1.5;
+  }
+  a {
+    color: inherit;
+    text-decoration: none;
+  }
+  a:focus-visible,
+  button:focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+    border-radius: 6px;
+  }
+  h1,
+  p,
+  ul {
+    margin: 0;
+    padding: 0;
+  }
+
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    height: 72px;
+  }
+  .wordmark {
+    display: inline-flex;
+    align-items: center;
+    gap: 10px;
+    font-size: 20px;
+    font-weight: 680;
+    letter-spacing: -0.025em;
+  }
+  .mark {
+    width: 30px;
+    height: 30px;
+  }
+  .mark .flow {
+    stroke: var(--tributary-peers);
+  }
+  .mark .spring {
+    stroke: var(--tributary-origin);
+  }
+  .mark .river {
+    stroke: var(--tributary-peers);
+  }
+  nav a {
+    color: var(--muted);
+    font-size: 15px;
+    font-weight: 500;
+  }
+  nav a:hover {
+    color: var(--ink);
+  }
+
+  main {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 352px;
+    grid-template-rows: auto auto 1fr;
+    grid-template-areas: 'stage aside' 'about aside' 'others aside';
+    gap: 24px 32px;
+  }
+  .stage {
+    grid-area: stage;
+  }
+  tributary-player,
+  .placeholder {
+    border-radius: 14px;
+    overflow: hidden;
+  }
+  .placeholder {
+    box-sizing: border-box;
+    aspect-ratio: 16 / 9;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 12px;
+    padding: 24px;
+    background: var(--card);
+    border: 1px solid var(--line);
+    text-align: center;
+  }
+  .placeholder[aria-busy] {
+    background: #05090c;
+    border-color: transparent;
+  }
+  .placeholder p {
+    max-width: 48ch;
+    color: var(--muted);
+    text-wrap: pretty;
+    overflow-wrap: anywhere;
+  }
+  .others {
+    grid-area: others;
+  }
+  aside {
+    grid-area: aside;
+    align-self: start;
+    padding: 24px;
+    border: 1px solid var(--line);
+    border-radius: 14px;
+    background: var(--card);
+  }
+
+  h1 {
+    font-size: 24px;
+    font-weight: 680;
+    line-height: 1.25;
+    letter-spacing: -0.02em;
+    overflow-wrap: anywhere;
+    text-wrap: balance;
+  }
+  .about {
+    grid-area: about;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 6px 24px;
+  }
+  .about .idea {
+    grid-column: 1 / -1;
+    color: var(--muted);
+    max-width: 60ch;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  button {
+    box-sizing: border-box;
+    min-height: 44px;
+    padding: 0 20px;
+    border: 1px solid color-mix(in srgb, var(--muted) 60%, transparent);
+    border-radius: 10px;
+    background: transparent;
+    color: var(--ink);
+    font: inherit;
+    font-size: 15px;
+    font-weight: 600;
+    cursor: pointer;
+  }
+  button:hover {
+    border-color: var(--ink);
+  }
+  .primary,
+  .placeholder button {
+    border-color: transparent;
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+  .primary:hover,
+  .placeholder button:hover {
+    border-color: transparent;
+    background: var(--accent-strong);
+  }
+  .about + .others {
+    padding-top: 24px;
+    border-top: 1px solid var(--line);
+  }
+  .offers {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-bottom: 20px;
+    list-style: none;
+  }
+  .offers:empty {
+    display: none;
+  }
+  .offers button {
+    min-height: 40px;
+    padding: 0 16px;
+    border-radius: 999px;
+    font-weight: 500;
+  }
+  .offers [aria-pressed='true'] {
+    border-color: var(--accent);
+    background: color-mix(in srgb, var(--accent) 14%, transparent);
+  }
+
+  @media (width < 960px) {
+    :host {
+      padding: 0 16px 32px;
+    }
+    header {
+      height: 60px;
+    }
+    main {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: none;
+      grid-template-areas: 'stage' 'about' 'aside' 'others';
+      gap: 20px;
+    }
+    .about {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .about .idea {
+      grid-row: 2;
+    }
+    .actions {
+      margin-top: 8px;
+    }
+    aside {
+      padding: 20px;
+    }
+  }
+  @media (width < 480px) {
+    .stage {
+      margin: 0 -16px;
+    }
+    tributary-player,
+    .placeholder {
+      border-radius: 0;
+      border-inline: 0;
+    }
+    .placeholder {
+      aspect-ratio: auto;
+      min-height: 56vw;
+    }
+    .actions button {
+      flex: 1;
+    }
+    h1 {
+      font-size: 20px;
+    }
+  }
+`;
