@@ -1,39 +1,75 @@
-/**
- * Query parameters that carry a viewer's token, signature, session or expiry and not the identity of the content.
- * They are removed from names, so that viewers with different tokens share a swarm. Compared in lower case.
- * Everything else stays: `?channel=1` and `?channel=2` are two streams. The list is part of docs/protocol.md.
- */
-export const TOKEN_PARAMETERS: ReadonlySet<string> = new Set([
-  // generic tokens and signatures
-  'token', 'access_token', 'accesstoken', 'auth', 'auth_token', 'authtoken', 'authorization', 'jwt', 'sig', 'sign', 'signature', 'hmac', 'hash',
-  'expires', 'expire', 'expiry', 'exp', 'e', 'st', 'nonce', 'ts', 'timestamp', 'key-pair-id', 'policy', 'ticket', 'secure', 'md5', 'verify',
-  // sessions and players' bookkeeping
-  'session', 'sessionid', 'session_id', 'sid', 'playbacksessionid', 'playback_session_id', 'viewerid', 'viewer_id', 'userid', 'user_id', 'uid', 'cmcd',
-  // CDN families: Akamai, CloudFront, Google Media CDN, Fastly, Azure SAS, S3
-  'hdnts', 'hdnea', 'hdntl', '__gda__', '__token__', 'edge-cache-token', 'urlprefix', 'keyname', 'wmsauthsign', 'verimatrix_token',
-  'x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-expires', 'x-amz-signature', 'x-amz-signedheaders', 'x-amz-security-token',
-  'x-goog-algorithm', 'x-goog-credential', 'x-goog-date', 'x-goog-expires', 'x-goog-signature', 'x-goog-signedheaders',
-  'se', 'sp', 'sr', 'sv', 'skoid', 'sktid', 'skt', 'ske', 'sks', 'skv', 'spr',
-  // LL-HLS delivery directives: they change when a playlist is answered, not what it is
-  '_hls_msn', '_hls_part', '_hls_skip', '_hls_push',
-]); // prettier-ignore
+import { PATH_SESSION, PATH_TOKENS, SESSION_PARAMETERS, TOKEN_FAMILIES, TOKEN_PARAMETERS } from './token-parameters.ts';
+
+/** What a URL names: the more a name promises of the bytes, the less is removed from its URL. */
+export type NamedByUrl = 'playlist' | 'segment';
 
 /**
- * The part of a URL that names content: path and the query parameters that are not tokens, sorted. The host is left
- * out, so that viewers of two CDNs share. Returns the text itself where it is not a URL (a site may name freely).
+ * The part of a URL that names content: its path and query without tokens (and, of a playlist, without the viewer's
+ * session), parameters sorted by name. The host is left out, so that viewers of two CDNs share. Nothing is decoded:
+ * what a URL spells in two ways has two names, because two contents must not come to one name by a lossy decoding.
+ * Returns the text itself where it is not an HTTP URL (`blob:` and `data:` are private to a page, or carry their bytes).
  */
-export function canonicalUrl(url: string): string {
+export function canonicalUrl(url: string, names: NamedByUrl = 'playlist'): string {
   let parsed: URL;
   try {
     parsed = new URL(url, 'http://relative.invalid/');
   } catch {
     return url;
   }
-  // Anything but HTTP (blob:, data:) is private to one page: keep it whole, it will meet nobody.
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return url;
-  const kept = [...parsed.searchParams].filter(([name]) => !TOKEN_PARAMETERS.has(name.toLowerCase()));
-  if (kept.length === 0) return parsed.pathname;
-  const query = new URLSearchParams(kept);
-  query.sort();
-  return `${parsed.pathname}?${query.toString()}`;
+  const path = pathWithoutTokens(parsed.pathname, names);
+  const query = keptParameters(parsed.search.slice(1), names);
+  return query.length === 0 ? path : `${path}?${query.join('&')}`;
+}
+
+function pathWithoutTokens(pathname: string, names: NamedByUrl): string {
+  let path = pathname;
+  for (const token of PATH_TOKENS.values()) path = path.replace(token, '');
+  return names === 'playlist' ? path.replace(PATH_SESSION, '') : path;
+}
+
+interface Parameter {
+  /** As it stands in the URL: `name`, `name=` and `name=value` are three things. */
+  readonly text: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+function keptParameters(query: string, names: NamedByUrl): readonly string[] {
+  const parameters = query
+    .split('&')
+    .filter((text) => text !== '')
+    .map(parameter);
+  const removed = removedByFamilies(parameters);
+  return parameters
+    .filter(({ name }) => {
+      const lower = name.toLowerCase();
+      if (TOKEN_PARAMETERS.has(lower) || removed.has(lower)) return false;
+      return names === 'segment' || !SESSION_PARAMETERS.has(lower);
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) // stable: repeated parameters keep their order
+    .map(({ text }) => text);
+}
+
+function parameter(text: string): Parameter {
+  const at = text.indexOf('=');
+  return at < 0 ? { text, name: text, value: '' } : { text, name: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+function removedByFamilies(parameters: readonly Parameter[]): ReadonlySet<string> {
+  const values = new Map<string, string[]>();
+  for (const { name, value } of parameters) {
+    const lower = name.toLowerCase();
+    const list = values.get(lower);
+    if (list) list.push(value);
+    else values.set(lower, [value]);
+  }
+  const removed = new Set<string>();
+  for (const { together, removed: names } of TOKEN_FAMILIES) {
+    const present = [...together].every(
+      ([name, shape]) => values.get(name)?.every((value) => shape === null || shape.test(value)) ?? false,
+    );
+    if (present) for (const name of names) removed.add(name);
+  }
+  return removed;
 }

@@ -1,13 +1,21 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 
-// Parts are joined by a byte that no URL or attribute contains, so that ('a', 'bc') and ('ab', 'c') differ.
-const PART_SEPARATOR = '\u0000';
+const LENGTH_BYTES = 4;
 
 /**
- * Names things: the first `bytes` bytes of SHA-256 over the parts, as lower-case hex. Synchronous, because names are
- * needed where WebCrypto's promises are not (and WebCrypto is absent on insecure pages). Never used on media bytes.
+ * Names things: the first `bytes` bytes of SHA-256 over the parts, as lower-case hex. Each part is UTF-8 after its length
+ * in bytes (4 bytes, big-endian), so that ('a', 'bc') and ('ab', 'c') differ whatever characters a playlist contains.
+ * Synchronous, because names are needed where WebCrypto's promises are not (and WebCrypto is absent on insecure pages).
+ * Never used on media bytes.
  */
 export function nameHash(bytes: number, ...parts: readonly string[]): string {
-  return bytesToHex(sha256(utf8ToBytes(parts.join(PART_SEPARATOR))).subarray(0, bytes));
+  return bytesToHex(sha256(concatBytes(...parts.flatMap(withLength))).subarray(0, bytes));
+}
+
+function withLength(part: string): readonly Uint8Array[] {
+  const text = utf8ToBytes(part);
+  const length = new Uint8Array(LENGTH_BYTES);
+  new DataView(length.buffer).setUint32(0, text.length);
+  return [length, text];
 }

@@ -1,14 +1,14 @@
 import { ProtocolError } from './errors.ts';
 import { canonicalUrl } from './canonical-url.ts';
 import { nameHash } from './hash.ts';
+import { SIGNALING_LIMITS } from './signaling/limits.ts';
 
 const STREAM_ID_BYTES = 16; // 128 bits: streams must not meet by chance, nor by a chosen name
 const TRACK_ID_BYTES = 8; // 64 bits: unique among the tracks of one stream
 const SEGMENT_NAME_BYTES = 8; // 64 bits: unique among the segments of one track and sequence number
 const PEER_ID_BYTES = 12; // 96 bits: nobody else's secret hashes to the same identifier
 export const MAX_SEQUENCE = 2 ** 48 - 2; // six bytes on the wire (all ones mean "none"); packagers use milliseconds since 1970 as numbers
-const MAX_LABEL_LENGTH = 256; // characters of a stream's readable name shown to the operator
-const SECRET_MIN_LENGTH = 22; // characters: 128 bits in base64url
+const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
 type Brand<T extends string> = string & { readonly [brand]: T };
 declare const brand: unique symbol;
@@ -25,7 +25,7 @@ export interface SegmentId {
   readonly track: TrackId;
   /** Media sequence number, 0 … 2^48−2. */
   readonly sequence: number;
-  /** Hash of the segment's path, query without tokens, and byte range: 16 hex digits. */
+  /** Hash of the segment's path, query without tokens, and byte range: 16 hex digits. `canonicalUrl` says what a token is. */
   readonly name: string;
 }
 
@@ -43,8 +43,13 @@ export interface StreamName {
  * instead of the URL, as it is.
  */
 export function streamName(url: string, ownName?: string): StreamName {
-  const label = ownName ?? canonicalUrl(url);
-  return { id: nameHash(STREAM_ID_BYTES, 'stream', label) as StreamId, label: label.slice(0, MAX_LABEL_LENGTH) };
+  const label = ownName ?? canonicalUrl(url, 'playlist');
+  return { id: nameHash(STREAM_ID_BYTES, 'stream', label) as StreamId, label: readable(label) };
+}
+
+// What signaling would refuse (control characters, excess length) is replaced: a name's looks must not cost its viewers their peers.
+function readable(label: string): string {
+  return label.slice(0, SIGNALING_LIMITS.labelCharacters).replace(CONTROL_CHARACTERS, ' ');
 }
 
 /** What a playlist says of a track. Never its index: players filter and sort renditions as they like. */
@@ -63,7 +68,7 @@ export interface TrackAttributes {
 export function trackId(track: TrackAttributes): TrackId {
   const { kind, url, bandwidth, width, height, codecs, language, name } = track;
   const attributes = [bandwidth, width, height, codecs, language, name].map((value) => (value === undefined ? '' : String(value)));
-  return nameHash(TRACK_ID_BYTES, 'track', kind, canonicalUrl(url), ...attributes) as TrackId;
+  return nameHash(TRACK_ID_BYTES, 'track', kind, canonicalUrl(url, 'playlist'), ...attributes) as TrackId;
 }
 
 /** Byte range of a segment inside its resource; `end` is exclusive. */
@@ -77,7 +82,7 @@ export function segmentId(track: TrackId, sequence: number, url: string, range?:
     throw new ProtocolError('bad-identifier', `Sequence number ${sequence} is not an integer from 0 to 2^48-2.`);
   }
   const rangeText = range ? `${range.start}-${range.end}` : '';
-  return { track, sequence, name: nameHash(SEGMENT_NAME_BYTES, 'segment', canonicalUrl(url), rangeText) };
+  return { track, sequence, name: nameHash(SEGMENT_NAME_BYTES, 'segment', canonicalUrl(url, 'segment'), rangeText) };
 }
 
 export function segmentKey(segment: SegmentId): SegmentKey {
@@ -90,8 +95,8 @@ export function segmentKey(segment: SegmentId): SegmentKey {
  * @param secret at least 128 random bits as text
  */
 export function peerIdOf(secret: string): PeerId {
-  if (secret.length < SECRET_MIN_LENGTH)
-    throw new ProtocolError('bad-identifier', `A viewer's secret has at least ${SECRET_MIN_LENGTH} characters.`);
+  if (secret.length < SIGNALING_LIMITS.secretMinCharacters)
+    throw new ProtocolError('bad-identifier', `A viewer's secret has at least ${SIGNALING_LIMITS.secretMinCharacters} characters.`);
   return nameHash(PEER_ID_BYTES, 'peer', secret) as PeerId;
 }
 

@@ -4,6 +4,7 @@ export * from './hash.ts';
 export * from './ids.ts';
 export type * from './signaling/events.ts';
 export * from './signaling/limits.ts';
+export * from './token-parameters.ts';
 export * from './wire/constants.ts';
 export * from './wire/bitfield.ts';
 export * from './wire/decode.ts';

@@ -4,6 +4,12 @@ export const SIGNALING_LIMITS = {
   messageBytes: 16 * 1024,
   /** Characters of one relayed signal, as JSON. */
   signalCharacters: 12 * 1024,
+  /** Objects inside objects of a signal; descriptions and candidates need two. A deeper one could exhaust a stack. */
+  signalDepth: 4,
+  /** Strings, numbers, objects and lists of a signal; descriptions and candidates have under ten. */
+  signalValues: 64,
+  /** 128 random bits in base64url: a shorter secret could be guessed, and its identifier taken. */
+  secretMinCharacters: 22,
   secretCharacters: 64,
   tokenCharacters: 4096,
   labelCharacters: 256,
@@ -11,6 +17,16 @@ export const SIGNALING_LIMITS = {
   knownNeighbours: 64,
   /** Tracks in one report. */
   reportTracks: 16,
+  /** Bytes of one kind in one report: an hour at 2.4 Gbit/s. More is a lie that would drown everybody's figures. */
+  reportBytes: 2 ** 40,
+  /** Stalls, connections, bad pieces … in one report. */
+  reportCount: 1_000_000,
+  /** The longest time that one report may cover, milliseconds: a suspended laptop's first one after waking. */
+  reportIntervalMs: 60 * 60 * 1000,
+  statusCharacters: 40,
+  connectionIdCharacters: 64,
+  /** Neighbours that one `need-neighbours` asks for. */
+  wantedNeighbours: 32,
 } as const;
 
 /** Version of the signaling protocol; a server answers another one with `unsupported-version`. */

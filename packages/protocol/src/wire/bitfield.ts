@@ -1,9 +1,16 @@
 /** Bitfields as BitTorrent writes them: piece 0 is the highest bit of the first byte; spare bits are 0. */
 const BITS_PER_BYTE = 8;
 const HIGHEST_BIT = 0x80;
+const LOWEST_BITS = 0xff;
 
 export function bitfieldBytes(pieces: number): number {
   return Math.ceil(pieces / BITS_PER_BYTE);
+}
+
+/** Whether every bit past the last piece is 0: others would be counted as pieces that do not exist. */
+export function spareBitsAreZero(bits: Uint8Array, pieces: number): boolean {
+  const used = pieces % BITS_PER_BYTE;
+  return used === 0 || ((bits.at(-1) ?? 0) & (LOWEST_BITS >> used)) === 0;
 }
 
 /** False for a piece past the end. */

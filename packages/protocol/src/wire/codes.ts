@@ -31,7 +31,7 @@ export const HAVE_SOME_HELD = 2;
 export const HAVE_ALL_COMING = 4;
 export const HAVE_SOME_COMING = 8;
 
-/** A sequence number of -1 (none) on the wire: all six bytes ones, one more than MAX_SEQUENCE is never reached. */
+/** A sequence number of -1 (none) on the wire: all six bytes ones. One more than MAX_SEQUENCE, so that no segment has it. */
 export const NO_SEQUENCE = 2 ** 48 - 1;
 
 export const TRACK_BYTES = 8;

@@ -13,7 +13,7 @@ import {
   WIRE_MAGIC,
   WIRE_VERSION,
 } from './constants.ts';
-import { bitfieldBytes } from './bitfield.ts';
+import { bitfieldBytes, spareBitsAreZero } from './bitfield.ts';
 import type { Frame, HaveEntry, NeighbourState, PieceRun } from './frames.ts';
 import { FrameReader } from './reader.ts';
 
@@ -104,7 +104,9 @@ function readBits(reader: FrameReader, totalBytes: number, all: number, some: nu
   if (some === 0) return 'none';
   const bytes = reader.u16();
   if (bytes !== bitfieldBytes(pieceCount(totalBytes))) malformed(`A bitfield of ${bytes} bytes does not fit a segment of ${totalBytes}.`);
-  return reader.take(bytes).slice();
+  const bits = reader.take(bytes).slice();
+  if (!spareBitsAreZero(bits, pieceCount(totalBytes))) malformed(`A bitfield announces pieces past the end of ${totalBytes} bytes.`);
+  return bits;
 }
 
 function readPiece(reader: FrameReader): Frame {
@@ -118,10 +120,14 @@ function readPiece(reader: FrameReader): Frame {
 }
 
 function readRuns(reader: FrameReader): PieceRun[] {
+  let pieces = 0;
   return repeat(reader.u8(), MAX_PIECE_RUNS, () => {
     const first = reader.u16();
     const count = reader.u16();
     if (count === 0 || first + count > MAX_PIECES) malformed(`Pieces ${first}+${count} are not within a segment.`);
+    // 150 bytes must not ask for the same segment 32 times over.
+    pieces += count;
+    if (pieces > MAX_PIECES) malformed(`Runs name ${pieces} pieces, and a segment has at most ${MAX_PIECES}.`);
     return { first, count };
   });
 }

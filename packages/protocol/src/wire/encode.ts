@@ -1,6 +1,16 @@
-import type { TrackId } from '../ids.ts';
+import { MAX_SEQUENCE, type TrackId } from '../ids.ts';
 import * as code from './codes.ts';
-import { MAX_FRAME_BYTES, MAX_GONE_ENTRIES, MAX_HAVE_ENTRIES, MAX_PIECE_RUNS, WIRE_MAGIC } from './constants.ts';
+import { bitfieldBytes, spareBitsAreZero } from './bitfield.ts';
+import {
+  MAX_GONE_ENTRIES,
+  MAX_HAVE_ENTRIES,
+  MAX_PIECE_RUNS,
+  MAX_PIECES,
+  MAX_SEGMENT_BYTES,
+  pieceCount,
+  pieceLength,
+  WIRE_MAGIC,
+} from './constants.ts';
 import type { Frame, HaveEntry, NeighbourState, PieceRun } from './frames.ts';
 import { FrameWriter } from './writer.ts';
 
@@ -11,8 +21,9 @@ const PIECE_HEADER_BYTES = 1 + code.SEGMENT_BYTES + 4 + 2;
 const NO_TRACK = '0'.repeat(code.TRACK_BYTES * 2) as TrackId;
 
 /**
- * Writes a frame of this version.
- * @throws RangeError where the caller exceeds the format's own bounds: a programming error, never a remote's doing.
+ * Writes a frame of this version. What is written, `decodeFrame` reads back as it was.
+ * @throws RangeError where the caller exceeds the format's own bounds: a programming error, never a remote's doing. A
+ * neighbour would take such a frame for misbehaviour.
  */
 export function encodeFrame(frame: Exclude<Frame, { type: 'unknown' }>): Uint8Array<ArrayBuffer> {
   switch (frame.type) {
@@ -38,7 +49,7 @@ export function encodeFrame(frame: Exclude<Frame, { type: 'unknown' }>): Uint8Ar
       return writeRuns(writer.u8(code.REFUSAL_REASONS.indexOf(frame.reason)), frame.runs);
     }
     case 'piece':
-      bounded('bytes of a piece frame', PIECE_HEADER_BYTES + frame.bytes.length, MAX_FRAME_BYTES);
+      checkPiece(frame.totalBytes, frame.index, frame.bytes.length);
       return new FrameWriter(PIECE_HEADER_BYTES + frame.bytes.length)
         .u8(code.FRAME_CODE.piece)
         .segment(frame.segment)
@@ -62,8 +73,13 @@ function writeState(writer: FrameWriter, state: NeighbourState): FrameWriter {
     .hex(state.track ?? NO_TRACK, code.TRACK_BYTES)
     .u8(flags)
     .u8(code.UPLINK_CLASSES.indexOf(state.uplinkClass))
-    .u48(state.newestSequence < 0 ? code.NO_SEQUENCE : state.newestSequence)
-    .u48(state.playheadSequence < 0 ? code.NO_SEQUENCE : state.playheadSequence);
+    .u48(sequenceOrNone(state.newestSequence))
+    .u48(sequenceOrNone(state.playheadSequence));
+}
+
+function sequenceOrNone(sequence: number): number {
+  if (sequence > MAX_SEQUENCE) throw new RangeError(`Sequence number ${sequence} is over 2^48-2.`);
+  return sequence < 0 ? code.NO_SEQUENCE : sequence;
 }
 
 function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer> {
@@ -73,6 +89,9 @@ function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer> {
   for (const entry of entries) size += code.SEGMENT_BYTES + 4 + 1 + bitBytes(entry.held) + bitBytes(entry.coming);
   const writer = new FrameWriter(size).u8(code.FRAME_CODE.have).u16(entries.length);
   for (const { segment, totalBytes, held, coming } of entries) {
+    checkBits(totalBytes, held);
+    checkBits(totalBytes, coming);
+    if (totalBytes === 0 && held !== 'none') throw new RangeError('A segment of unknown size cannot be held.');
     const heldFlag = held === 'all' ? code.HAVE_ALL_HELD : held === 'none' ? 0 : code.HAVE_SOME_HELD;
     const comingFlag = coming === 'all' ? code.HAVE_ALL_COMING : coming === 'none' ? 0 : code.HAVE_SOME_COMING;
     writer
@@ -86,6 +105,12 @@ function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer> {
 
 function runsWriter(runs: readonly PieceRun[], extraBytes: number): FrameWriter {
   bounded('runs', runs.length, MAX_PIECE_RUNS);
+  let pieces = 0;
+  for (const { first, count } of runs) {
+    if (count < 1 || first + count > MAX_PIECES) throw new RangeError(`Pieces ${first}+${count} are not within a segment.`);
+    pieces += count;
+  }
+  bounded('pieces', pieces, MAX_PIECES);
   return new FrameWriter(1 + code.SEGMENT_BYTES + extraBytes + 1 + runs.length * RUN_BYTES);
 }
 
@@ -97,4 +122,19 @@ function writeRuns(writer: FrameWriter, runs: readonly PieceRun[]): Uint8Array<A
 
 function bounded(what: string, count: number, bound: number): void {
   if (count > bound) throw new RangeError(`${count} ${what} are more than the ${bound} that one frame may carry: split them.`);
+}
+
+function checkPiece(totalBytes: number, index: number, bytes: number): void {
+  bounded('bytes of a segment', totalBytes, MAX_SEGMENT_BYTES);
+  const expected = pieceLength(totalBytes, index);
+  if (expected === 0 || bytes !== expected)
+    throw new RangeError(`Piece ${index} of ${totalBytes} bytes has ${expected} bytes and not ${bytes}.`);
+}
+
+function checkBits(totalBytes: number, bits: HaveEntry['held']): void {
+  bounded('bytes of a segment', totalBytes, MAX_SEGMENT_BYTES);
+  if (typeof bits === 'string') return;
+  const pieces = pieceCount(totalBytes);
+  if (pieces === 0 || bits.length !== bitfieldBytes(pieces) || !spareBitsAreZero(bits, pieces))
+    throw new RangeError(`A bitfield of ${bits.length} bytes does not fit the ${pieces} pieces of ${totalBytes} bytes.`);
 }

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors.ts';
 import type { SegmentId, TrackId } from '../ids.ts';
-import { NAME_BYTES, TRACK_BYTES } from './codes.ts';
+import { NAME_BYTES, NO_SEQUENCE, TRACK_BYTES } from './codes.ts';
 
 const HEX_RADIX = 16;
 const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(HEX_RADIX).padStart(2, '0'));
@@ -13,7 +13,8 @@ export class FrameReader {
   #offset = 0;
 
   constructor(bytes: Uint8Array<ArrayBuffer>) {
-    this.#bytes = bytes;
+    // A Buffer is a Uint8Array whose slice() does not copy: what is read must not change when the buffer is used again.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -46,7 +47,10 @@ export class FrameReader {
   }
 
   segment(): SegmentId {
-    return { track: this.hex(TRACK_BYTES) as TrackId, sequence: this.u48(), name: this.hex(NAME_BYTES) };
+    const track = this.hex(TRACK_BYTES) as TrackId;
+    const sequence = this.u48();
+    if (sequence === NO_SEQUENCE) throw new ProtocolError('malformed', 'A segment is named without a sequence number.');
+    return { track, sequence, name: this.hex(NAME_BYTES) };
   }
 
   /** A view, not a copy. */
