@@ -22,7 +22,7 @@ interface ActiveFault {
   readonly spec: FaultSpec;
   readonly pattern: RegExp;
   readonly end: AbortController;
-  readonly timer: NodeJS.Timeout | undefined;
+  timer: NodeJS.Timeout | undefined;
   readonly cap: EgressCap | undefined;
   applied: number;
 }
@@ -40,18 +40,22 @@ export class FaultSet {
     const specs = readFaults(raw);
     this.clear();
     this.#active = specs.map((spec) => {
-      const end = new AbortController();
-      const timer = spec.forMs === undefined ? undefined : setTimeout(() => this.#end(end), spec.forMs);
       const cap = spec.kind === 'cap' && spec.value !== undefined ? new EgressCap(spec.value) : undefined;
-      return { spec, pattern: new RegExp(spec.match, 'u'), end, timer, cap, applied: 0 };
+      const fault: ActiveFault = {
+        spec,
+        pattern: new RegExp(spec.match, 'u'),
+        end: new AbortController(),
+        timer: undefined,
+        cap,
+        applied: 0,
+      };
+      if (spec.forMs !== undefined) fault.timer = setTimeout(() => this.#end(fault), spec.forMs);
+      return fault;
     });
   }
 
   clear(): void {
-    for (const { timer, end } of this.#active.splice(0)) {
-      clearTimeout(timer);
-      end.abort();
-    }
+    for (const fault of this.#active) this.#end(fault);
   }
 
   /** The faults for one request, counted as applied. `target` is the path with its query. */
@@ -72,8 +76,11 @@ export class FaultSet {
     return this.#active.map(({ spec, applied }) => ({ ...spec, applied }));
   }
 
-  #end(end: AbortController): void {
-    this.#active = this.#active.filter((fault) => fault.end !== end);
-    end.abort();
+  // Whatever the fault holds up goes on at once.
+  #end(ending: ActiveFault): void {
+    this.#active = this.#active.filter((fault) => fault !== ending);
+    clearTimeout(ending.timer);
+    ending.end.abort();
+    ending.cap?.lift();
   }
 }

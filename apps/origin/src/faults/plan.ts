@@ -13,8 +13,14 @@ export interface BodyFault {
   readonly ended: AbortSignal;
 }
 
+export interface Latency {
+  readonly waitMs: number;
+  readonly ended: AbortSignal;
+}
+
 export interface FaultPlan {
-  readonly latencyMs: number;
+  /** One after the other. */
+  readonly latencies: readonly Latency[];
   readonly caps: readonly EgressCap[];
   readonly errorStatus: number | undefined;
   readonly resetAtOnce: boolean;
@@ -36,7 +42,7 @@ export function planFaults(faults: readonly AppliedFault[]): FaultPlan {
     })
     .sort((a, b) => a.share - b.share)[0];
   return {
-    latencyMs: faults.reduce((sum, { kind, value }) => sum + (kind === 'latency' ? (value ?? 0) : 0), 0),
+    latencies: faults.flatMap(({ kind, value, ended }) => (kind === 'latency' ? { waitMs: value ?? 0, ended } : [])),
     caps: faults.flatMap(({ cap }) => cap ?? []),
     errorStatus: error && (error.value ?? DEFAULT_ERROR_STATUS),
     resetAtOnce: faults.some(({ kind, value }) => kind === 'reset' && value === undefined),

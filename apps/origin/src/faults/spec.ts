@@ -2,6 +2,7 @@
 import { OriginError } from '../errors.ts';
 
 /**
+ * A fault that ends lets whatever it holds up go on at once.
  * - `latency`: waits `value` ms before it answers.
  * - `cap`: all matching responses together get `value` bytes per second.
  * - `error`: answers with status `value` (default 503) and no body.

@@ -1,5 +1,4 @@
 /** A cap on outgoing bytes that all its users share, first come first served and chunk by chunk. */
-import { setTimeout as delay } from 'node:timers/promises';
 
 const MS_PER_SECOND = 1000;
 const BURST_MS = 50; // unused time that is not lost: timers come late by some milliseconds
@@ -10,7 +9,10 @@ const MAX_CHUNK_BYTES = 16 * 1024;
 export class EgressCap {
   readonly #bytesPerMs: number;
   /** On the monotonic clock: when everything granted so far has left. */
-  #freeAtMs = 0;
+  #freeAtMs = Number.NEGATIVE_INFINITY;
+  #lifted = false;
+  /** One for each `take` that waits; a connection waits for one chunk at a time, so connections bound it. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(bytesPerSecond: number) {
     this.#bytesPerMs = bytesPerSecond / MS_PER_SECOND;
@@ -23,9 +25,32 @@ export class EgressCap {
 
   /** Resolves when `bytes` may go out; rejects when `signal` aborts. */
   async take(bytes: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#lifted) return;
     const nowMs = performance.now();
     this.#freeAtMs = Math.max(this.#freeAtMs, nowMs - BURST_MS) + bytes / this.#bytesPerMs;
     const waitMs = this.#freeAtMs - nowMs;
-    if (waitMs > 0) await delay(waitMs, undefined, { signal });
+    if (waitMs > 0) await this.#wait(waitMs, signal);
+  }
+
+  /** Caps nothing any more; whoever waits goes on at once. */
+  lift(): void {
+    this.#lifted = true;
+    for (const goOn of this.#waiting) goOn();
+  }
+
+  #wait(waitMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', settle);
+        this.#waiting.delete(settle);
+        if (signal.aborted) reject(signal.reason as Error);
+        else resolve();
+      };
+      const timer = setTimeout(settle, waitMs);
+      signal.addEventListener('abort', settle);
+      this.#waiting.add(settle);
+    });
   }
 }

@@ -1,7 +1,6 @@
 /** Answers a request for a resource as a CDN would: validators, ranges, cache headers; and as badly as the faults say. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { BodyFault, FaultPlan } from '../faults/plan.ts';
+import type { FaultPlan } from '../faults/plan.ts';
 import type { Counted } from '../stats.ts';
 import { CACHE, type Resource } from '../streams/resource.ts';
 import { parseRange } from './byte-range.ts';
@@ -57,12 +56,17 @@ function replyTo({ request, plan }: Exchange, resource: Resource): Reply {
   };
 }
 
-function untilEnded(fault: BodyFault, signal: AbortSignal): Promise<void> {
+// Until the fault ends, the time is over or the connection closes, whichever comes first.
+function held(ended: AbortSignal, signal: AbortSignal, waitMs?: number): Promise<void> {
   return new Promise((resolve) => {
-    for (const ending of [fault.ended, signal]) {
-      if (ending.aborted) resolve();
-      else ending.addEventListener('abort', () => resolve(), { once: true });
-    }
+    const settle = (): void => {
+      clearTimeout(timer);
+      for (const ending of [ended, signal]) ending.removeEventListener('abort', settle);
+      resolve();
+    };
+    const timer = waitMs === undefined ? undefined : setTimeout(settle, waitMs);
+    for (const ending of [ended, signal]) ending.addEventListener('abort', settle);
+    if (ended.aborted || signal.aborted) settle();
   });
 }
 
@@ -81,7 +85,7 @@ async function send({ response, counted, plan, caps, signal }: Exchange, body: B
   await sendBody(response, body.subarray(0, before), options);
   if (fault.kind === 'truncate') return void response.destroy();
   if (fault.kind === 'reset') return resetConnection(response);
-  await untilEnded(fault, signal);
+  await held(fault.ended, signal);
   return sendBody(response, body.subarray(before), options);
 }
 
@@ -97,7 +101,8 @@ export function respondEmpty({ response, counted, plan }: Exchange, status: numb
  */
 export async function passFaults(exchange: Exchange): Promise<boolean> {
   const { plan, response, signal } = exchange;
-  if (plan.latencyMs > 0) await delay(plan.latencyMs, undefined, { signal });
+  for (const { waitMs, ended } of plan.latencies) await held(ended, signal, waitMs);
+  signal.throwIfAborted();
   if (plan.resetAtOnce) resetConnection(response);
   else if (plan.errorStatus !== undefined) respondEmpty(exchange, plan.errorStatus, CACHE.never);
   return !plan.resetAtOnce && plan.errorStatus === undefined;

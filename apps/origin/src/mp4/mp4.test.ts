@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readBoxes, uint32s, writeBox } from './boxes.ts';
 import { readFragments } from './fragments.ts';
