@@ -24,7 +24,7 @@ export const viewerStateSchema: z.ZodType<ViewerState> = z.strictObject({
 
 /** Drops members that it does not know: a later version may add some, and is still told which version is spoken here. */
 export const joinRequestSchema: z.ZodType<JoinRequest> = z.object({
-  version: z.int(),
+  version: z.int().min(1),
   streamId,
   label: readable.max(LIMITS.labelCharacters),
   secret: z.string().min(LIMITS.secretMinCharacters).max(LIMITS.secretCharacters),

@@ -1,0 +1,57 @@
+// Shapes of what the server sends. Viewers read these by hand; tests and documents hold them against the types here.
+import * as z from 'zod';
+import { isPeerId, type PeerId } from '../../ids.ts';
+import type { Introduction, JoinAnswer, PeerSignal, Policy, ServerToClientEvents, SignalFromServer } from '../events.ts';
+import { isPeerSignal } from '../signal.ts';
+
+type Payload<E extends keyof ServerToClientEvents> = Parameters<ServerToClientEvents[E]>[0];
+
+const peerId = z.custom<PeerId>((value) => typeof value === 'string' && isPeerId(value));
+const refusal = z.enum(['unsupported-version', 'invalid', 'token', 'policy', 'full', 'rate-limited']);
+const iceServer = z.strictObject({
+  urls: z.union([z.string(), z.array(z.string())]),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+
+export const policySchema: z.ZodType<Policy> = z.strictObject({
+  peers: z.enum(['on', 'off']),
+  maxNeighbours: z.int().min(0),
+  uploadBytesPerSecond: z.int().min(0).nullable(),
+  reportIntervalMs: z.int().min(1),
+});
+
+const introduction: z.ZodType<Introduction> = z.strictObject({
+  peerId,
+  connectionId: z.string().min(1),
+  initiator: z.boolean(),
+  proximity: z.enum(['address', 'network', 'far']),
+});
+
+export const joinAnswerSchema: z.ZodType<JoinAnswer> = z.discriminatedUnion('ok', [
+  z.strictObject({
+    ok: z.literal(true),
+    peerId,
+    iceServers: z.array(iceServer),
+    policy: policySchema,
+    viewers: z.int().min(1),
+    introductions: z.array(introduction),
+  }),
+  z.strictObject({ ok: z.literal(false), reason: refusal, message: z.string(), retryAfterMs: z.int().min(0).optional() }),
+]);
+
+const signal: z.ZodType<SignalFromServer> = z.strictObject({
+  from: peerId,
+  connectionId: z.string().min(1),
+  signal: z.custom<PeerSignal>(isPeerSignal),
+});
+
+/** One schema per event: an event without one does not compile. */
+export const SERVER_EVENT_SCHEMAS: { readonly [E in keyof ServerToClientEvents]: z.ZodType<Payload<E>> } = {
+  introduce: introduction,
+  signal,
+  'neighbour-gone': z.strictObject({ peerId }),
+  policy: policySchema,
+  closing: z.strictObject({ retryAfterMs: z.int().min(0) }),
+  refused: z.strictObject({ event: z.string(), reason: refusal, message: z.string() }),
+};
