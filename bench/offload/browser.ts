@@ -9,8 +9,11 @@ const VIEWPORT = { width: 480, height: 270 };
 export interface ViewerBrowser {
   readonly pid: number;
   readonly version: string;
-  /** A page with storage and cache of its own, as another viewer's browser has. */
-  open(url: string): Promise<Page>;
+  /**
+   * A page with storage and cache of its own, as another viewer's browser has.
+   * `onFailure` hears of errors that nobody in the page caught, and of its crash.
+   */
+  open(url: string, onFailure: (message: string) => void): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -24,9 +27,11 @@ export async function launchBrowser(): Promise<ViewerBrowser> {
   return {
     pid: server.process().pid ?? 0,
     version: browser.version(),
-    async open(url) {
+    async open(url, onFailure) {
       const context = await browser.newContext({ viewport: VIEWPORT });
       const page = await context.newPage();
+      page.on('pageerror', ({ message }) => onFailure(message));
+      page.on('crash', () => onFailure('the page crashed'));
       await page.goto(url);
       return page;
     },

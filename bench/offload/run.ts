@@ -18,7 +18,10 @@ const CPU_SAMPLE_MS = 1_000;
 /** A shorter steady part than this (ms) holds too few segments to say anything. */
 const MIN_STEADY_MS = 2 * SETTLE_MS;
 
-const sleepUntil = (atMs: number): Promise<void> => delay(Math.max(0, atMs - Date.now()));
+/** Errors kept of a run; a page that throws in a loop says the same over and over. */
+const MAX_PAGE_ERRORS = 50;
+
+const sleepUntil = (atMs: number, signal: AbortSignal): Promise<void> => delay(Math.max(0, atMs - Date.now()), undefined, { signal });
 
 /** Samples the browser's process tree until stopped. */
 function watchCpu(pid: number): { stop(): { browser: number | null; others: number } } {
@@ -66,25 +69,41 @@ export function scheduleOf(benchmark: Pick<BenchmarkCase, 'viewers' | 'joinsApar
 }
 
 /** Counts of the origin at the moments that matter. */
-async function watchOrigin(origin: Services['origin'], schedule: Schedule, startAtMs: number): Promise<Observation['steady']> {
-  const { steadyMs, settledMs } = schedule;
+async function watchOrigin(
+  origin: Services['origin'],
+  { steadyMs, settledMs }: Schedule,
+  startAtMs: number,
+  signal: AbortSignal,
+): Promise<Observation['steady']> {
   if (steadyMs === undefined) return undefined;
-  await sleepUntil(startAtMs + steadyMs);
+  await sleepUntil(startAtMs + steadyMs, signal);
   const atMs = Date.now();
   const atSteady = origin.stats();
-  await sleepUntil(startAtMs + settledMs);
+  await sleepUntil(startAtMs + settledMs, signal);
   return { atMs, origin: atSteady, originBeforeEnd: origin.stats() };
 }
 
-async function openPages(browser: ViewerBrowser, pageUrl: string, count: number, failures: string[]): Promise<Page[]> {
-  const pages: Page[] = [];
-  for (let i = 0; i < count; i++) {
-    const page = await browser.open(pageUrl);
-    page.on('pageerror', (error) => failures.push(error.message));
-    page.on('crash', () => failures.push('a viewer’s page crashed'));
-    pages.push(page);
-  }
-  return pages;
+/** Lets every viewer join at its time, and waits for the end. */
+async function watchTogether(
+  pages: readonly Page[],
+  viewer: Services['viewer'],
+  schedule: Schedule,
+  startAtMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const joins = pages.map(async (page, index) => {
+    await sleepUntil(startAtMs + (schedule.joinsMs[index] ?? 0), signal);
+    await page.evaluate((config) => window.viewerPage.join(config), viewer);
+  });
+  await Promise.all(joins);
+  await sleepUntil(startAtMs + schedule.endMs, signal);
+}
+
+function openPages(browser: ViewerBrowser, pageUrl: string, count: number, failures: string[]): Promise<Page[]> {
+  const onFailure = (message: string): void => {
+    if (failures.length < MAX_PAGE_ERRORS) failures.push(message);
+  };
+  return Promise.all(Array.from({ length: count }, () => browser.open(pageUrl, onFailure)));
 }
 
 export interface Run {
@@ -99,20 +118,25 @@ export async function observe(browser: ViewerBrowser, pageUrl: string, services:
   const { origin, viewer } = services;
   const pages = await openPages(browser, pageUrl, schedule.joinsMs.length, pageErrors);
   origin.resetStats();
-  const cpu = watchCpu(browser.pid);
   const startAtMs = Date.now();
-  const steady = watchOrigin(origin, schedule, startAtMs);
-  const joins = pages.map(async (page, index) => {
-    await sleepUntil(startAtMs + (schedule.joinsMs[index] ?? 0));
-    await page.evaluate((config) => window.viewerPage.join(config), viewer);
-  });
-  await Promise.all(joins);
-  await sleepUntil(startAtMs + schedule.endMs);
-  const used = cpu.stop();
+  const stopped = new AbortController();
+  const cpu = watchCpu(browser.pid);
+  let settled: Observation['steady'];
+  let used;
+  try {
+    const parts = [
+      watchOrigin(origin, schedule, startAtMs, stopped.signal),
+      watchTogether(pages, viewer, schedule, startAtMs, stopped.signal),
+    ] as const;
+    [settled] = await Promise.all(parts);
+  } finally {
+    // A viewer that cannot join ends the run at once: nothing may go on waiting for its end.
+    stopped.abort();
+    used = cpu.stop();
+  }
   const endAtMs = Date.now();
   const originAtEnd = origin.stats();
   const viewers: ViewerRecord[] = await Promise.all(pages.map((page) => page.evaluate(() => window.viewerPage.record())));
-  const settled = await steady;
   const seen: Observation = {
     viewers,
     startAtMs,
@@ -125,7 +149,7 @@ export async function observe(browser: ViewerBrowser, pageUrl: string, services:
   return { seen, pageErrors };
 }
 
-/** Bytes of segments as delivered whose length is not the segment's: a player that delivers something else is no match. */
+/** Deliveries whose length is not the segment's: a player that hands over something else is no match. */
 export function wrongLengths({ viewers, originAtEnd }: Observation): number {
   const sizes = new Map(
     originAtEnd.segments.map(({ stream, rendition, sn, sizeBytes }) => [`/${stream}/${rendition}/${sn}.m4s`, sizeBytes]),
