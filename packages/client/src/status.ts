@@ -4,7 +4,7 @@ export type PeerStatus =
   | 'idle'
   /** Peers are connected. */
   | 'sharing'
-  /** Neighbours were introduced; the first connection is being made. */
+  /** Joining, or the first connection to a neighbour is being made. */
   | 'connecting'
   /** Nobody else watches this StreamId now. */
   | 'alone'

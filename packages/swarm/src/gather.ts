@@ -80,7 +80,7 @@ export class Gatherer {
     if (whole?.isWhole) {
       this.#store.touch(whole.key);
       demand.onProgress(whole.totalBytes, whole.totalBytes, 'peer');
-      demand.onSettled({ status: 'ok', bytes: whole.toBytes(), originBytes: 0, peerBytes: 0, fromStore: true });
+      demand.onSettled({ status: 'ok', bytes: whole.toBytes(), originBytes: 0, peerBytes: 0, elapsedMs: 0, fromStore: true });
       return () => {};
     }
     const transfer = this.#begin(segment, live, durationMs);
@@ -364,7 +364,8 @@ export class Gatherer {
     this.#announcer.gone([segment]);
     this.#events.finished(transfer);
     for (const demand of transfer.demands) {
-      demand.onSettled({ status: 'ok', bytes: bytes.slice(), originBytes: transfer.originBytes, peerBytes: 0, fromStore: false });
+      const { originBytes } = transfer;
+      demand.onSettled({ status: 'ok', bytes: bytes.slice(), originBytes, peerBytes: 0, elapsedMs: this.#elapsedMs(transfer), fromStore: false });
     }
   }
 
@@ -392,9 +393,13 @@ export class Gatherer {
     this.#events.finished(transfer);
     for (const demand of transfer.demands) {
       const { originBytes, peerBytes } = transfer;
-      demand.onSettled({ status: 'ok', bytes: buffer.toBytes(), originBytes, peerBytes, fromStore: false });
+      demand.onSettled({ status: 'ok', bytes: buffer.toBytes(), originBytes, peerBytes, elapsedMs: this.#elapsedMs(transfer), fromStore: false });
     }
     return true;
+  }
+
+  #elapsedMs(transfer: Transfer): number {
+    return this.#ports.clock.nowMs() - (transfer.askedSinceMs ?? transfer.wantedSinceMs);
   }
 
   #fail(transfer: Transfer, failure: unknown): void {

@@ -36,7 +36,9 @@ export class OriginLeg {
   async fetch(transfer: Transfer, span: ByteSpan | undefined): Promise<OriginAnswer> {
     const leg = { range: span, abort: new AbortController(), startedMs: this.#clock.nowMs() };
     transfer.origin = leg;
+    transfer.askedSinceMs ??= leg.startedMs;
     const heldBefore = span ? (transfer.buffer?.heldBytes ?? 0) : 0;
+    for (const demand of transfer.demands) demand.onProgress(heldBefore, transfer.buffer?.totalBytes, 'origin');
     const answer = await this.#origin.fetch({
       segment: transfer.segment,
       range: span,

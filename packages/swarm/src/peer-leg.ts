@@ -43,6 +43,7 @@ export class PeerLeg {
       transfer.note(piece, source.peerId, dueMs);
       pieces.set(source, [...(pieces.get(source) ?? []), piece]);
     }
+    if (requests.length > 0) transfer.askedSinceMs ??= nowMs;
     for (const [neighbour, numbers] of pieces) {
       neighbour.noteBusy(nowMs);
       sendRuns(neighbour, 'request', transfer, runsOf(numbers.sort((a, b) => a - b)));

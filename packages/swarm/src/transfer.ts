@@ -10,6 +10,8 @@ export type LoadResult =
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly originBytes: number;
       readonly peerBytes: number;
+      /** From the first request for any of it to its last byte; 0 where it was in the store. */
+      readonly elapsedMs: number;
       /** The segment was whole in the store when it was asked for. */
       readonly fromStore: boolean;
     }
@@ -62,6 +64,8 @@ export class Transfer {
   contested = false;
   originBytes = 0;
   peerBytes = 0;
+  /** When bytes were first asked for; waiting for somebody to have them comes before. */
+  askedSinceMs: number | null = null;
 
   constructor(segment: SegmentId, live: boolean, durationMs: number, nowMs: number) {
     this.segment = segment;

@@ -1,0 +1,6 @@
+export { createClient, type Client, type ClientOptions } from './client.ts';
+export { browserClock } from './browser-clock.ts';
+export { obstacle } from './environment.ts';
+export type { PlaybackTotals } from './reporter.ts';
+export type { PeerStatus } from './status.ts';
+export type { PeerEvents, PeerOptions, Peers, PeerStats } from './types.ts';

@@ -1,0 +1,167 @@
+import {
+  SIGNALING_VERSION,
+  type ClientToServerEvents,
+  type JoinRefusal,
+  type JoinRequest,
+  type NeighbourLossReason,
+  type PeerId,
+  type PeerSignal,
+  type Report,
+  type ServerToClientEvents,
+  type StreamName,
+  type ViewerState,
+} from '@tributary/protocol';
+import type { Signaling, SignalingEvents } from '@tributary/swarm';
+import { io, type Socket } from 'socket.io-client';
+
+/** Where the conversation with the server stands. */
+export type SignalingState =
+  | { readonly phase: 'connecting' }
+  | { readonly phase: 'joined'; readonly viewers: number }
+  /** The connection is gone or never was; it goes on trying. */
+  | { readonly phase: 'unreachable' }
+  | { readonly phase: 'refused'; readonly reason: JoinRefusal; readonly message: string };
+
+export interface SocketSignalingOptions {
+  readonly url: string;
+  readonly stream: StreamName;
+  readonly secret: string;
+  token(): Promise<string | undefined>;
+  viewerState(): ViewerState;
+  /** Neighbours that are still connected: a rejoin must not introduce them again. */
+  connectedPeers(): PeerId[];
+  readonly events: SignalingEvents;
+  onState(state: SignalingState): void;
+}
+
+const RECONNECT_MIN_MS = 1_000;
+const RECONNECT_MAX_MS = 20_000;
+const RECONNECT_JITTER = 0.5; // half up or down: a thousand viewers must not come back in one second
+const JOIN_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const REFUSED_RETRY_MS = 30_000; // where the server names no time of its own
+const KNOWN_NEIGHBOURS_MAX = 64;
+
+/** Refusals that another attempt can mend: room appears, rates calm down, a fresh token is fetched. */
+const WORTH_RETRYING: ReadonlySet<JoinRefusal> = new Set(['full', 'rate-limited', 'policy', 'token']);
+
+/** The Socket.IO side of signaling: joins, rejoins after every interruption, and passes on what it hears. */
+export class SocketSignaling implements Signaling {
+  readonly #options: SocketSignalingOptions;
+  readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  #state: SignalingState = { phase: 'connecting' };
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #destroyed = false;
+
+  constructor(options: SocketSignalingOptions) {
+    this.#options = options;
+    this.#socket = io(options.url, {
+      // Polling would need sticky sessions and costs a request per message; what blocks websockets gets plain HLS.
+      transports: ['websocket'],
+      forceNew: true,
+      timeout: CONNECT_TIMEOUT_MS,
+      reconnectionDelay: RECONNECT_MIN_MS,
+      reconnectionDelayMax: RECONNECT_MAX_MS,
+      randomizationFactor: RECONNECT_JITTER,
+    });
+    const { events } = options;
+    this.#socket.on('connect', () => void this.#join());
+    this.#socket.on('disconnect', (reason) => {
+      this.#set({ phase: 'unreachable' });
+      // A disconnect by the server's own hand is the one that Socket.IO does not recover from by itself.
+      if (reason === 'io server disconnect') this.#retryIn(RECONNECT_MIN_MS * (1 + Math.random()), 'connect');
+    });
+    this.#socket.on('connect_error', () => this.#set({ phase: 'unreachable' }));
+    this.#socket.on('introduce', (introduction) => events.introduced(introduction));
+    this.#socket.on('signal', ({ from, connectionId, signal }) => events.signalled(from, connectionId, signal));
+    this.#socket.on('neighbour-gone', ({ peerId }) => events.neighbourGone(peerId));
+    this.#socket.on('policy', (policy) => events.policyChanged(policy));
+  }
+
+  get state(): SignalingState {
+    return this.#state;
+  }
+
+  sendSignal(to: PeerId, connectionId: string, signal: PeerSignal): void {
+    this.#whenJoined(() => this.#socket.emit('signal', { to, connectionId, signal }));
+  }
+
+  needNeighbours(want: number): void {
+    this.#whenJoined(() => this.#socket.emit('need-neighbours', { want }));
+  }
+
+  neighbourLost(peerId: PeerId, reason: NeighbourLossReason): void {
+    this.#whenJoined(() => this.#socket.emit('neighbour-lost', { peerId, reason }));
+  }
+
+  viewerState(state: ViewerState): void {
+    this.#whenJoined(() => this.#socket.emit('viewer-state', state));
+  }
+
+  /** Volatile: a report that cannot go out now is dropped, and its bytes are in the next one. @returns whether it went */
+  report(report: Report): boolean {
+    if (this.#state.phase !== 'joined') return false;
+    this.#socket.volatile.emit('report', report);
+    return true;
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    clearTimeout(this.#retryTimer);
+    this.#whenJoined(() => this.#socket.emit('leave'));
+    this.#socket.removeAllListeners();
+    this.#socket.disconnect();
+  }
+
+  async #join(): Promise<void> {
+    const options = this.#options;
+    let token: string | undefined;
+    try {
+      token = await options.token();
+    } catch {
+      this.#refused('token', 'The page could not provide a join token.', REFUSED_RETRY_MS);
+      return;
+    }
+    if (this.#destroyed || !this.#socket.connected) return;
+    const request: JoinRequest = {
+      version: SIGNALING_VERSION,
+      streamId: options.stream.id,
+      label: options.stream.label,
+      secret: options.secret,
+      ...(token === undefined ? {} : { token }),
+      state: options.viewerState(),
+      neighbours: options.connectedPeers().slice(0, KNOWN_NEIGHBOURS_MAX),
+    };
+    this.#socket.timeout(JOIN_TIMEOUT_MS).emit('join', request, (error, answer) => {
+      if (this.#destroyed || !this.#socket.connected) return;
+      if (error) return this.#retryIn(RECONNECT_MIN_MS, 'join');
+      if (!answer.ok) return this.#refused(answer.reason, answer.message, answer.retryAfterMs ?? REFUSED_RETRY_MS);
+      this.#set({ phase: 'joined', viewers: answer.viewers });
+      options.events.joined(answer.peerId, answer.iceServers, answer.policy);
+      for (const introduction of answer.introductions) options.events.introduced(introduction);
+    });
+  }
+
+  #refused(reason: JoinRefusal, message: string, retryAfterMs: number): void {
+    this.#set({ phase: 'refused', reason, message });
+    if (WORTH_RETRYING.has(reason)) this.#retryIn(retryAfterMs * (1 + Math.random() * RECONNECT_JITTER), 'join');
+  }
+
+  #retryIn(delayMs: number, what: 'join' | 'connect'): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => {
+      if (what === 'connect') this.#socket.connect();
+      else if (this.#socket.connected) void this.#join();
+    }, delayMs);
+  }
+
+  #whenJoined(send: () => void): void {
+    if (this.#state.phase === 'joined' && this.#socket.connected) send();
+  }
+
+  #set(state: SignalingState): void {
+    if (this.#destroyed) return;
+    this.#state = state;
+    this.#options.onState(state);
+  }
+}

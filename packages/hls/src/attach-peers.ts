@@ -1,0 +1,30 @@
+import type { PeerOptions, Peers } from '@tributary/client';
+import type Hls from 'hls.js';
+import { Attachment } from './attachment.ts';
+
+/**
+ * Lets the viewers of the stream that `hls` plays fetch its segments from each other. Call it before or after
+ * `hls.loadSource()`; every segment that peers cannot deliver in time comes from the origin through the loader that
+ * `hls` is configured with. Attaching never throws for what a browser lacks: `status` says why there are no peers.
+ *
+ * ```ts
+ * const peers = attachPeers(hls, { signaling: 'https://peers.example.com' });
+ * peers.on('status', (status) => …);
+ * ```
+ * @param hls an hls.js instance, 1.5 or newer
+ * @throws TypeError where `signaling` is not an http(s) address
+ */
+export function attachPeers(hls: Hls, options: PeerOptions): Peers {
+  let protocol: string;
+  try {
+    ({ protocol } = new URL(options.signaling, globalThis.location?.href));
+  } catch (cause) {
+    throw new TypeError(`attachPeers: signaling "${options.signaling}" is not an address; give one like https://peers.example.com`, {
+      cause,
+    });
+  }
+  if (protocol !== 'https:' && protocol !== 'http:') {
+    throw new TypeError(`attachPeers: signaling "${options.signaling}" must begin with https:// or http://`);
+  }
+  return new Attachment(hls, options);
+}

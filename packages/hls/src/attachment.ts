@@ -1,0 +1,208 @@
+import {
+  createClient,
+  obstacle,
+  type Client,
+  type PeerEvents,
+  type PeerOptions,
+  type PeerStats,
+  type PeerStatus,
+  type Peers,
+} from '@tributary/client';
+import { streamName, type SegmentId, type TrackId } from '@tributary/protocol';
+import { Emitter, type Load, type SegmentRequest } from '@tributary/swarm';
+import type { Events, FragmentLoaderContext, Level, LevelDetails, LoaderConfiguration } from 'hls.js';
+import type Hls from 'hls.js';
+import { Fragments } from './fragments.ts';
+import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
+import { rangeOf, segmentOf, trackOfLevel } from './names.ts';
+import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
+import { Playback } from './playback.ts';
+import type { LinkKnowledge } from './timing.ts';
+
+const MS_PER_SECOND = 1000;
+const LIVE_EDGE_DURATIONS = 6; // target durations behind the newest segment that still count as the live edge: hls.js plays 3 behind
+
+/** Everything that one `attachPeers` put into an hls.js instance, and takes out again. */
+export class Attachment implements Peers, LoaderHost {
+  readonly baseLoader: FragmentLoaderClass;
+  readonly #hls: Hls;
+  readonly #options: PeerOptions;
+  readonly #fragments = new Fragments();
+  readonly #origin: HlsOrigin;
+  readonly #playback: Playback;
+  readonly #emitter = new Emitter<PeerEvents>(reportError);
+  readonly #ownLoader: FragmentLoaderClass;
+  readonly #siteLoader: Hls['config']['fLoader'];
+  readonly #unsubscribes: (() => void)[] = [];
+  readonly #newest = new Map<TrackId, number>();
+  #client: Client | null = null;
+  #playlistUrl: string | null = null;
+  #status: PeerStatus = 'idle';
+
+  constructor(hls: Hls, options: PeerOptions) {
+    this.#hls = hls;
+    this.#options = options;
+    this.#siteLoader = hls.config.fLoader;
+    this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
+    this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments);
+    this.#playback = new Playback(hls);
+    this.#ownLoader = peerLoaderClass(this);
+    hls.config.fLoader = this.#ownLoader;
+
+    this.#listen('hlsManifestLoading', (_event, { url }) => this.#begin(url));
+    this.#listen('hlsLevelUpdated', (_event, { details, level }) => this.#updated(details, level));
+    this.#listen('hlsFragChanged', () => this.#tellPlayer());
+    this.#listen('hlsMediaAttached', () => this.#playback.follow());
+    this.#listen('hlsDestroying', () => this.destroy());
+    this.#playback.follow();
+    if (hls.url) this.#begin(hls.url);
+  }
+
+  get status(): PeerStatus {
+    return this.#status;
+  }
+
+  stats(): PeerStats {
+    if (this.#client) return { ...this.#client.stats(), status: this.#status };
+    const none = { originBytes: 0, peerBytes: 0, sentBytes: 0, wastedBytes: 0 };
+    return {
+      status: this.#status,
+      streamId: null,
+      streamLabel: null,
+      totals: none,
+      offload: 0,
+      neighbours: [],
+      recentSegments: [],
+      tracks: new Map(),
+      storedBytes: 0,
+      trust: 'none',
+    };
+  }
+
+  on<E extends keyof PeerEvents>(event: E, listener: PeerEvents[E]): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  destroy(): void {
+    if (this.#status === 'destroyed') return;
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
+    // Somebody may have wrapped our loader since: then it stays, and passes everything through.
+    const { config } = this.#hls;
+    if (config && config.fLoader === this.#ownLoader) Object.assign(config, { fLoader: this.#siteLoader });
+    this.#client?.destroy();
+    this.#client = null;
+    this.#playback.destroy();
+    this.#setStatus('destroyed');
+    this.#emitter.clear();
+  }
+
+  // ── What the loaders ask ─────────────────────────────────────────────────────────────────────────────────────
+
+  request(context: FragmentLoaderContext, config: LoaderConfiguration): SegmentRequest | null {
+    const { frag: fragment } = context;
+    // Parts of LL-HLS segments come and go within a second: they are hls.js's own business.
+    if (!this.#client || context.part || context.resetIV) return null;
+    const segment = segmentOf(this.#hls, fragment);
+    if (!segment) return null;
+    this.#playback.follow();
+    this.#fragments.add(segment, { fragment, config });
+    const range = rangeOf(fragment);
+    if (range) this.#client.learnSize(segment, range.end - range.start);
+    return {
+      segment,
+      live: this.#hls.latestLevelDetails?.live ?? false,
+      durationMs: fragment.duration * MS_PER_SECOND,
+      deadlineMs: () => performance.now() + this.#playback.untilMs(fragment.start),
+      startingUp: () => this.#playback.startingUp(),
+    };
+  }
+
+  load(request: SegmentRequest): Load {
+    if (this.#client) return this.#client.engine.load(request);
+    return { result: Promise.resolve({ status: 'aborted' }), cancel: () => {} };
+  }
+
+  link(): LinkKnowledge {
+    return { estimateBitsPerSecond: this.#hls.bandwidthEstimate, firstByteMs: this.#origin.lastFirstByteMs };
+  }
+
+  // ── What hls.js tells ────────────────────────────────────────────────────────────────────────────────────────
+
+  #begin(playlistUrl: string): void {
+    if (playlistUrl === this.#playlistUrl && this.#client) return;
+    this.#client?.destroy();
+    this.#client = null;
+    this.#playlistUrl = playlistUrl;
+    this.#newest.clear();
+    this.#playback.restart();
+    const reason = obstacle();
+    if (reason) return this.#setStatus(reason);
+    const { stream } = this.#options;
+    const ownName = typeof stream === 'function' ? stream(playlistUrl) : stream;
+    const client = createClient({
+      peers: this.#options,
+      stream: streamName(playlistUrl, ownName),
+      origin: this.#origin,
+      playback: () => this.#playback.totals(),
+    });
+    this.#client = client;
+    client.on('status', (status) => {
+      if (this.#client === client) this.#setStatus(status);
+    });
+    client.on('segment', (record) => this.#emitter.emit('segment', record));
+    client.on('neighbours', (neighbours) => this.#emitter.emit('neighbours', neighbours));
+    this.#setStatus(client.status);
+  }
+
+  /** A playlist was refreshed: name what is new at the live edge, so that whoever is elected can fetch it. */
+  #updated(details: LevelDetails, levelIndex: number): void {
+    const level = this.#hls.levels[levelIndex];
+    if (!this.#client || !level || !details.live) return this.#tellPlayer();
+    const track = trackOfLevel(level);
+    const known = this.#newest.get(track);
+    const newest = details.endSN;
+    this.#newest.set(track, newest);
+    this.#tellPlayer();
+    const isPlaying = levelIndex === this.#hls.loadLevel && !this.#playback.startingUp();
+    const playsParts = this.#hls.config.lowLatencyMode && (details.partList?.length ?? 0) > 0;
+    if (known === undefined || newest <= known || !isPlaying || playsParts) return;
+    const appeared: SegmentId[] = [];
+    for (const fragment of details.fragments) {
+      if (typeof fragment.sn !== 'number' || fragment.sn <= known) continue;
+      const segment = segmentOf(this.#hls, fragment);
+      if (!segment) continue;
+      this.#fragments.add(segment, { fragment, config: undefined });
+      appeared.push(segment);
+    }
+    this.#client.engine.appeared(appeared, details.targetduration * MS_PER_SECOND);
+  }
+
+  #tellPlayer(): void {
+    const level: Level | undefined = this.#hls.levels[this.#hls.loadLevel];
+    const details = level?.details;
+    if (!this.#client || !level || !details) return;
+    const currentTime = this.#hls.media?.currentTime ?? 0;
+    const playing = details.fragments.find((fragment) => fragment.start <= currentTime && currentTime < fragment.start + fragment.duration);
+    const behindSeconds = details.edge - currentTime;
+    this.#client.engine.setPlayer({
+      track: trackOfLevel(level),
+      atLiveEdge: details.live && behindSeconds <= LIVE_EDGE_DURATIONS * details.targetduration,
+      newestSequence: details.endSN,
+      playheadSequence: typeof playing?.sn === 'number' ? playing.sn : -1,
+    });
+  }
+
+  #setStatus(status: PeerStatus): void {
+    if (status === this.#status) return;
+    this.#status = status;
+    this.#emitter.emit('status', status);
+  }
+
+  #listen(event: 'hlsManifestLoading', listener: (event: string, payload: { url: string }) => void): void;
+  #listen(event: 'hlsLevelUpdated', listener: (event: string, payload: { details: LevelDetails; level: number }) => void): void;
+  #listen(event: string, listener: (...args: never[]) => void): void {
+    // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
+    this.#hls.on(event as Events.MANIFEST_LOADING, listener as never);
+    this.#unsubscribes.push(() => this.#hls.off(event as Events.MANIFEST_LOADING, listener as never));
+  }
+}

@@ -1,0 +1,168 @@
+import type { SegmentId } from '@tributary/protocol';
+import type { Origin, OriginAnswer, OriginRequest } from '@tributary/swarm';
+import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderResponse } from 'hls.js';
+import type { Fragments, KnownFragment } from './fragments.ts';
+import { rangeOf } from './names.ts';
+
+export type FragmentLoaderClass = new (config: HlsConfig) => Loader<FragmentLoaderContext>;
+
+/** What hls.js's own loader said, kept to say it to hls.js again. */
+export type OriginFailure =
+  | { readonly kind: 'error'; readonly code: number; readonly text: string; readonly networkDetails: NetworkDetails }
+  | { readonly kind: 'timeout'; readonly networkDetails: NetworkDetails };
+
+type NetworkDetails = Parameters<LoaderCallbacks<FragmentLoaderContext>['onTimeout']>[2];
+
+const PROGRESS_INTERVAL_MS = 100; // as often as hls.js looks at a loader's progress
+const HTTP_OK = 200;
+const HTTP_RANGE_NOT_SATISFIABLE = 416;
+const MAX_REMEMBERED_HOSTS = 64;
+// By its value: this package brings no copy of hls.js with it. Versions before 1.7 do not look at it.
+const MEDIA_FRAGMENT = 'media-fragment' as FragmentLoaderContext['type'];
+
+/**
+ * Fetches from the origin through the loader that hls.js would have used, so that the site's `xhrSetup`, credentials,
+ * CMCD, time-outs and own loaders apply to every byte.
+ */
+export class HlsOrigin implements Origin {
+  readonly #config: HlsConfig;
+  readonly #loaderClass: FragmentLoaderClass;
+  readonly #fragments: Fragments;
+  // Hosts that answered a range with something else. The oldest is forgotten first, and learnt again.
+  readonly #hostsWithoutRanges = new Set<string>();
+  /** Time to first byte of the latest answer, milliseconds: what hls.js's estimate is told of peers' segments. */
+  lastFirstByteMs: number | undefined;
+
+  constructor(config: HlsConfig, loaderClass: FragmentLoaderClass, fragments: Fragments) {
+    this.#config = config;
+    this.#loaderClass = loaderClass;
+    this.#fragments = fragments;
+  }
+
+  servesRanges(segment: SegmentId): boolean {
+    const known = this.#fragments.get(segment);
+    return known !== undefined && !this.#hostsWithoutRanges.has(hostOf(known.fragment.url));
+  }
+
+  async fetch(request: OriginRequest): Promise<OriginAnswer> {
+    const known = this.#fragments.get(request.segment);
+    if (!known)
+      return {
+        status: 'failed',
+        failure: { kind: 'error', code: 0, text: 'unknown fragment', networkDetails: null } satisfies OriginFailure,
+      };
+    const answer = await this.#load(known, request);
+    if (answer !== 'range-mishandled') return answer;
+    const host = hostOf(known.fragment.url);
+    this.#hostsWithoutRanges.add(host);
+    const [oldest] = this.#hostsWithoutRanges;
+    if (this.#hostsWithoutRanges.size > MAX_REMEMBERED_HOSTS && oldest !== undefined) this.#hostsWithoutRanges.delete(oldest);
+    if (request.signal.aborted) return { status: 'aborted' };
+    const whole = await this.#load(known, { ...request, range: undefined, totalBytes: undefined });
+    return whole === 'range-mishandled' ? { status: 'size-mismatch' } : whole;
+  }
+
+  #load(known: KnownFragment, request: OriginRequest): Promise<OriginAnswer | 'range-mishandled'> {
+    const { fragment } = known;
+    const asked = absoluteRange(rangeOf(fragment), request);
+    const loader = new this.#loaderClass(this.#config);
+    const context: FragmentLoaderContext = {
+      type: MEDIA_FRAGMENT,
+      frag: fragment,
+      part: null,
+      responseType: 'arraybuffer',
+      url: fragment.url,
+      headers: {},
+      rangeStart: asked?.start ?? 0,
+      rangeEnd: asked?.end ?? 0,
+    };
+    return new Promise((resolve) => {
+      const progress = setInterval(() => request.onProgress(loader.stats.loaded, loader.stats.total || undefined), PROGRESS_INTERVAL_MS);
+      const onAbort = (): void => {
+        loader.abort();
+        settle({ status: 'aborted' });
+      };
+      const settle = (answer: OriginAnswer | 'range-mishandled'): void => {
+        clearInterval(progress);
+        request.signal.removeEventListener('abort', onAbort);
+        resolve(answer);
+        // hls.js destroys its loaders inside their callbacks as well.
+        loader.destroy();
+      };
+      request.signal.addEventListener('abort', onAbort, { once: true });
+      loader.load(context, loaderConfiguration(this.#config, known.config), {
+        onSuccess: (response, stats) => {
+          this.lastFirstByteMs = Math.max(0, stats.loading.first - stats.loading.start);
+          settle(judge(response, request, asked));
+        },
+        onError: ({ code, text }, _context, networkDetails) =>
+          settle(
+            request.range && code === HTTP_RANGE_NOT_SATISFIABLE
+              ? 'range-mishandled'
+              : { status: 'failed', failure: { kind: 'error', code, text, networkDetails } satisfies OriginFailure },
+          ),
+        onTimeout: (_stats, _context, networkDetails) =>
+          settle({ status: 'failed', failure: { kind: 'timeout', networkDetails } satisfies OriginFailure }),
+        onAbort: () => settle({ status: 'aborted' }),
+      });
+    });
+  }
+}
+
+interface AskedRange {
+  readonly start: number;
+  readonly end: number;
+  /** One byte past the believed end is asked for: only a longer segment has it. */
+  readonly probesEnd: boolean;
+}
+
+/** The range of the resource that holds the range of the segment. */
+function absoluteRange(segment: { start: number; end: number } | undefined, request: OriginRequest): AskedRange | undefined {
+  const base = segment?.start ?? 0;
+  if (!request.range) return segment && { ...segment, probesEnd: false };
+  // In a byte-range playlist the resource goes on behind the segment, whose size the playlist states anyway.
+  const probesEnd = segment === undefined && request.range.end === request.totalBytes;
+  return { start: base + request.range.start, end: base + request.range.end + (probesEnd ? 1 : 0), probesEnd };
+}
+
+function judge(response: LoaderResponse, request: OriginRequest, asked: AskedRange | undefined): OriginAnswer | 'range-mishandled' {
+  if (!(response.data instanceof ArrayBuffer)) {
+    return {
+      status: 'failed',
+      failure: { kind: 'error', code: response.code ?? 0, text: 'not binary', networkDetails: null } satisfies OriginFailure,
+    };
+  }
+  const bytes = new Uint8Array(response.data);
+  const { range } = request;
+  if (!range) return { status: 'ok', bytes, wholeSegment: true };
+  if (response.code === HTTP_OK) {
+    // The whole resource where a part was asked for. Useful, if the resource is the segment.
+    return asked?.probesEnd || asked?.start === range.start ? { status: 'ok', bytes, wholeSegment: true } : 'range-mishandled';
+  }
+  if (bytes.length === range.end - range.start) return { status: 'ok', bytes, wholeSegment: false };
+  // More than the believed rest: the segment is longer. Fewer: it is shorter, or the host cuts ranges.
+  return asked?.probesEnd && bytes.length > range.end - range.start ? { status: 'size-mismatch' } : 'range-mishandled';
+}
+
+/** As hls.js configures a fragment's load, for fragments that it has not asked for itself. */
+function loaderConfiguration(config: HlsConfig, known: LoaderConfiguration | undefined): LoaderConfiguration {
+  const loadPolicy = known?.loadPolicy ?? config.fragLoadPolicy.default;
+  return {
+    ...known,
+    loadPolicy,
+    timeout: loadPolicy.maxLoadTimeMs,
+    maxRetry: 0,
+    retryDelay: 0,
+    maxRetryDelay: 0,
+    // Whole answers only: a loader that hands over chunks has nothing left for onSuccess.
+    highWaterMark: Infinity,
+  };
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,2 @@
+export { attachPeers } from './attach-peers.ts';
+export type { PeerEvents, PeerOptions, Peers, PeerStats, PeerStatus } from '@tributary/client';

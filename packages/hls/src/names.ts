@@ -1,0 +1,54 @@
+import { segmentId, trackId, type SegmentId, type TrackId } from '@tributary/protocol';
+import type { Fragment, Level, MediaPlaylist } from 'hls.js';
+import type Hls from 'hls.js';
+
+/** Bytes of the resource that hold the segment; `end` is exclusive. */
+export interface SegmentRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number.parseInt(text, 10));
+
+/** Names a rendition by what the playlist says of it. Measured bitrates, which differ between viewers, are left out. */
+export function trackOfLevel(level: Level): TrackId {
+  const { attrs } = level;
+  const [width, height] = (attrs['RESOLUTION'] ?? '').split('x').map((side) => Number.parseInt(side, 10));
+  return trackId({
+    kind: 'main',
+    url: level.url[0] ?? '',
+    bandwidth: numberOf(attrs['BANDWIDTH']),
+    width: width || undefined,
+    height,
+    codecs: attrs['CODECS'],
+  });
+}
+
+export function trackOfAudio(audio: MediaPlaylist): TrackId {
+  return trackId({ kind: 'audio', url: audio.url, language: audio.lang, name: audio.name, codecs: audio.audioCodec });
+}
+
+/** The track of a fragment; null where hls.js no longer knows it, or it is of a kind that is not shared. */
+export function trackOf(hls: Hls, fragment: Fragment): TrackId | null {
+  if (fragment.type === 'main') {
+    const level = hls.levels[fragment.level];
+    return level ? trackOfLevel(level) : null;
+  }
+  if (fragment.type === 'audio') {
+    const audio = hls.audioTracks[fragment.level];
+    return audio ? trackOfAudio(audio) : null;
+  }
+  return null;
+}
+
+export function rangeOf(fragment: Fragment): SegmentRange | undefined {
+  const { byteRangeStartOffset: start, byteRangeEndOffset: end } = fragment;
+  return fragment.byteRange.length === 2 && start !== undefined && end !== undefined ? { start, end } : undefined;
+}
+
+/** Null for what is not shared: init segments, gaps, subtitles, fragments without an address. */
+export function segmentOf(hls: Hls, fragment: Fragment): SegmentId | null {
+  if (typeof fragment.sn !== 'number' || fragment.sn < 0 || !fragment.url) return null;
+  const track = trackOf(hls, fragment);
+  return track && segmentId(track, fragment.sn, fragment.url, rangeOf(fragment));
+}

@@ -1,0 +1,149 @@
+import type { Load, LoadResult, SegmentRequest } from '@tributary/swarm';
+import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderStats } from 'hls.js';
+import type { FragmentLoaderClass, OriginFailure } from './hls-origin.ts';
+import { copyStats, stillWaiting, writeStats, type LinkKnowledge } from './timing.ts';
+
+const WAITING_INTERVAL_MS = 100; // as often as hls.js's abandon rule looks
+const HTTP_OK = 200;
+
+/** What the loader needs of the attachment it belongs to. */
+export interface LoaderHost {
+  readonly baseLoader: FragmentLoaderClass;
+  /** Null where this load is to go hls.js's own way. */
+  request(context: FragmentLoaderContext, config: LoaderConfiguration): SegmentRequest | null;
+  load(request: SegmentRequest): Load;
+  link(): LinkKnowledge;
+}
+
+/** A fragment loader class for `hls.config.fLoader` that asks the engine, and hls.js's own loader for everything else. */
+export function peerLoaderClass(host: LoaderHost): FragmentLoaderClass {
+  return class extends PeerLoader {
+    constructor(config: HlsConfig) {
+      super(config, host);
+    }
+  };
+}
+
+class PeerLoader implements Loader<FragmentLoaderContext> {
+  context: FragmentLoaderContext | null = null;
+  /** hls.js keeps a reference from the start: always this object. */
+  readonly stats: LoaderStats;
+  readonly #config: HlsConfig;
+  readonly #host: LoaderHost;
+  readonly #base: Loader<FragmentLoaderContext>;
+  #callbacks: LoaderCallbacks<FragmentLoaderContext> | null = null;
+  #load: Load | null = null;
+  #fallback: Loader<FragmentLoaderContext> | null = null;
+  #waiting: ReturnType<typeof setInterval> | undefined;
+
+  constructor(config: HlsConfig, host: LoaderHost) {
+    this.#config = config;
+    this.#host = host;
+    this.#base = new host.baseLoader(config);
+    this.stats = this.#base.stats;
+  }
+
+  load(context: FragmentLoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<FragmentLoaderContext>): void {
+    this.context = context;
+    const request = this.#host.request(context, config);
+    if (!request) {
+      this.#base.load(context, config, callbacks);
+      return;
+    }
+    this.#callbacks = callbacks;
+    stillWaiting(this.stats, performance.now());
+    this.#waiting = setInterval(() => stillWaiting(this.stats, performance.now()), WAITING_INTERVAL_MS);
+    this.#load = this.#host.load({ ...request, onProgress: (held, total, from) => this.#progressed(held, total, from) });
+    void this.#load.result.then((result) => this.#settled(result, context, config));
+  }
+
+  abort(): void {
+    const callbacks = this.#end();
+    this.#base.abort();
+    this.#fallback?.abort();
+    if (!callbacks || !this.context) return;
+    this.stats.aborted = true;
+    callbacks.onAbort?.(this.stats, this.context, null);
+  }
+
+  destroy(): void {
+    this.#end();
+    this.#base.destroy();
+    this.#fallback?.destroy();
+    this.#fallback = null;
+  }
+
+  getCacheAge(): number | null {
+    return this.#base.getCacheAge?.() ?? null;
+  }
+
+  getResponseHeader(name: string): string | null {
+    return this.#base.getResponseHeader?.(name) ?? null;
+  }
+
+  /** @returns the callbacks, where somebody still waits for them */
+  #end(): LoaderCallbacks<FragmentLoaderContext> | null {
+    const callbacks = this.#callbacks;
+    this.#callbacks = null;
+    clearInterval(this.#waiting);
+    this.#load?.cancel();
+    this.#load = null;
+    return callbacks;
+  }
+
+  #progressed(heldBytes: number, totalBytes: number | undefined, from: 'origin' | 'peer'): void {
+    // Bytes of peers come as the mesh has them, not as the link allows: they tell the abandon rule nothing.
+    if (from === 'peer') return;
+    const { stats } = this;
+    clearInterval(this.#waiting);
+    if (heldBytes > 0 && stats.loading.first === 0) stats.loading.first = performance.now();
+    stats.loaded = heldBytes;
+    // Loaded = total would end hls.js's watch over the load before it is done.
+    stats.total = totalBytes === heldBytes ? 0 : (totalBytes ?? 0);
+  }
+
+  #settled(result: LoadResult, context: FragmentLoaderContext, config: LoaderConfiguration): void {
+    const callbacks = this.#callbacks;
+    if (!callbacks) return;
+    this.#callbacks = null;
+    clearInterval(this.#waiting);
+    this.#load = null;
+    if (result.status === 'ok') {
+      writeStats(this.stats, result, this.#host.link(), performance.now());
+      const { buffer } = result.bytes;
+      callbacks.onProgress?.(this.stats, context, buffer, null);
+      callbacks.onSuccess({ url: context.url, data: buffer, code: HTTP_OK }, this.stats, context, null);
+    } else if (result.status === 'failed') {
+      this.#failed(result.failure as OriginFailure, context, callbacks);
+    } else {
+      this.#fallBack(context, config, callbacks);
+    }
+  }
+
+  #failed(failure: OriginFailure, context: FragmentLoaderContext, callbacks: LoaderCallbacks<FragmentLoaderContext>): void {
+    const { networkDetails } = failure;
+    if (failure.kind === 'timeout') callbacks.onTimeout(this.stats, context, networkDetails);
+    else callbacks.onError({ code: failure.code, text: failure.text }, context, networkDetails, this.stats);
+  }
+
+  /** The engine was closed in the middle of the load: hls.js's own loader takes over, and playback goes on. */
+  #fallBack(context: FragmentLoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<FragmentLoaderContext>): void {
+    const fallback = new this.#host.baseLoader(this.#config);
+    this.#fallback = fallback;
+    const through =
+      <A extends readonly unknown[]>(call: ((...args: A) => void) | undefined) =>
+      (...args: A): void => {
+        copyStats(fallback.stats, this.stats);
+        call?.(...args);
+      };
+    fallback.load(context, config, {
+      onSuccess: through((response, _stats, ctx, details) => callbacks.onSuccess(response, this.stats, ctx, details)),
+      onError: through((error, ctx, details) => callbacks.onError(error, ctx, details, this.stats)),
+      onTimeout: through((_stats, ctx, details) => callbacks.onTimeout(this.stats, ctx, details)),
+      onAbort: through((_stats, ctx, details) => callbacks.onAbort?.(this.stats, ctx, details)),
+      ...(callbacks.onProgress
+        ? { onProgress: through((_stats, ctx, data, details) => callbacks.onProgress?.(this.stats, ctx, data, details)) }
+        : {}),
+    });
+  }
+}

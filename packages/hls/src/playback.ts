@@ -1,0 +1,86 @@
+import type { PlaybackTotals } from '@tributary/client';
+import type Hls from 'hls.js';
+
+const MS_PER_SECOND = 1000;
+
+/** Watches the media element: start-up, stalls, and where the playhead is. */
+export class Playback {
+  readonly #hls: Hls;
+  #media: HTMLMediaElement | null = null;
+  #loadedAtMs = performance.now();
+  #startupMs: number | undefined;
+  #stalls = 0;
+  #stalledMs = 0;
+  #stalledSinceMs: number | null = null;
+  readonly #onPlaying = () => this.#moved();
+  readonly #onWaiting = () => this.#stuck();
+
+  constructor(hls: Hls) {
+    this.#hls = hls;
+  }
+
+  /** A new stream is loaded. */
+  restart(): void {
+    this.#loadedAtMs = performance.now();
+    this.#startupMs = undefined;
+    this.#stalledSinceMs = null;
+  }
+
+  /** Looks for the element anew: hls.js may have been given another. */
+  follow(): void {
+    const media = this.#hls.media;
+    if (media === this.#media) return;
+    this.destroy();
+    this.#media = media;
+    media?.addEventListener('playing', this.#onPlaying);
+    media?.addEventListener('timeupdate', this.#onPlaying);
+    media?.addEventListener('waiting', this.#onWaiting);
+  }
+
+  /** The player waits for its first frame. */
+  startingUp(): boolean {
+    if (this.#startupMs === undefined && (this.#media?.readyState ?? 0) >= HTMLMediaElement.HAVE_FUTURE_DATA) this.#moved();
+    return this.#startupMs === undefined;
+  }
+
+  /** Milliseconds until the playhead reaches a media time; 0 where it has. As if playing, for play may be pressed any moment. */
+  untilMs(mediaTimeSeconds: number): number {
+    if (!this.#media) return 0;
+    const rate = this.#media.playbackRate > 0 ? this.#media.playbackRate : 1;
+    return Math.max(0, ((mediaTimeSeconds - this.#media.currentTime) / rate) * MS_PER_SECOND);
+  }
+
+  totals(): PlaybackTotals {
+    const latency = this.#hls.latency;
+    const running = this.#stalledSinceMs === null ? 0 : performance.now() - this.#stalledSinceMs;
+    const isLive = this.#hls.latestLevelDetails?.live === true && latency > 0;
+    return {
+      stalls: this.#stalls,
+      stalledMs: this.#stalledMs + running,
+      startupMs: this.#startupMs,
+      ...(isLive ? { liveLatencyMs: latency * MS_PER_SECOND } : {}),
+    };
+  }
+
+  destroy(): void {
+    this.#media?.removeEventListener('playing', this.#onPlaying);
+    this.#media?.removeEventListener('timeupdate', this.#onPlaying);
+    this.#media?.removeEventListener('waiting', this.#onWaiting);
+    this.#media = null;
+  }
+
+  #moved(): void {
+    const nowMs = performance.now();
+    this.#startupMs ??= nowMs - this.#loadedAtMs;
+    if (this.#stalledSinceMs === null) return;
+    this.#stalledMs += nowMs - this.#stalledSinceMs;
+    this.#stalledSinceMs = null;
+  }
+
+  #stuck(): void {
+    // Waiting for the first frame is start-up, and a seek is the viewer's own doing: neither is a stall.
+    if (this.#startupMs === undefined || this.#media?.seeking || this.#stalledSinceMs !== null) return;
+    this.#stalls++;
+    this.#stalledSinceMs = performance.now();
+  }
+}
