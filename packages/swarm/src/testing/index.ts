@@ -3,4 +3,4 @@ export * from './memory-transport.ts';
 export type { LinkProfile } from './memory-link.ts';
 export * from './seeded-random.ts';
 export * from './transport-contract.ts';
-export type { TransportPair, MakeTransportPair } from './transport-pair.ts';
+export * from './transport-pair.ts';

@@ -1,0 +1,2 @@
+export { createWebRtcTransport, type WebRtcTransportOptions } from './transport.ts';
+export { webRtcSupport, type WebRtcSupport } from './support.ts';

@@ -1,0 +1,116 @@
+import type { PeerSignal } from '@tributary/protocol';
+import type { Clock, FramePriority, Link, LinkCloseReason, LinkHandlers, LinkOptions, LinkPath } from '@tributary/swarm';
+import { FrameAssembler } from './framing.ts';
+import { CONNECT_TIMEOUT_MS, MAX_SIGNALS } from './limits.ts';
+import { readPath } from './path.ts';
+import { PeerChannel, type ChannelEnd } from './peer-channel.ts';
+import { SendQueue } from './send-queue.ts';
+import { readSignal } from './signals.ts';
+
+/**
+ * One WebRTC connection as a `Link`. `close()` makes it closed at once; `onClose` follows when the browser's connection has
+ * really been released, and is the last callback.
+ */
+export class WebRtcLink implements Link {
+  readonly #handlers: LinkHandlers;
+  readonly #awaitedDescription: 'offer' | 'answer';
+  readonly #assembler = new FrameAssembler();
+  readonly #cancelTimeout: () => void;
+  readonly #channel: PeerChannel | undefined;
+  readonly #queue: SendQueue | undefined;
+  #state: Link['state'] = 'connecting';
+  /** Set by whoever on this side ends the link; else the channel says why. */
+  #reason: LinkCloseReason | undefined;
+  #described = false;
+  #signals = 0;
+
+  constructor(clock: Clock, options: LinkOptions, handlers: LinkHandlers) {
+    this.#handlers = handlers;
+    this.#awaitedDescription = options.initiator ? 'answer' : 'offer';
+    try {
+      this.#channel = new PeerChannel(options, {
+        // While open too: a better path may be found after the first that works.
+        signal: (signal) => this.#state !== 'closed' && this.#handlers.onSignal(signal),
+        connected: () => this.#opened(),
+        message: (message) => this.#received(message),
+        low: () => this.#queue?.onLow(),
+        closed: (end) => this.#closed(end),
+      });
+    } catch {
+      // The browser has no WebRTC, or refuses it here: to the engine, one more neighbour that cannot be reached.
+      this.#cancelTimeout = () => {};
+      this.#state = 'closed';
+      queueMicrotask(() => handlers.onClose('failed'));
+      return;
+    }
+    this.#queue = new SendQueue(this.#channel, clock, () => this.#state === 'open' && this.#handlers.onDrain());
+    this.#cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => this.#destroy('failed'));
+  }
+
+  get state(): Link['state'] {
+    return this.#state;
+  }
+
+  signal(signal: PeerSignal): void {
+    if (this.#state === 'closed' || this.#signals >= MAX_SIGNALS) return;
+    this.#signals++;
+    const accepted = readSignal(signal, this.#awaitedDescription);
+    if (!accepted) return;
+    const isDescription = accepted['type'] !== 'candidate';
+    if (isDescription && this.#described) return; // a second one would renegotiate
+    this.#described ||= isDescription;
+    this.#channel?.signal(accepted);
+  }
+
+  send(frame: Uint8Array<ArrayBuffer>, priority: FramePriority): boolean {
+    return this.#state === 'open' && this.#queue !== undefined && this.#queue.push(frame, priority);
+  }
+
+  bulkRoomBytes(): number {
+    return this.#state === 'open' ? (this.#queue?.bulkRoomBytes() ?? 0) : 0;
+  }
+
+  sendGoodputBytesPerSecond(): number | undefined {
+    return this.#queue?.goodputBytesPerSecond;
+  }
+
+  path(): Promise<LinkPath> {
+    return this.#state === 'open' ? readPath(this.#channel?.connection) : Promise.resolve({});
+  }
+
+  close(): void {
+    this.#destroy('local');
+  }
+
+  #opened(): void {
+    if (this.#state !== 'connecting') return;
+    this.#cancelTimeout();
+    this.#state = 'open';
+    this.#handlers.onOpen();
+  }
+
+  #received(message: Uint8Array<ArrayBuffer>): void {
+    if (this.#state !== 'open') return;
+    const assembled = this.#assembler.accept(message);
+    if (assembled.status === 'frame') this.#handlers.onFrame(assembled.frame);
+    else if (assembled.status === 'violation') this.#destroy('overflow');
+  }
+
+  #destroy(reason: LinkCloseReason): void {
+    if (this.#state === 'closed') return;
+    this.#reason = reason;
+    this.#shutDown();
+    this.#channel?.destroy();
+  }
+
+  #closed(end: ChannelEnd): void {
+    this.#shutDown();
+    this.#handlers.onClose(this.#reason ?? end);
+  }
+
+  #shutDown(): void {
+    this.#state = 'closed';
+    this.#cancelTimeout();
+    this.#queue?.clear();
+  }
+}
