@@ -23,7 +23,9 @@ export class ShareLink extends LitElement {
       font-weight: 600;
     }
     button {
-      min-width: 124px;
+      min-width: 120px;
+      padding: 0 12px;
+      white-space: nowrap;
       cursor: pointer;
     }
     button:hover {
@@ -33,6 +35,13 @@ export class ShareLink extends LitElement {
     input:focus-visible {
       outline: 2px solid var(--accent);
       outline-offset: 2px;
+    }
+    .unseen {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
     input {
       flex-basis: 100%;
@@ -61,9 +70,9 @@ export class ShareLink extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<button type="button" @click=${this.#copy}>
-        <span role="status">${this.outcome === 'copied' ? 'Link copied' : 'Copy link'}</span>
-      </button>
+    const copied = this.outcome === 'copied';
+    return html`<button type="button" @click=${this.#copy}>${copied ? 'Link copied' : 'Copy link'}</button>
+      <span class="unseen" role="status">${copied ? 'Link copied' : nothing}</span>
       ${this.outcome === 'by-hand' ? html`<input readonly aria-label="The link to copy" .value=${this.url} />` : nothing}`;
   }
 

@@ -68,6 +68,10 @@ export const WATCH_PAGE_STYLES = css`
     grid-template-areas: 'stage aside' 'about aside' 'others aside';
     gap: 24px 32px;
   }
+  main.nothing {
+    grid-template-rows: auto 1fr;
+    grid-template-areas: 'stage aside' 'others aside';
+  }
   .stage {
     grid-area: stage;
   }
@@ -129,7 +133,8 @@ export const WATCH_PAGE_STYLES = css`
   .about .idea {
     grid-column: 1 / -1;
     color: var(--muted);
-    max-width: 60ch;
+    max-width: 72ch;
+    text-wrap: pretty;
   }
   .actions {
     display: flex;
@@ -201,6 +206,10 @@ export const WATCH_PAGE_STYLES = css`
       grid-template-areas: 'stage' 'about' 'aside' 'others';
       gap: 20px;
     }
+    main.nothing {
+      grid-template-rows: none;
+      grid-template-areas: 'stage' 'others' 'aside';
+    }
     .about {
       grid-template-columns: minmax(0, 1fr);
     }
@@ -227,8 +236,10 @@ export const WATCH_PAGE_STYLES = css`
       aspect-ratio: auto;
       min-height: 56vw;
     }
-    .actions button {
+    .actions .primary {
       flex: 1;
+      padding: 0 12px;
+      white-space: nowrap;
     }
     h1 {
       font-size: 20px;

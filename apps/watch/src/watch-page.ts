@@ -109,7 +109,7 @@ export class WatchPage extends LitElement {
         <a class="wordmark" href="/watch/" aria-label="Tributary, the demo stream">${WORDMARK}</a>
         <nav><a href="/dashboard/">Dashboard</a></nav>
       </header>
-      <main>
+      <main class=${scene.kind}>
         <div class="stage">${this.#stage(scene)}</div>
         ${scene.kind === 'playing' ? this.#about(scene.stream) : nothing}
         <div class="others">
@@ -150,7 +150,7 @@ export class WatchPage extends LitElement {
         <button class="primary" type="button" @click=${() => openViewerWindow(location.href, address)}>Open a second viewer</button>
         <share-link .url=${watchAddress(location.href, address)}></share-link>
       </div>
-      <p class="idea">Everybody who watches this fetches most of it from each other. The origin fills every gap.</p>
+      <p class="idea">Whoever watches this passes it on to the others; the origin fills every gap.</p>
     </div>`;
   }
 

@@ -11,7 +11,7 @@ const NAME_CHARACTERS = 4; // enough to tell twenty neighbours apart
 const PROXIMITY_WORDS: Record<Neighbour['proximity'], string> = {
   address: 'same address',
   network: 'same network',
-  far: 'further away',
+  far: 'elsewhere',
 };
 
 export function neighbourList(neighbours: readonly Neighbour[], ratesOf: (peerId: Neighbour['peerId']) => NeighbourRates | undefined) {

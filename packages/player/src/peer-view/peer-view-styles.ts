@@ -30,8 +30,8 @@ export const PEER_VIEW_STYLES = css`
     list-style: none;
   }
   section + section {
-    margin-top: 20px;
-    padding-top: 20px;
+    margin-top: 18px;
+    padding-top: 18px;
     border-top: 1px solid var(--line);
   }
   h3 {
@@ -164,6 +164,16 @@ export const PEER_VIEW_STYLES = css`
   .strip .hatching {
     fill: var(--hatching);
   }
+  .heading {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 16px;
+    margin-bottom: 10px;
+  }
+  .heading h3 {
+    margin: 0;
+  }
   .axis {
     display: flex;
     justify-content: space-between;
@@ -173,8 +183,7 @@ export const PEER_VIEW_STYLES = css`
   }
   .legend {
     display: flex;
-    gap: 18px;
-    margin-top: 6px;
+    gap: 14px;
     color: var(--muted);
     font-size: 13px;
   }

@@ -60,7 +60,7 @@ export class TributaryPeerBadge extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.share === undefined || this.share === 0) return nothing;
-    return html`<span>${formatShare(this.share)} from viewers</span>`;
+    return html`<span>${formatShare(this.share)} from other viewers</span>`;
   }
 }
 

@@ -7,7 +7,7 @@ import { NeighbourRateMeter } from './neighbour-rates.ts';
 import { PEER_VIEW_STYLES } from './peer-view-styles.ts';
 import { segmentStrip } from './segment-strip.ts';
 import { STATUS_WORDS } from './status-words.ts';
-import { stripBars, stripSummary } from './strip-model.ts';
+import { stripBars } from './strip-model.ts';
 import { shareOf, TrafficWindow } from './traffic-window.ts';
 
 const SAMPLE_INTERVAL_MS = 1_000; // figures that change more often cannot be read
@@ -97,17 +97,18 @@ export class TributaryPeerView extends LitElement {
     const bars = stripBars(stats?.recentSegments ?? []);
     return html`${this.#statusLine()} ${this.#share(totals)}
       <section aria-label="Recent segments">
-        <h3>Recent segments</h3>
+        <div class="heading">
+          <h3>Recent segments</h3>
+          ${LEGEND}
+        </div>
         ${segmentStrip(bars)}
         <p class="axis" aria-hidden="true"><span>older</span><span>now</span></p>
-        ${LEGEND}
-        <p class="unseen">${stripSummary(bars)}</p>
       </section>
       <section aria-label="Neighbours">
         <h3>Neighbours</h3>
         ${neighbourList(stats?.neighbours ?? [], (peerId) => this.#rates.rates(peerId))}
       </section>
-      ${stats?.trust === 'lengths' ? html`<p class="note">What peers send is checked by its size only.</p>` : nothing}`;
+      ${stats?.trust === 'lengths' && totals.peerBytes > 0 ? html`<p class="note">What peers send is checked by its size only.</p>` : nothing}`;
   }
 
   #statusLine(): TemplateResult {
@@ -122,11 +123,11 @@ export class TributaryPeerView extends LitElement {
     const total = shareOf(totals);
     const recent = this.#traffic.recentShare();
     return html`<section class="share" aria-label="Share from peers">
-      <h3>From peers</h3>
+      <h3>Share from peers</h3>
       <dl class="shares">
         <div class=${recent === undefined ? 'now unknown' : 'now'}>
           <dt>last half minute</dt>
-          <dd>${recent === undefined ? 'no data yet' : formatShare(recent)}</dd>
+          <dd>${recent === undefined ? (total === undefined ? 'no data yet' : 'no data') : formatShare(recent)}</dd>
         </div>
         <div class=${total === undefined ? 'unknown' : ''}>
           <dt>in total</dt>
