@@ -80,10 +80,14 @@ describe('the other figures', () => {
 
   it('add up the stalls of all viewers', () => {
     const stalls = [
-      { atMs: 1, ms: 300 },
-      { atMs: 900, ms: 700 },
+      { atMs: 1, ms: 300, starved: false },
+      { atMs: 900, ms: 700, starved: true },
     ];
-    expect(figures({ viewers: [viewerOf({ stalls }), viewerOf(), viewerOf({ stalls })] })).toMatchObject({ stallCount: 4, stallMs: 2000 });
+    expect(figures({ viewers: [viewerOf({ stalls }), viewerOf(), viewerOf({ stalls })] })).toMatchObject({
+      stallCount: 4,
+      stallMs: 2000,
+      starvedMs: 1400,
+    });
   });
 
   it('take buffer and latency from the steady part', () => {

@@ -64,6 +64,12 @@ export const FIGURES = [
   },
   { key: 'stallMs', title: 'stalled, all viewers, ms', digits: 0, definition: 'the length of those' },
   {
+    key: 'starvedMs',
+    title: '  of it with an empty buffer, ms',
+    digits: 0,
+    definition: 'stalls that began with less than 0.5 s buffered: media was late; the rest is a decoder or a page that had too little CPU',
+  },
+  {
     key: 'skippedSeconds',
     title: 'skipped, all viewers, s',
     digits: 1,
@@ -211,6 +217,7 @@ export function figuresOf(seen: Observation, { live, joinsApartMs }: FigureConte
     neverStarted: viewers.filter(({ startUpMs }) => startUpMs === null).length,
     stallCount: stalls.length,
     stallMs: sum(stalls.map(({ ms }) => ms)),
+    starvedMs: sum(stalls.filter(({ starved }) => starved).map(({ ms }) => ms)),
     skippedSeconds: sum(viewers.map(({ skippedSeconds }) => skippedSeconds)),
     bufferMedianSeconds: median(buffers),
     bufferP5Seconds: percentile(buffers, LOW_BUFFER_SHARE),

@@ -4,11 +4,12 @@ import { PlaybackMeter, STALL_MIN_MS, type PlaybackSample } from './playback-met
 const STEP_MS = 50;
 
 /** Feeds one sample per 50 ms: each number is by how much `currentTime` moves, `'seek'` a jump of 3 s, `'pause'` an idle sample. */
-function play(steps: readonly (number | 'seek' | 'pause')[]): PlaybackMeter {
+function play(steps: readonly (number | 'seek' | 'pause')[], bufferSeconds = 0): PlaybackMeter {
   const meter = new PlaybackMeter();
   let nowMs = 1000;
   let currentTime = 10;
-  const sample = (over: Partial<PlaybackSample> = {}): void => meter.sample({ nowMs, currentTime, idle: false, sought: false, ...over });
+  const sample = (over: Partial<PlaybackSample> = {}): void =>
+    meter.sample({ nowMs, currentTime, idle: false, sought: false, bufferSeconds, ...over });
   sample();
   for (const step of steps) {
     nowMs += STEP_MS;
@@ -49,6 +50,11 @@ describe('PlaybackMeter', () => {
     const meter = play([...moving(100), ...still(300), 'seek', ...still(300), ...moving(100)]);
     expect(meter.stalls.map(({ ms }) => ms)).toEqual([650]);
     expect(meter.skippedSeconds).toBeCloseTo(2.95);
+  });
+
+  it('tells a stall for want of media from one with media at hand', () => {
+    expect(play([...still(500), ...moving(100)], 0.1).stalls).toMatchObject([{ starved: true }]);
+    expect(play([...still(500), ...moving(100)], 6).stalls).toMatchObject([{ starved: false }]);
   });
 
   it('takes a pause for what it is', () => {

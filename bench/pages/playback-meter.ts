@@ -4,6 +4,8 @@
 export const STALL_MIN_MS = 250;
 /** A step past the time that went by plus this (s) is a jump; below it, a clock that was read late catches up. */
 const JUMP_TOLERANCE_SECONDS = 0.5;
+/** Media stops a little before its buffer ends (s): the last frames wait for those they depend on, and audio for its next packet. */
+const STARVED_BUFFER_SECONDS = 0.5;
 
 export interface PlaybackSample {
   /** A clock that never goes back, ms. */
@@ -14,12 +16,16 @@ export interface PlaybackSample {
   readonly idle: boolean;
   /** A seek is going on, or one happened since the last sample: the step is a jump, not playback. */
   readonly sought: boolean;
+  /** Seconds buffered ahead of the playhead. */
+  readonly bufferSeconds: number;
 }
 
 export interface Stall {
   /** When it began, on the clock of the samples. */
   readonly startMs: number;
   readonly ms: number;
+  /** It began with next to nothing to play: the network was late. Otherwise the decoder or the page was, as on a machine with too much to do. */
+  readonly starved: boolean;
 }
 
 /** Fed from the first frame on. Not playing includes seeking: a player that hops over a hole shows no picture meanwhile. */
@@ -30,7 +36,7 @@ export class PlaybackMeter {
   /** Media time jumped over, forwards: a player that skips to the live edge stalls less and shows less. */
   skippedSeconds = 0;
   #last: PlaybackSample | undefined;
-  #still: { startMs: number } | undefined;
+  #still: { startMs: number; starved: boolean } | undefined;
 
   sample(sample: PlaybackSample): void {
     const last = this.#last;
@@ -45,7 +51,7 @@ export class PlaybackMeter {
       this.playedSeconds += step;
       this.#moved(last.nowMs);
     } else {
-      this.#still ??= { startMs: last.nowMs };
+      this.#still ??= { startMs: last.nowMs, starved: sample.bufferSeconds < STARVED_BUFFER_SECONDS };
     }
   }
 
@@ -59,6 +65,6 @@ export class PlaybackMeter {
     this.#still = undefined;
     if (!still) return;
     const ms = untilMs - still.startMs;
-    if (ms >= STALL_MIN_MS) this.stalls.push({ startMs: still.startMs, ms });
+    if (ms >= STALL_MIN_MS) this.stalls.push({ ...still, ms });
   }
 }

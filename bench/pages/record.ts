@@ -29,13 +29,20 @@ export interface PlaybackState {
   readonly bitsPerSecond: number | null;
 }
 
+export interface ViewerStall {
+  readonly atMs: number;
+  readonly ms: number;
+  /** It began with an empty buffer. */
+  readonly starved: boolean;
+}
+
 export interface ViewerRecord {
   readonly joinedAtMs: number;
   /** From just before the player is constructed to the first `playing`; null: not yet. */
   readonly startUpMs: number | null;
   readonly deliveries: readonly Delivery[];
   readonly states: readonly PlaybackState[];
-  readonly stalls: readonly { readonly atMs: number; readonly ms: number }[];
+  readonly stalls: readonly ViewerStall[];
   readonly playedSeconds: number;
   readonly skippedSeconds: number;
   /** Changes of rendition after the first one. */

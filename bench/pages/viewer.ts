@@ -59,7 +59,13 @@ export function offerViewer(createPlayer: CreatePlayer): void {
     video.addEventListener('seeking', () => (sought = true));
     const sampleClock = (): void => {
       const { currentTime, paused, ended, seeking } = video;
-      meter.sample({ nowMs: performance.now(), currentTime, idle: paused || ended, sought: sought || seeking });
+      meter.sample({
+        nowMs: performance.now(),
+        currentTime,
+        idle: paused || ended,
+        sought: sought || seeking,
+        bufferSeconds: bufferAhead(video),
+      });
       sought = false;
     };
     const onFirstFrame = (): void => {
@@ -114,7 +120,7 @@ export function offerViewer(createPlayer: CreatePlayer): void {
       startUpMs,
       deliveries,
       states,
-      stalls: meter.stalls.map(({ startMs, ms }) => ({ atMs: wallMs(startMs), ms })),
+      stalls: meter.stalls.map(({ startMs, ms, starved }) => ({ atMs: wallMs(startMs), ms, starved })),
       playedSeconds: meter.playedSeconds,
       skippedSeconds: meter.skippedSeconds,
       switches: Math.max(0, switches),
