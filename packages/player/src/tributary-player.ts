@@ -115,7 +115,8 @@ export class TributaryPlayer extends LitElement {
     const url = absolute(this.src, this.ownerDocument.baseURI);
     const signaling = this.signaling === '' ? null : absolute(this.signaling, this.ownerDocument.baseURI);
     if (url === undefined) return this.#refuse(playbackProblem('bad-address', this.src));
-    if (signaling === undefined) return this.#refuse(playbackProblem('bad-address', this.signaling, BAD_SIGNALING));
+    if (signaling === undefined || (signaling !== null && !/^https?:/.test(signaling)))
+      return this.#refuse(playbackProblem('bad-address', this.signaling, BAD_SIGNALING));
     this.#playback = new Playback(video, url, signaling, {
       stateChanged: (state) => this.#setState(state),
       peersChanged: () => this.#announce('peers-change'),
