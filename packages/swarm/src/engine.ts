@@ -215,6 +215,7 @@ export class Engine implements SignalingEvents {
       recent: [...this.#recent],
       storedBytes: this.#store.bytes,
       storedSegments: this.#store.count,
+      announcedSegments: this.#mesh.open().reduce((sum, { holdings }) => sum + holdings.count, 0),
       connectionsTried: this.#mesh.connectionsTried,
       connectionsFailed: this.#mesh.connectionsFailed,
       badPieces: this.#badPieces,

@@ -365,7 +365,14 @@ export class Gatherer {
     this.#events.finished(transfer);
     for (const demand of transfer.demands) {
       const { originBytes } = transfer;
-      demand.onSettled({ status: 'ok', bytes: bytes.slice(), originBytes, peerBytes: 0, elapsedMs: this.#elapsedMs(transfer), fromStore: false });
+      demand.onSettled({
+        status: 'ok',
+        bytes: bytes.slice(),
+        originBytes,
+        peerBytes: 0,
+        elapsedMs: this.#elapsedMs(transfer),
+        fromStore: false,
+      });
     }
   }
 
@@ -393,7 +400,14 @@ export class Gatherer {
     this.#events.finished(transfer);
     for (const demand of transfer.demands) {
       const { originBytes, peerBytes } = transfer;
-      demand.onSettled({ status: 'ok', bytes: buffer.toBytes(), originBytes, peerBytes, elapsedMs: this.#elapsedMs(transfer), fromStore: false });
+      demand.onSettled({
+        status: 'ok',
+        bytes: buffer.toBytes(),
+        originBytes,
+        peerBytes,
+        elapsedMs: this.#elapsedMs(transfer),
+        fromStore: false,
+      });
     }
     return true;
   }

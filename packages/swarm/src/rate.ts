@@ -58,7 +58,8 @@ export class TokenBucket {
     this.#fill(nowMs);
     if (this.#tokens >= bytes) return 0;
     if (this.#bytesPerSecond <= 0 || bytes > this.#burstBytes) return Infinity;
-    return ((bytes - this.#tokens) / this.#bytesPerSecond) * MS_PER_SECOND;
+    // Whole milliseconds: a wait of a rounding error's length would be over before any token came.
+    return Math.ceil(((bytes - this.#tokens) / this.#bytesPerSecond) * MS_PER_SECOND);
   }
 
   #fill(nowMs: number): void {

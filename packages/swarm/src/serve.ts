@@ -20,7 +20,6 @@ interface QueuedPiece {
   readonly piece: number;
 }
 
-const FRAME_OVERHEAD_BYTES = 64; // header of a piece frame and of the channel's message, rounded up
 const BURST_MS = 1_000; // a capped uplink may send a second's worth at once
 const MIN_BURST_BYTES = 128 * 1024; // and at least a few pieces, or the cap would forbid the first one
 const MS_PER_SECOND = 1000;
@@ -135,7 +134,8 @@ export class Uploads {
     }
     const nowMs = this.#clock.nowMs();
     const cost = pieceLength(buffer.totalBytes, next.piece);
-    if (neighbour.link.bulkRoomBytes() < cost + FRAME_OVERHEAD_BYTES) return 'waiting';
+    // A link with any room takes a whole frame; one without says when it has some.
+    if (neighbour.link.bulkRoomBytes() === 0) return 'waiting';
     if (this.#bucket && !this.#bucket.take(cost, nowMs)) {
       const waitMs = this.#bucket.waitMs(cost, nowMs);
       if (Number.isFinite(waitMs)) this.#cancelWake = this.#clock.after(waitMs, () => this.pump());

@@ -46,6 +46,8 @@ export interface EngineStats {
   readonly recent: readonly SegmentRecord[];
   readonly storedBytes: number;
   readonly storedSegments: number;
+  /** Segments that neighbours announced, all neighbours together. */
+  readonly announcedSegments: number;
   readonly connectionsTried: number;
   readonly connectionsFailed: number;
   readonly badPieces: number;

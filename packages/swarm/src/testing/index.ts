@@ -1,6 +1,7 @@
 export * from './fake-clock.ts';
 export * from './memory-transport.ts';
 export type { LinkProfile } from './memory-link.ts';
+export * from './rig.ts';
 export * from './seeded-random.ts';
 export * from './transport-contract.ts';
 export * from './transport-pair.ts';
