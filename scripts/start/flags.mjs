@@ -13,7 +13,7 @@ export const USAGE = `npm start [-- options]
   --https          serve HTTPS with a self-made certificate, so that phones on your network get a secure page
   --host ADDRESS   address to listen on (default: all)
   --stun-port N    UDP port that tells viewers their own address (default 3478)
-  --log-level L    of the server: trace, debug, info, warn (default), error, silent
+  --log-level L    of the server: debug, info, warn (default), error, silent
   --help`;
 
 /**
