@@ -19,7 +19,7 @@ export interface BenchmarkCase {
   readonly capBytesPerSecond?: number;
 }
 
-const VOD_SECONDS = 240; // four times the usual run: a player that fetches what nobody watches has something to fetch
+const VOD_SECONDS = 180; // three times the usual run: a player that fetches what nobody watches has something to fetch
 const SINGLE = { renditions: ['480p'], bitratesKbps: [1200] } as const;
 const LADDER = { renditions: ['240p', '480p', '720p'], bitratesKbps: [600, 1200, 2400] } as const;
 const LIVE = { path: '/live/master.m3u8', live: true, viewers: 6, joinsApartSeconds: 1, vodSeconds: VOD_SECONDS, ...SINGLE } as const;
