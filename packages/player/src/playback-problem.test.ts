@@ -1,11 +1,11 @@
-import { ErrorDetails, ErrorTypes, type ErrorData } from 'hls.js';
+import { ErrorDetails, ErrorTypes } from 'hls.js';
 import { describe, expect, it } from 'vitest';
 import { explainHlsError, explainMediaError } from './playback-problem.ts';
 
-type Explained = Pick<ErrorData, 'type' | 'details' | 'response'>;
+type Explained = Parameters<typeof explainHlsError>[0];
 
 function network(details: ErrorDetails, code?: number): Explained {
-  return { type: ErrorTypes.NETWORK_ERROR, details, ...(code === undefined ? {} : { response: { url: '', data: undefined, code } }) };
+  return { type: ErrorTypes.NETWORK_ERROR, details, ...(code === undefined ? {} : { response: { url: '', code } }) };
 }
 
 describe('what a person reads about an error', () => {

@@ -1,12 +1,19 @@
 import { attachPeers, type Peers } from '@tributary/hls';
-import HlsJs, { ErrorTypes, Events, type ErrorData } from 'hls.js';
-import { HLS_CONFIG } from './hls-config.ts';
+import HlsJs, { ErrorTypes, Events, type ErrorData, type HlsConfig } from 'hls.js';
 import { explainHlsError, explainMediaError, playbackProblem, type PlaybackProblem } from './playback-problem.ts';
 import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 const HLS_MIME_TYPE = 'application/vnd.apple.mpegurl'; // RFC 8216, section 4
 const MEDIA_RECOVERY_INTERVAL_MS = 10_000; // a decoder that fails again so soon after it was reset will fail for ever
+
+export interface PlaybackSource {
+  /** Absolute address of the playlist. */
+  readonly url: string;
+  /** Absolute address of the signaling server; null: no peers. */
+  readonly signaling: string | null;
+  readonly hlsConfig: Partial<HlsConfig>;
+}
 
 export interface PlaybackHandlers {
   stateChanged(state: PlayerState): void;
@@ -17,9 +24,7 @@ export interface PlaybackHandlers {
 /** One stream in one video element: through hls.js with peers, or natively where there is no Media Source Extensions. */
 export class Playback {
   readonly #video: HTMLVideoElement;
-  readonly #url: string;
-  /** Absolute address of the signaling server; null: no peers. */
-  readonly #signaling: string | null;
+  readonly #source: PlaybackSource;
   readonly #handlers: PlaybackHandlers;
   #hls: HlsJs | null = null;
   #peers: Peers | null = null;
@@ -29,10 +34,9 @@ export class Playback {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #stopNative: (() => void) | null = null;
 
-  constructor(video: HTMLVideoElement, url: string, signaling: string | null, handlers: PlaybackHandlers) {
+  constructor(video: HTMLVideoElement, source: PlaybackSource, handlers: PlaybackHandlers) {
     this.#video = video;
-    this.#url = url;
-    this.#signaling = signaling;
+    this.#source = source;
     this.#handlers = handlers;
   }
 
@@ -47,7 +51,7 @@ export class Playback {
   get peerStatus(): PlayerPeerStatus {
     if (this.#peers) return this.#peers.status;
     if (!hasMediaSource()) return 'unsupported-player';
-    return this.#signaling === null ? 'no-signaling' : 'idle';
+    return this.#source.signaling === null ? 'no-signaling' : 'idle';
   }
 
   start(): void {
@@ -63,7 +67,7 @@ export class Playback {
     const hls = this.#hls;
     this.#setState({ kind: 'loading' });
     if (hls && passing && hls.levels.length > 0) hls.startLoad();
-    else if (hls && passing) hls.loadSource(this.#url);
+    else if (hls && passing) hls.loadSource(this.#source.url);
     else this.#load();
   }
 
@@ -87,13 +91,14 @@ export class Playback {
   }
 
   #loadWithHls(): void {
-    const hls = new HlsJs(HLS_CONFIG);
+    const { url, signaling, hlsConfig } = this.#source;
+    const hls = new HlsJs(hlsConfig);
     this.#hls = hls;
-    this.#peers = this.#signaling === null ? null : attachPeers(hls, { signaling: this.#signaling });
+    this.#peers = signaling === null ? null : attachPeers(hls, { signaling });
     hls.on(Events.MANIFEST_PARSED, this.#onProgress);
     hls.on(Events.FRAG_BUFFERED, this.#onProgress);
     hls.on(Events.ERROR, (_event, error) => this.#onHlsError(hls, error));
-    hls.loadSource(this.#url);
+    hls.loadSource(url);
     hls.attachMedia(this.#video);
   }
 
@@ -125,7 +130,7 @@ export class Playback {
       video.removeAttribute('src');
       video.load();
     };
-    video.src = this.#url;
+    video.src = this.#source.url;
   }
 
   #fail(problem: PlaybackProblem): void {

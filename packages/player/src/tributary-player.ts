@@ -2,6 +2,7 @@ import type { Peers } from '@tributary/hls';
 import type Hls from 'hls.js';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { startPlayback } from './autoplay.ts';
+import { HLS_CONFIG } from './hls-config.ts';
 import { Playback } from './playback.ts';
 import { playbackProblem, type PlaybackProblem } from './playback-problem.ts';
 import { PLAYER_STYLES } from './player-styles.ts';
@@ -34,8 +35,10 @@ export class TributaryPlayer extends LitElement {
     silenced: { state: true },
   };
 
-  declare src: string;
-  declare signaling: string;
+  /** Null and empty: no stream. */
+  declare src: string | null;
+  /** Null and empty: no peers. */
+  declare signaling: string | null;
   declare autoplay: boolean;
   declare muted: boolean;
   declare controls: boolean;
@@ -110,17 +113,23 @@ export class TributaryPlayer extends LitElement {
     this.#unload();
     this.silenced = false;
     this.asksForClick = !this.autoplay;
-    const video = this.video;
-    if (!video || this.src.trim() === '') return this.#setState({ kind: 'empty' });
-    const url = absolute(this.src, this.ownerDocument.baseURI);
-    const signaling = this.signaling === '' ? null : absolute(this.signaling, this.ownerDocument.baseURI);
-    if (url === undefined) return this.#refuse(playbackProblem('bad-address', this.src));
-    if (signaling === undefined || (signaling !== null && !/^https?:/.test(signaling)))
-      return this.#refuse(playbackProblem('bad-address', this.signaling, BAD_SIGNALING));
-    this.#playback = new Playback(video, url, signaling, {
-      stateChanged: (state) => this.#setState(state),
-      peersChanged: () => this.#announce('peers-change'),
-    });
+    const { video } = this;
+    const source = this.src?.trim() ?? '';
+    if (!video || source === '') return this.#setState({ kind: 'empty' });
+    const url = absolute(source, this.ownerDocument.baseURI);
+    const signaling = this.signaling ? absolute(this.signaling, this.ownerDocument.baseURI) : null;
+    if (url === undefined) return this.#refuse(playbackProblem('bad-address', source));
+    if (signaling === undefined || (signaling !== null && !/^https?:/.test(signaling))) {
+      return this.#refuse(playbackProblem('bad-address', `signaling="${this.signaling ?? ''}"`, BAD_SIGNALING));
+    }
+    this.#playback = new Playback(
+      video,
+      { url, signaling, hlsConfig: HLS_CONFIG },
+      {
+        stateChanged: (state) => this.#setState(state),
+        peersChanged: () => this.#announce('peers-change'),
+      },
+    );
     this.#playback.start();
   }
 
