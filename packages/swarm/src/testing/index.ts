@@ -1,3 +1,4 @@
+export type { TransportContractCase } from './contract-case.ts';
 export * from './fake-clock.ts';
 export * from './memory-transport.ts';
 export type { LinkProfile } from './memory-link.ts';
