@@ -5,6 +5,7 @@ const configurations: RTCConfiguration[] = [];
 /** Wraps the page's RTCPeerConnection. Call it once, before anything is opened. */
 export function watchConnections(): void {
   const Original = globalThis.RTCPeerConnection;
+  if (typeof Original !== 'function') return; // a test took it away
   globalThis.RTCPeerConnection = class extends Original {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);

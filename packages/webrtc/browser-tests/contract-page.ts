@@ -1,15 +1,16 @@
 // The page in which the transport contract runs against real WebRTC. A test drives it through `window.tributaryContract`.
-import { runContractCase, transportContractCases } from '@tributary/swarm/testing';
+import { openBoth, runContractCase, transportContractCases, type RecordedLink } from '@tributary/swarm/testing';
 import { webRtcSupport } from '../src/index.ts';
 import { webRtcCases } from './cases.ts';
-import { openConnections, watchConnections } from './connections.ts';
+import { watchConnections } from './connections.ts';
 import { pagePair } from './page-pair.ts';
 
 export interface ContractPage {
   readonly names: readonly string[];
   /** Rejects where the promise is broken. */
   run(name: string): Promise<void>;
-  openConnections(): number;
+  /** How an attempt to connect two links ends. */
+  connectOnce(): Promise<readonly string[]>;
   support(): string;
 }
 
@@ -18,6 +19,8 @@ declare global {
     tributaryContract: ContractPage;
   }
 }
+
+const LONGER_THAN_THE_TIMEOUT_MS = 60_000;
 
 watchConnections();
 const cases = [...transportContractCases, ...webRtcCases];
@@ -29,6 +32,14 @@ window.tributaryContract = {
     if (!contractCase) throw new Error(`no case is called ${name}`);
     await runContractCase(contractCase, pagePair);
   },
-  openConnections,
+  async connectOnce() {
+    const pair = await pagePair();
+    const { left, right } = openBoth(pair);
+    const ended = ({ opened, closed }: RecordedLink): string | undefined => (opened > 0 ? 'open' : closed[0]);
+    await pair.until(() => ended(left) !== undefined || ended(right) !== undefined, 'one to open or close');
+    if (ended(left) === 'failed' || ended(right) === 'failed') await pair.skip(LONGER_THAN_THE_TIMEOUT_MS);
+    await pair.until(() => ended(left) !== undefined && ended(right) !== undefined, 'both to open or close');
+    return [left, right].map((link) => ended(link) ?? '');
+  },
   support: webRtcSupport,
 };

@@ -1,5 +1,5 @@
 import { MAX_FRAME_BYTES } from '@tributary/protocol';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   FIRST_FRAGMENT,
@@ -106,7 +106,7 @@ describe('framing', () => {
         let receivedBytes = 0;
         for (const message of messages) {
           receivedBytes += message.length;
-          const assembled = assembler.accept(message as Bytes);
+          const assembled = assembler.accept(message);
           if (assembled.status === 'violation') return;
           if (assembled.status === 'frame') expect(assembled.frame.length).toBeLessThanOrEqual(receivedBytes);
         }

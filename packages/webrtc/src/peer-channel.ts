@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- so that every program that imports this file sees the types
+/// <reference path="./simple-peer-min.d.ts" />
 import type { IceServer, PeerSignal } from '@tributary/protocol';
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { MessageChannelPort } from './send-queue.ts';

@@ -1,6 +1,6 @@
 import { MAX_FRAME_BYTES, PIECE_BYTES } from '@tributary/protocol';
 import { FakeClock, randomBelow, seededRandom } from '@tributary/swarm/testing';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { watermarks } from './flow-control.ts';
 import { FrameAssembler } from './framing.ts';

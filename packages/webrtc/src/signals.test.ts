@@ -1,5 +1,5 @@
 import type { PeerSignal } from '@tributary/protocol';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_CANDIDATE_CHARACTERS, MAX_DESCRIPTION_CHARACTERS } from './limits.ts';
 import { readSignal } from './signals.ts';
