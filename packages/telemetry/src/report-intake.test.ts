@@ -10,7 +10,7 @@ const reporter = (name: string) => ({ peerId: peerIdOf(name.padEnd(22, '.')), st
 function setUp(maxReporters?: number) {
   const store = new MemoryTelemetryStore();
   const intake = new ReportIntake(store, maxReporters === undefined ? {} : { maxReporters });
-  const take = (changes: Report, atMs = START_MS, name = 'viewer') => intake.take(reporter(name), changes, atMs);
+  const take = async (changes: Report, atMs = START_MS, name = 'viewer') => (await intake.take(reporter(name), changes, atMs)).outcome;
   const totals = async () => (await store.streams(START_MS, 1))[0];
   return { intake, take, totals };
 }

@@ -1,7 +1,7 @@
 import type { PeerId, Report, StreamId } from '@tributary/protocol';
 import { FIRST_REPORT_MS, MAX_BELIEVED_MS, MAX_BYTES_PER_SECOND, MAX_REPORTERS, MAX_STALLS_PER_SECOND, REPORT_SLACK_MS } from './limits.ts';
 import type { Sample, TelemetryStore } from './store.ts';
-import { addTraffic, NO_TRAFFIC } from './traffic.ts';
+import { addTraffic, NO_TRAFFIC, type Traffic } from './traffic.ts';
 
 /** Pieces and connections are finer than stalls: so many of them per believable stall. */
 const EVENTS_PER_STALL = 20;
@@ -12,12 +12,16 @@ export interface Reporter {
   readonly label: string;
 }
 
-export type IntakeResult =
-  | 'recorded'
-  /** Recorded after what was beyond belief was cut off. */
-  | 'clamped'
-  /** Its index is not above the last one: it was counted before. */
-  | 'repeated';
+export interface IntakeResult {
+  /**
+   * - `recorded`
+   * - `clamped`: recorded after what was beyond belief was cut off.
+   * - `repeated`: its index is not above the last one; it was counted before.
+   */
+  readonly outcome: 'recorded' | 'clamped' | 'repeated';
+  /** What was recorded; null where nothing was. */
+  readonly believed: Traffic | null;
+}
 
 interface LastReport {
   readonly index: number;
@@ -45,12 +49,12 @@ export class ReportIntake {
   /** @param atMs epoch milliseconds of the report's arrival */
   async take({ peerId, streamId, label }: Reporter, report: Report, atMs: number): Promise<IntakeResult> {
     const last = this.#last.get(peerId);
-    if (last && report.index <= last.index) return 'repeated';
+    if (last && report.index <= last.index) return { outcome: 'repeated', believed: null };
     this.#remember(peerId, { index: report.index, atMs });
     const believableMs = Math.max(0, last ? atMs - last.atMs : FIRST_REPORT_MS) + REPORT_SLACK_MS;
     const { flagged, ...believed } = believe(report, believableMs);
     await this.#store.record({ streamId, label, atMs, flagged, ...believed });
-    return flagged ? 'clamped' : 'recorded';
+    return { outcome: flagged ? 'clamped' : 'recorded', believed: believed.traffic };
   }
 
   #remember(peerId: PeerId, last: LastReport): void {

@@ -36,3 +36,10 @@ function weightedCeiling({ series }: StreamSeries): number | null {
   }
   return bytes === 0 ? null : reachable / bytes;
 }
+
+/** What the operator API answers: the most watched streams first. */
+export interface StreamsAnswer {
+  /** Epoch milliseconds, by the server's clock. */
+  readonly nowMs: number;
+  readonly streams: readonly StreamRollup[];
+}

@@ -55,7 +55,8 @@ export interface JoinRequest {
   readonly neighbours: readonly PeerId[];
 }
 
-export type JoinRefusal = 'unsupported-version' | 'invalid' | 'token' | 'policy' | 'full' | 'rate-limited';
+/** `replaced`: the same secret joined by another connection; this one ends and must not come back by itself. */
+export type JoinRefusal = 'unsupported-version' | 'invalid' | 'token' | 'policy' | 'full' | 'rate-limited' | 'replaced';
 
 export type JoinAnswer =
   | {

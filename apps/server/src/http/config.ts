@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+import { hostName } from '../host.ts';
+import type { StreamOffer } from '../options.ts';
+
+/** What the server tells its pages at /config.json. */
+export interface PagesConfig {
+  readonly version: string;
+  /** Address of the signaling server, relative to this one. */
+  readonly signaling: string;
+  readonly streams: readonly StreamOffer[];
+}
+
+export function serveConfig(app: FastifyInstance, streams: readonly StreamOffer[], version: string): void {
+  app.get('/config.json', (request, reply): PagesConfig => {
+    const host = hostName(request.headers.host) ?? 'localhost';
+    void reply.header('cache-control', 'no-store');
+    const absolute = streams.map(({ name, url }) => ({ name, url: url.startsWith(':') ? `${request.protocol}://${host}${url}` : url }));
+    return { version, signaling: '/', streams: absolute };
+  });
+}

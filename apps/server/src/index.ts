@@ -1,0 +1,4 @@
+export { ServerError, type ServerErrorReason } from './errors.ts';
+export type { ServerOptions, StreamOffer } from './options.ts';
+export { startServer, type RunningServer } from './server.ts';
+export { selfMadeCertificate, type TlsPair } from './tls/certificate.ts';

@@ -1,0 +1,38 @@
+/** `npm run server`: see `cli.ts` for the arguments. Exits 2 on bad arguments, 1 where it cannot start, 0 when told to stop. */
+import { readFile } from 'node:fs/promises';
+import { readCommand, USAGE, type TlsSource } from './cli.ts';
+import { ServerError } from './errors.ts';
+import { startServer } from './server.ts';
+import { selfMadeCertificate, type TlsPair } from './tls/certificate.ts';
+
+const EXIT_BAD_OPTION = 2;
+const EXIT_CANNOT_START = 1;
+
+async function loadTls(source: TlsSource): Promise<TlsPair | undefined> {
+  if (source.kind === 'none') return undefined;
+  if (source.kind === 'self-made') return selfMadeCertificate(source.folder);
+  try {
+    return { key: await readFile(source.key, 'utf8'), cert: await readFile(source.cert, 'utf8') };
+  } catch (cause) {
+    throw new ServerError('bad-option', `The key or certificate cannot be read: ${String(cause)}`, { cause });
+  }
+}
+
+async function main(): Promise<void> {
+  const command = readCommand(process.argv.slice(2));
+  if (command.kind === 'help') return console.log(USAGE);
+  const tls = await loadTls(command.tls);
+  const server = await startServer({ ...command.options, ...(tls === undefined ? {} : { tls }) });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // A second one while stopping changes nothing: stopping takes less than a second.
+    process.on(signal, () => void server.close().then(() => process.exit(0)));
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ServerError)) throw error;
+  console.error(error.message);
+  process.exitCode = error.reason === 'bad-option' ? EXIT_BAD_OPTION : EXIT_CANNOT_START;
+}

@@ -1,0 +1,38 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+
+const PREFIX = 'tributary_';
+
+/** What Prometheus reads. No label names a viewer, an address or a stream: their number is the viewers' to choose. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly joins = this.#counter('joins_total', 'Join requests by outcome', ['outcome']);
+  readonly introductions = this.#counter('introductions_total', 'Pairs of viewers introduced to each other');
+  readonly signals = this.#counter('signals_total', 'Signals between viewers by outcome', ['outcome']);
+  readonly refusals = this.#counter('refused_events_total', 'Events refused by reason', ['reason']);
+  readonly disconnections = this.#counter('forced_disconnections_total', 'Sockets closed by the server by reason', ['reason']);
+  readonly unknownEvents = this.#counter('unknown_events_total', 'Events that the server does not know');
+  readonly lostNeighbours = this.#counter('lost_neighbours_total', 'Channels that viewers report as ended, by reason', ['reason']);
+  readonly reports = this.#counter('reports_total', 'Viewer reports by outcome', ['outcome']);
+  readonly bytes = this.#counter('reported_bytes_total', 'Media bytes that viewers report, by source', ['source']);
+  readonly stalls = this.#counter('reported_stalls_total', 'Stalls that viewers report');
+  readonly stun = this.#counter('stun_requests_total', 'STUN datagrams by outcome', ['outcome']);
+  readonly handlerErrors = this.#counter('handler_errors_total', 'Events whose handling failed: each one is a bug or an outage');
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** A figure that is read when Prometheus asks. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
+    const gauge: Gauge = new Gauge({
+      name: PREFIX + name,
+      help,
+      registers: [this.registry],
+      collect: async (): Promise<void> => gauge.set(await read()),
+    });
+  }
+
+  #counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
+    return new Counter({ name: PREFIX + name, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+}

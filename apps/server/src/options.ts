@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import type { Policy } from '@tributary/protocol';
+import { ServerError } from './errors.ts';
+
+/** A stream that the pages offer. */
+export interface StreamOffer {
+  /** Empty: the page shows the address. */
+  readonly name: string;
+  /** Absolute, or `:PORT/path`: that port of whatever host the page was loaded from. */
+  readonly url: string;
+}
+
+export interface ServerOptions {
+  /** TCP port; 0 (default): any free one. */
+  readonly port?: number;
+  /** Address to listen on; default all, IPv6 and IPv4. */
+  readonly host?: string;
+  /** UDP port for STUN; 0: any free one (default); `off`: none. Where it is taken, any free one with a warning. */
+  readonly stunPort?: number | 'off';
+  /** STUN or TURN addresses to tell viewers instead of this server's own. */
+  readonly iceServerUrls?: readonly string[];
+  /** What the pages offer; the first one is the watch page's. */
+  readonly streams?: readonly StreamOffer[];
+  /** PEM. With it the server speaks HTTPS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Web origins (`https://site.example`) whose pages may connect; default any. */
+  readonly allowedOrigins?: readonly string[];
+  /** Reverse proxies in front, whose X-Forwarded-For entries are believed; default 0. */
+  readonly trustedProxies?: number;
+  /** Milliseconds between two reports of a viewer, 1,000 to 600,000; default 10,000. */
+  readonly reportIntervalMs?: number;
+  /** Connections per viewer, 1 to 50; default 12. */
+  readonly maxNeighbours?: number;
+  readonly logLevel?: LogLevel;
+  /** Folder of the built pages. */
+  readonly pagesFolder?: string;
+}
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export type CheckedOptions = Required<Omit<ServerOptions, 'host' | 'tls'>> &
+  Pick<ServerOptions, 'host' | 'tls'> & { readonly policy: Policy };
+
+/** Reports as often as a telemetry point is wide: each point then holds about one report of each viewer. */
+export const DEFAULT_REPORT_INTERVAL_MS = 10_000;
+const MIN_REPORT_INTERVAL_MS = 1000; // a thousand viewers are then a thousand reports a second
+const MAX_REPORT_INTERVAL_MS = 600_000;
+/** A connection costs a viewer about 216 KiB; fewer than eight make a thin mesh. */
+const DEFAULT_MAX_NEIGHBOURS = 12;
+const MAX_NEIGHBOURS = 50;
+const MAX_PORT = 65_535;
+const MAX_PROXIES = 10;
+const MAX_STREAMS = 20;
+
+const BUILT_PAGES = fileURLToPath(new URL('../../../dist/pages/', import.meta.url));
+
+/** Fills in defaults. Throws a {@link ServerError} `bad-option` that says what is allowed. */
+export function checkOptions(options: ServerOptions): CheckedOptions {
+  const checked = {
+    port: 0,
+    stunPort: 0,
+    iceServerUrls: [],
+    streams: [],
+    allowedOrigins: [],
+    trustedProxies: 0,
+    reportIntervalMs: DEFAULT_REPORT_INTERVAL_MS,
+    maxNeighbours: DEFAULT_MAX_NEIGHBOURS,
+    logLevel: 'info',
+    pagesFolder: BUILT_PAGES,
+    ...options,
+  } satisfies ServerOptions;
+  checkWhole('The port', checked.port, 0, MAX_PORT);
+  if (checked.stunPort !== 'off') checkWhole('The STUN port', checked.stunPort, 0, MAX_PORT);
+  checkWhole('The report interval (ms)', checked.reportIntervalMs, MIN_REPORT_INTERVAL_MS, MAX_REPORT_INTERVAL_MS);
+  checkWhole('The number of neighbours', checked.maxNeighbours, 1, MAX_NEIGHBOURS);
+  checkWhole('The number of trusted proxies', checked.trustedProxies, 0, MAX_PROXIES);
+  check(checked.streams.length <= MAX_STREAMS, `At most ${MAX_STREAMS} streams can be offered.`);
+  for (const { url } of checked.streams)
+    check(isStreamAddress(url), `${JSON.stringify(url)} is no stream: use https://…/x.m3u8 or :PORT/x.m3u8.`);
+  for (const origin of checked.allowedOrigins) {
+    check(
+      URL.canParse(origin) && new URL(origin).origin === origin,
+      `${JSON.stringify(origin)} is no web origin: write it as https://site.example.`,
+    );
+  }
+  for (const url of checked.iceServerUrls)
+    check(/^(stuns?|turns?):\S+$/.test(url), `${JSON.stringify(url)} is no ICE server: write it as stun:host:port.`);
+  const { maxNeighbours, reportIntervalMs } = checked;
+  return { ...checked, policy: { peers: 'on', maxNeighbours, uploadBytesPerSecond: null, reportIntervalMs } };
+}
+
+function isStreamAddress(url: string): boolean {
+  const absolute = /^:\d{1,5}\//.test(url) ? `http://host${url}` : url;
+  return URL.canParse(absolute) && /^https?:$/.test(new URL(absolute).protocol);
+}
+
+function checkWhole(what: string, value: number, min: number, max: number): void {
+  check(Number.isInteger(value) && value >= min && value <= max, `${what} must be a whole number from ${min} to ${max}, not ${value}.`);
+}
+
+function check(ok: boolean, message: string): void {
+  if (!ok) throw new ServerError('bad-option', message);
+}

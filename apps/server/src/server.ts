@@ -1,0 +1,172 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { IceServer } from '@tributary/protocol';
+import { Introducer, MemoryDirectory, type Clock } from '@tributary/signaling';
+import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/telemetry';
+import { fastify, type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { pino, type Logger } from 'pino';
+import { Connections } from './connections.ts';
+import { ServerError } from './errors.ts';
+import { hostName, urlHost } from './host.ts';
+import { serveConfig } from './http/config.ts';
+import { serveHealth, serveMetrics } from './http/health.ts';
+import { LivePush } from './http/live.ts';
+import { servePages } from './http/pages.ts';
+import { serveStreams } from './http/streams-api.ts';
+import { Metrics } from './metrics.ts';
+import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
+import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
+import { CLOSING_GRACE_MS } from './signaling/limits.ts';
+import { SocketOutbox } from './signaling/socket-outbox.ts';
+import { viewerEvents } from './signaling/viewer-events.ts';
+import { hasNoIpv6, StunServer } from './stun/stun-server.ts';
+import { VERSION } from './version.ts';
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** UDP port that answers STUN; null: none. */
+  readonly stunPort: number | null;
+  /** Tells viewers, ends every connection and frees the ports. Takes well under a second; may be called twice. */
+  close(): Promise<void>;
+}
+
+/** How often viewers are counted for telemetry: several times per point of the series. */
+const HEADCOUNT_INTERVAL_MS = 2000;
+const DEFAULT_HTTP_BODY_BYTES = 1024; // no route reads a body
+
+/** Starts signaling, telemetry and pages in one process. Throws a {@link ServerError} that says what to do. */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const checked = checkOptions(options);
+  const logger = pino({ level: checked.logLevel, base: { service: 'tributary' } });
+  const app = createApp(checked, logger);
+  const httpServer = app.server;
+  const connections = new Connections(httpServer);
+  const metrics = new Metrics();
+  const directory = new MemoryDirectory();
+  const store = new MemoryTelemetryStore();
+  const io = createSignalingServer(httpServer, checked.allowedOrigins);
+  const outbox = new SocketOutbox(io);
+  const introducer = new Introducer({ directory, outbox, clock: SYSTEM_CLOCK, random: Math.random, policy: () => checked.policy });
+  let stun: StunServer | null = null;
+  let closing: Promise<void> | undefined;
+
+  const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader);
+  const intake = new ReportIntake(store);
+  const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, iceServers });
+  const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, trustedProxies: checked.trustedProxies });
+  const live = new LivePush(app, store, logger);
+  serveHealth(app, async () => ({
+    status: closing ? 'closing' : 'ok',
+    version: VERSION,
+    uptimeSeconds: Math.round(process.uptime()),
+    viewers: await directory.size(),
+    streams: (await directory.swarms(MAX_STREAMS)).length,
+    stunPort: stun?.port ?? null,
+  }));
+  serveMetrics(app, metrics);
+  serveStreams(app, store);
+  serveConfig(app, checked.streams, VERSION);
+  await servePages(app, checked.pagesFolder);
+  metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());
+  metrics.gauge('streams', 'Streams with viewers', async () => (await directory.swarms(MAX_STREAMS)).length);
+  metrics.gauge('sockets', 'Open signaling connections', () => gateway.sockets);
+  metrics.gauge('dashboards', 'Open dashboards', () => live.subscribers);
+
+  try {
+    await listen(app, checked);
+    stun = await startStun(checked, logger, metrics);
+  } catch (error) {
+    io.engine.close();
+    await app.close();
+    throw error;
+  }
+  const headcount = async () => store.headcount(await directory.swarms(MAX_STREAMS), Date.now());
+  const headcountTimer = setInterval(() => {
+    headcount().catch((error: unknown) => logger.error({ err: error }, 'counting viewers failed'));
+  }, HEADCOUNT_INTERVAL_MS);
+
+  const { port } = httpServer.address() as AddressInfo;
+  const url = `${checked.tls ? 'https' : 'http'}://${urlHost(checked.host ?? '::')}:${port}`;
+  logger.info({ url, port, stunPort: stun?.port ?? null, version: VERSION }, 'listening');
+
+  const close = async () => {
+    logger.info({ viewers: await directory.size() }, 'stopping: telling viewers');
+    clearInterval(headcountTimer);
+    live.close();
+    gateway.close();
+    const closed = Promise.all([app.close(), stun?.close()]);
+    await Promise.race([closed, delay(CLOSING_GRACE_MS, undefined, { ref: true })]);
+    if (connections.open > 0) logger.debug({ connections: connections.open }, 'ending connections that did not end themselves');
+    io.engine.close();
+    connections.destroyAll();
+    await closed;
+    logger.info('stopped');
+  };
+  return { url, port, stunPort: stun?.port ?? null, close: () => (closing ??= close()) };
+}
+
+const SYSTEM_CLOCK: Clock = {
+  nowMs: () => performance.now(),
+  after: (delayMs, task) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+function createApp({ tls, trustedProxies }: CheckedOptions, logger: Logger): FastifyInstance {
+  const shared = {
+    // Fastify's own lines below warnings say what ours say, or hold a viewer's address.
+    loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
+    bodyLimit: DEFAULT_HTTP_BODY_BYTES,
+    forceCloseConnections: true,
+    trustProxy: trustedProxies === 0 ? false : trustedProxies,
+    https: tls ?? null,
+  };
+  // The types tell the two servers apart, nothing here does.
+  const app = fastify(shared as FastifyServerOptions);
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const { statusCode = 500 } = error;
+    if (statusCode >= 500) logger.error({ err: error, route: request.routeOptions.url }, 'answering a request failed');
+    const message = statusCode >= 500 ? 'The server failed to answer; its log says why.' : error.message;
+    return reply.code(statusCode).send({ error: message });
+  });
+  const notFound = { error: 'Nothing is here. The pages are /watch/, /embed/ and /dashboard/.' };
+  app.setNotFoundHandler((_request, reply) => reply.code(404).header('cache-control', 'no-store').send(notFound));
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  return app;
+}
+
+function iceServersFor({ iceServerUrls, stunPort }: CheckedOptions, port: number | null, hostHeader: string | undefined): IceServer[] {
+  if (iceServerUrls.length > 0) return [{ urls: iceServerUrls }];
+  const host = hostName(hostHeader);
+  return stunPort === 'off' || port === null || host === undefined ? [] : [{ urls: `stun:${host}:${port}` }];
+}
+
+async function startStun({ stunPort, host }: CheckedOptions, logger: Logger, metrics: Metrics): Promise<StunServer | null> {
+  if (stunPort === 'off') return null;
+  try {
+    return await StunServer.start({ port: stunPort, host, logger, onRequest: (outcome) => metrics.stun.inc({ outcome }) });
+  } catch (cause) {
+    throw new ServerError('cannot-listen', `No UDP port can be opened for STUN: ${String(cause)}. Start with --no-stun to go without.`, {
+      cause,
+    });
+  }
+}
+
+async function listen(app: FastifyInstance, { port, host }: CheckedOptions): Promise<void> {
+  try {
+    await app.listen({ port, host: host ?? '::' });
+  } catch (cause) {
+    if (host === undefined && hasNoIpv6(cause)) return listen(app, { port, host: '0.0.0.0' } as CheckedOptions);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new ServerError('port-in-use', `Port ${port} is in use: stop the program that uses it, or choose another port with --port.`, {
+        cause,
+      });
+    }
+    throw new ServerError('cannot-listen', `Cannot listen on ${host ?? 'any address'}, port ${port}: ${String(cause)}.`, { cause });
+  }
+}

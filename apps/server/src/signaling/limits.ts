@@ -1,0 +1,34 @@
+import type { Rate } from '@tributary/signaling';
+
+/** Bounds of what one socket may do to the server. */
+
+/** A join with twelve neighbours trickles some 240 candidates within seconds; after that a viewer is nearly silent. Events past it are dropped. */
+export const EVENT_RATE: Rate = { burst: 240, perSecond: 20 };
+/** Tokens of EVENT_RATE that an event takes, by the work it makes; one where it is not listed. */
+export const EVENT_COST: Readonly<Record<string, number>> = { join: 20, 'need-neighbours': 4, report: 2 };
+/** Bytes of everything, binding pongs included. A join's worth of SDPs and candidates is about 120 KiB. Past it the socket is closed. */
+export const BYTE_RATE: Rate = { burst: 512 * 1024, perSecond: 32 * 1024 };
+/** What a packet counts at least against BYTE_RATE: many empty ones cost as much as few large ones. */
+export const PACKET_BYTES_MIN = 128;
+/** Refused events (garbage, flood) before the socket is closed: a page with a bug gets answers that say what is wrong, an attacker few. */
+export const REFUSAL_RATE: Rate = { burst: 30, perSecond: 0.2 };
+
+/** A socket that has not joined by then is closed. */
+export const JOIN_WITHIN_MS = 60_000;
+/** The Socket.IO handshake on an open websocket takes a round trip. */
+export const CONNECT_TIMEOUT_MS = 10_000;
+/** A vanished viewer is noticed after both together, 18 s at most. */
+export const PING_INTERVAL_MS = 10_000;
+export const PING_TIMEOUT_MS = 8000;
+
+/** Sockets at once; past it a connection is answered 503. Above the directory's viewers, so that `full` can be said politely. */
+export const MAX_SOCKETS = 52_000;
+/** Packets waiting for a client that does not read; past it the socket is closed. */
+export const MAX_QUEUED_PACKETS = 512;
+/** Events of one socket waiting for the one before. */
+export const MAX_WAITING_EVENTS = 256;
+
+/** How long viewers stay away from a server that stops; they add jitter of their own. */
+export const CLOSING_RETRY_MS = 2000;
+/** What a stopping server allows for farewells before it cuts connections. */
+export const CLOSING_GRACE_MS = 300;

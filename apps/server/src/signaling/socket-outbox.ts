@@ -1,0 +1,56 @@
+import type { ClientToServerEvents, PeerId, ServerToClientEvents } from '@tributary/protocol';
+import type { Outbox, ServerEvent, ServerPayload } from '@tributary/signaling';
+import type { Server, Socket } from 'socket.io';
+import { queuedPackets, sendHeartbeat } from './engine-connection.ts';
+import { MAX_QUEUED_PACKETS } from './limits.ts';
+
+export type SignalingServer = Server<ClientToServerEvents, ServerToClientEvents>;
+export type SignalingSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
+
+/** A viewer's sockets are found by a room of its name, so that another server's are, too, once they share an adapter. */
+export const roomOf = (peerId: PeerId): string => `peer:${peerId}`;
+
+export class SocketOutbox implements Outbox {
+  readonly #io: SignalingServer;
+  /** Viewers that are joining, and what is for them. Lives for the few microtasks of a join. */
+  readonly #held = new Map<PeerId, (() => void)[]>();
+
+  constructor(io: SignalingServer) {
+    this.#io = io;
+  }
+
+  /** Keeps what is sent to a viewer until `release`: others may be introduced to it before it has read that it joined. */
+  hold(peerId: PeerId): void {
+    if (!this.#held.has(peerId)) this.#held.set(peerId, []);
+  }
+
+  release(peerId: PeerId): void {
+    const held = this.#held.get(peerId);
+    this.#held.delete(peerId);
+    for (const send of held ?? []) send();
+  }
+
+  send<E extends ServerEvent>(peerId: PeerId, event: E, payload: ServerPayload<E>): void {
+    const held = this.#held.get(peerId);
+    if (held) held.push(() => this.#send(peerId, event, payload));
+    else this.#send(peerId, event, payload);
+  }
+
+  #send<E extends ServerEvent>(peerId: PeerId, event: E, payload: ServerPayload<E>): void {
+    for (const socket of this.#socketsOf(peerId)) {
+      if (queuedPackets(socket.conn) > MAX_QUEUED_PACKETS) socket.disconnect(true);
+    }
+    this.#io.to(roomOf(peerId)).emit(event, ...([payload] as unknown as Parameters<ServerToClientEvents[E]>));
+  }
+
+  probe(peerId: PeerId): void {
+    for (const socket of this.#socketsOf(peerId)) sendHeartbeat(socket.conn);
+  }
+
+  *#socketsOf(peerId: PeerId): Iterable<SignalingSocket> {
+    for (const id of this.#io.sockets.adapter.rooms.get(roomOf(peerId)) ?? []) {
+      const socket = this.#io.sockets.sockets.get(id);
+      if (socket) yield socket;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { peerIdOf, type ClientToServerEvents, type IceServer, type JoinAnswer, type JoinRequest } from '@tributary/protocol';
+import {
+  joinRequestSchema,
+  needNeighboursSchema,
+  neighbourLostSchema,
+  reportSchema,
+  signalSchema,
+  viewerStateSchema,
+} from '@tributary/protocol/schemas';
+import type { Directory, Introducer } from '@tributary/signaling';
+import type { ReportIntake } from '@tributary/telemetry';
+import * as z from 'zod';
+import type { Metrics } from '../metrics.ts';
+import { defineHandler, DONE, type EventHandler, type Outcome } from './handler.ts';
+import { roomOf, type SignalingServer, type SocketOutbox } from './socket-outbox.ts';
+import type { ViewerSocket } from './viewer-socket.ts';
+
+export interface ViewerEventsOptions {
+  readonly io: SignalingServer;
+  readonly outbox: SocketOutbox;
+  readonly introducer: Introducer;
+  readonly directory: Directory;
+  readonly intake: ReportIntake;
+  readonly metrics: Metrics;
+  /** What a viewer is told to ask for its own address. `host` is the one it used to get here. */
+  readonly iceServers: (hostHeader: string | undefined) => readonly IceServer[];
+}
+
+const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Join a stream first.' };
+
+/** What each event of a viewer does. */
+export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, EventHandler<ViewerSocket>> {
+  const { introducer, directory, intake, metrics } = options;
+  const handlers: Record<keyof ClientToServerEvents, EventHandler<ViewerSocket>> = {
+    join: defineHandler(joinRequestSchema, (context, request) => join(context, request, options)),
+
+    'viewer-state': defineHandler(viewerStateSchema, async ({ viewer }, state) => {
+      if (viewer === null) return NOT_JOINED;
+      await introducer.viewerState(viewer, state);
+      return DONE;
+    }),
+
+    signal: defineHandler(signalSchema, async ({ viewer }, signal) => {
+      if (viewer === null) return NOT_JOINED;
+      const outcome = await introducer.relay(viewer, signal);
+      metrics.signals.inc({ outcome });
+      // A signal for somebody who just left is everyday life: not the sender's fault, so no refusal.
+      return outcome === 'over-budget'
+        ? { status: 'refused', reason: 'rate-limited', message: 'Too many signals for one connection.' }
+        : DONE;
+    }),
+
+    'need-neighbours': defineHandler(needNeighboursSchema, async ({ viewer }, { want }) => {
+      if (viewer === null) return NOT_JOINED;
+      metrics.introductions.inc(await introducer.needNeighbours(viewer, want));
+      return DONE;
+    }),
+
+    'neighbour-lost': defineHandler(neighbourLostSchema, async ({ viewer }, lost) => {
+      if (viewer === null) return NOT_JOINED;
+      metrics.lostNeighbours.inc({ reason: lost.reason });
+      await introducer.neighbourLost(viewer, lost);
+      return DONE;
+    }),
+
+    report: defineHandler(reportSchema, async ({ viewer }, report) => {
+      const known = viewer === null ? undefined : await directory.viewer(viewer);
+      if (!known) return NOT_JOINED;
+      const { outcome, believed } = await intake.take(known, report, Date.now());
+      metrics.reports.inc({ outcome });
+      if (!believed) return DONE;
+      metrics.bytes.inc({ source: 'origin' }, believed.originBytes);
+      metrics.bytes.inc({ source: 'peers' }, believed.peerBytes);
+      metrics.bytes.inc({ source: 'sent' }, believed.sentBytes);
+      metrics.bytes.inc({ source: 'wasted' }, believed.wastedBytes);
+      metrics.stalls.inc(believed.stalls);
+      return DONE;
+    }),
+
+    leave: defineHandler(z.unknown(), async (context) => {
+      await leave(context, introducer);
+      return DONE;
+    }),
+  };
+  return new Map(Object.entries(handlers));
+}
+
+async function join(
+  context: ViewerSocket,
+  request: JoinRequest,
+  { io, outbox, introducer, metrics, iceServers }: ViewerEventsOptions,
+): Promise<Outcome> {
+  const { socket } = context;
+  const asked = peerIdOf(request.secret);
+  if (context.viewer !== null && context.viewer !== asked) await leave(context, introducer);
+  // Before the introducer knows it: from then on others may be introduced to it.
+  outbox.hold(asked);
+  await socket.join(roomOf(asked));
+  const afterAnswer = () => outbox.release(asked);
+  try {
+    const result = await introducer.join(request, { session: socket.id, address: context.address });
+    metrics.joins.inc({ outcome: result.status === 'joined' ? 'joined' : result.reason });
+    if (result.status === 'refused') {
+      if (context.viewer !== asked) await socket.leave(roomOf(asked));
+      const { reason, message, retryAfterMs } = result;
+      return done({ ok: false, reason, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }, afterAnswer);
+    }
+    context.viewer = asked;
+    replaceEarlierSockets(io, context);
+    metrics.introductions.inc(result.introductions.length);
+    const { peerId, policy, viewers, introductions } = result;
+    return done({ ok: true, peerId, iceServers: iceServers(socket.handshake.headers.host), policy, viewers, introductions }, afterAnswer);
+  } catch (error) {
+    afterAnswer();
+    throw error;
+  }
+}
+
+const done = (answer: JoinAnswer, afterAnswer: () => void): Outcome => ({ status: 'done', answer, afterAnswer });
+
+async function leave(context: ViewerSocket, introducer: Introducer): Promise<void> {
+  const { viewer, socket } = context;
+  if (viewer === null) return;
+  context.viewer = null;
+  await socket.leave(roomOf(viewer));
+  await introducer.leave(viewer, socket.id);
+}
+
+/** The same secret came by another socket: whatever the earlier one still sends or its end no longer counts. */
+function replaceEarlierSockets(io: SignalingServer, { socket, viewer }: ViewerSocket): void {
+  if (viewer === null) return;
+  const earlier = io.in(roomOf(viewer)).except(socket.id);
+  earlier.emit('refused', { event: 'join', reason: 'replaced', message: 'The same viewer joined by another connection.' });
+  earlier.disconnectSockets(true);
+}

@@ -1,0 +1,113 @@
+import type { JoinRefusal, PeerId } from '@tributary/protocol';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics.ts';
+import { FloodGuard } from './flood-guard.ts';
+import type { EventHandler, Outcome } from './handler.ts';
+import { MAX_WAITING_EVENTS } from './limits.ts';
+import type { SignalingSocket } from './socket-outbox.ts';
+
+/** The client may have claimed anything as its acknowledgement. */
+type Acknowledge = (answer: unknown) => void;
+
+export interface ViewerSocketOptions {
+  readonly socket: SignalingSocket;
+  /** Address of the client. Not logged above debug. */
+  readonly address: string;
+  readonly handlers: ReadonlyMap<string, EventHandler<ViewerSocket>>;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** One client's socket: refuses what it must not do, and hands on the rest, one event after the other. */
+export class ViewerSocket {
+  readonly socket: SignalingSocket;
+  readonly address: string;
+  /** Who it is; null before it has joined and after it has left. */
+  viewer: PeerId | null = null;
+  readonly #options: ViewerSocketOptions;
+  readonly #guard = new FloodGuard(performance.now());
+  #turn: Promise<void> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(options: ViewerSocketOptions) {
+    this.#options = options;
+    this.socket = options.socket;
+    this.address = options.address;
+    options.socket.onAny((event: unknown, ...parameters: unknown[]) => this.#receive(event, parameters));
+    options.socket.conn.on('packet', ({ data }: { data?: unknown }) => this.#weigh(data));
+  }
+
+  /** Runs after everything the client has sent so far. */
+  afterEvents(task: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(task).catch((error: unknown) => this.#failed(error, 'disconnect'));
+    return this.#turn;
+  }
+
+  refuse(event: string, reason: JoinRefusal, message: string): void {
+    this.#options.metrics.refusals.inc({ reason });
+    this.socket.emit('refused', { event, reason, message });
+  }
+
+  close(reason: string): void {
+    if (!this.socket.connected) return;
+    this.#options.metrics.disconnections.inc({ reason });
+    this.#options.logger.debug({ session: this.socket.id, address: this.address, reason }, 'socket closed by the server');
+    this.socket.disconnect(true);
+  }
+
+  #weigh(data: unknown): void {
+    const isText = typeof data === 'string' || data === undefined;
+    if (!isText) return this.close('binary'); // no event of ours carries any
+    if (!this.#guard.packet(data?.length ?? 0, performance.now())) this.close('flood');
+  }
+
+  #receive(event: unknown, parameters: unknown[]): void {
+    if (!this.socket.connected) return;
+    const last = parameters.at(-1);
+    const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
+    const payload = parameters.length > (acknowledge ? 1 : 0) ? parameters[0] : undefined;
+    const name = String(event);
+    if (!this.#guard.event(name, performance.now())) {
+      return this.#settle(name, acknowledge, {
+        status: 'refused',
+        reason: 'rate-limited',
+        message: 'Too many events at once: send fewer.',
+      });
+    }
+    const handler = this.#options.handlers.get(name);
+    if (!handler) return this.#options.metrics.unknownEvents.inc();
+    if (this.#waiting >= MAX_WAITING_EVENTS) return this.close('overload');
+    this.#waiting += 1;
+    this.#turn = this.#turn.then(async () => {
+      this.#waiting -= 1;
+      if (!this.socket.connected) return;
+      try {
+        this.#settle(name, acknowledge, await handler(this, payload));
+      } catch (error) {
+        this.#failed(error, name);
+      }
+    });
+  }
+
+  #settle(event: string, acknowledge: Acknowledge | undefined, outcome: Outcome): void {
+    if (outcome.status === 'done') {
+      if (outcome.answer !== undefined) acknowledge?.(outcome.answer);
+      return outcome.afterAnswer?.();
+    }
+    const { reason, message } = outcome;
+    const maySayWhy = this.#guard.refusal(performance.now());
+    if (!maySayWhy) {
+      this.refuse(event, 'rate-limited', 'Too many refused events: the connection is closed.');
+      return this.close(reason === 'rate-limited' ? 'flood' : 'garbage');
+    }
+    if (acknowledge) {
+      this.#options.metrics.refusals.inc({ reason });
+      acknowledge({ ok: false, reason, message });
+    } else this.refuse(event, reason, message);
+  }
+
+  #failed(error: unknown, event: string): void {
+    this.#options.metrics.handlerErrors.inc();
+    this.#options.logger.error({ err: error, event }, 'handling an event failed');
+  }
+}
