@@ -1,13 +1,23 @@
 // Shapes of what the server sends. Viewers read these by hand; tests and documents hold them against the types here.
 import * as z from 'zod';
 import { isPeerId, type PeerId } from '../../ids.ts';
-import type { Introduction, JoinAnswer, PeerSignal, Policy, ServerToClientEvents, SignalFromServer } from '../events.ts';
+import type { Introduction, JoinAnswer, JoinRefusal, PeerSignal, Policy, ServerToClientEvents, SignalFromServer } from '../events.ts';
 import { isPeerSignal } from '../signal.ts';
 
 type Payload<E extends keyof ServerToClientEvents> = Parameters<ServerToClientEvents[E]>[0];
 
 const peerId = z.custom<PeerId>((value) => typeof value === 'string' && isPeerId(value));
-const refusal = z.enum(['unsupported-version', 'invalid', 'token', 'policy', 'full', 'rate-limited']);
+/** Every reason: one that is missing here does not compile. */
+export const JOIN_REFUSALS: { readonly [R in JoinRefusal]: R } = {
+  'unsupported-version': 'unsupported-version',
+  invalid: 'invalid',
+  token: 'token',
+  policy: 'policy',
+  full: 'full',
+  'rate-limited': 'rate-limited',
+  replaced: 'replaced',
+};
+const refusal = z.enum(JOIN_REFUSALS);
 const iceServer = z.strictObject({
   urls: z.union([z.string(), z.array(z.string())]),
   username: z.string().optional(),

@@ -1,0 +1,224 @@
+// docs/protocol.md promises that its examples and tables are the code's. This keeps the promise.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { canonicalUrl } from './canonical-url.ts';
+import { ProtocolError } from './errors.ts';
+import { peerIdOf, segmentId, streamName, trackId, type TrackAttributes, type TrackId } from './ids.ts';
+import { SIGNALING_LIMITS } from './signaling/limits.ts';
+import * as schemas from './signaling/schemas.ts';
+import { JOIN_REFUSALS, joinAnswerSchema, SERVER_EVENT_SCHEMAS } from './signaling/testing/server-events.ts';
+import { PATH_TOKENS, SESSION_PARAMETERS, TOKEN_FAMILIES, TOKEN_PARAMETERS } from './token-parameters.ts';
+import { BYE_REASONS, FRAME_CODE, REFUSAL_REASONS } from './wire/codes.ts';
+import * as constants from './wire/constants.ts';
+import { decodeFrame } from './wire/decode.ts';
+import { encodeFrame } from './wire/encode.ts';
+import type { KnownFrame } from './wire/testing/arbitraries.ts';
+
+const DOCUMENT = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
+
+/** The text from a heading to the next one of the same or a higher rank. */
+function section(heading: string): string {
+  const rank = /^#+/.exec(heading)?.[0].length ?? 0;
+  const [, rest = ''] = DOCUMENT.split(`\n${heading}\n`);
+  if (rest === '') throw new Error(`docs/protocol.md has no section '${heading}'.`);
+  return rest.split(new RegExp(`\\n#{1,${rank}} `))[0] ?? '';
+}
+
+/** Rows of the n-th table of a text, as cells; header and rule left out. */
+function table(text: string, index = 0): readonly (readonly string[])[] {
+  const found = text.match(/(?:^\|.*\n)+/gm)?.[index];
+  if (found === undefined) throw new Error(`There is no table ${index}.`);
+  const rows = found.trim().split('\n').slice(2);
+  return rows.map((row) => row.slice(1, -1).split('|').map((cell) => cell.trim())); // prettier-ignore
+}
+
+function blocks(text: string, language: string): readonly string[] {
+  const fence = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm');
+  return [...text.matchAll(fence)].map(([, body = '']) => body);
+}
+
+const codeSpans = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
+const column = (rows: readonly (readonly string[])[], index: number) => rows.map((row) => row[index] ?? '');
+const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex.replaceAll(/#.*$/gm, '').replaceAll(/\s/g, ''), 'hex'));
+
+function withHexForBytes(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  if (Array.isArray(value)) return value.map(withHexForBytes);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withHexForBytes(item)]));
+}
+
+describe('frames', () => {
+  const headings = [...DOCUMENT.matchAll(/^### (0x[0-9a-f]{2}) ([a-z]+)$/gm)].map(([heading, code = '', type = '']) => ({
+    heading,
+    code,
+    type,
+  }));
+
+  it('are all described, with their codes', () => {
+    expect(Object.fromEntries(headings.map(({ code, type }) => [type, Number(code)]))).toEqual(FRAME_CODE);
+  });
+
+  it.each(headings)('$heading: its bytes are its meaning, and there is no other spelling', ({ heading, code, type }) => {
+    const text = section(heading);
+    const examples = blocks(text, 'hex');
+    const meanings = blocks(text, 'json');
+    expect(examples.length).toBeGreaterThan(0);
+    expect(meanings.length).toBe(examples.length);
+    for (const [index, example] of examples.entries()) {
+      const bytes = bytesOf(example);
+      const frame = decodeFrame(bytes);
+      expect(frame.type).toBe(type);
+      expect(bytes[0]).toBe(Number(code));
+      expect(withHexForBytes(frame)).toEqual(JSON.parse(meanings[index] ?? ''));
+      expect(Buffer.from(encodeFrame(frame as KnownFrame)).toString('hex')).toBe(Buffer.from(bytes).toString('hex'));
+    }
+  });
+
+  it.each(headings)('$heading: the layout adds up to the example', ({ heading }) => {
+    const text = section(heading);
+    const sizes = column(table(text), 0);
+    const bytes = bytesOf(blocks(text, 'hex')[0] ?? '');
+    const frame = decodeFrame(bytes);
+    const runs = 'runs' in frame ? frame.runs.length : 0;
+    const segments = frame.type === 'gone' ? frame.segments.length : 0;
+    const sum = sizes.reduce((total, size) => {
+      if (size === '1 + 4 × count') return total + 1 + 4 * runs;
+      if (size === '22 × count') return total + 22 * segments;
+      return size === '…' ? total : total + Number(size);
+    }, 0);
+    if (sizes.includes('…')) expect(bytes.length).toBeGreaterThan(sum);
+    else expect(bytes.length).toBe(sum);
+  });
+
+  it('share parts of the stated sizes', () => {
+    const text = section('### Parts that several frames share');
+    const sizes = [...text.matchAll(/^\*\*[a-z]+\*\*, (\d+) bytes/gm)].map(([, size]) => Number(size));
+    expect(sizes).toEqual([0, 1].map((index) => column(table(text, index), 0).reduce((sum, size) => sum + Number(size), 0)));
+  });
+
+  it('give reasons in the order of their numbers', () => {
+    const listed = (heading: string) => table(section(heading)).find((row) => row[1] === 'reason')?.[2];
+    const spelled = (reasons: readonly string[]) => reasons.map((reason, index) => `${index} ${reason.replace('-', ' ')}`).join(', ');
+    expect(listed('### 0x07 refuse')).toBe(spelled(REFUSAL_REASONS));
+    expect(listed('### 0x0b bye')).toBe(spelled(BYE_REASONS));
+  });
+
+  it('have the stated bounds', () => {
+    const stated = Object.fromEntries(
+      table(section('### Bounds of the wire')).map(([name = '', value]) => [codeSpans(name)[0], Number(value)]),
+    );
+    const { WIRE_MAGIC: magic, ...exported } = constants;
+    expect(stated).toEqual(Object.fromEntries(Object.entries(exported).filter(([, value]) => typeof value === 'number')));
+    expect(Buffer.from(magic.toString(16), 'hex').toString()).toBe('TRIB');
+  });
+
+  it('of another version are told apart by six bytes', () => {
+    expect(() => decodeFrame(bytesOf('01 54524942 02'))).toThrow(ProtocolError);
+  });
+});
+
+describe('names', () => {
+  const example = z.union([
+    z.strictObject({ names: z.enum(['playlist', 'segment']), url: z.string(), canonical: z.string() }),
+    z.strictObject({ stream: z.string(), id: z.string(), label: z.string() }),
+    z.strictObject({ track: z.custom<TrackAttributes>((value) => typeof value === 'object'), id: z.string() }),
+    z.strictObject({
+      segment: z.string(),
+      range: z.strictObject({ start: z.int(), end: z.int() }).optional(),
+      track: z.custom<TrackId>((value) => typeof value === 'string'),
+      sequence: z.int(),
+      name: z.string(),
+    }),
+    z.strictObject({ secret: z.string(), peerId: z.string() }),
+  ]);
+  const [text = ''] = blocks(section('### Worked examples'), 'json names');
+
+  it.each(z.array(example).min(1).parse(JSON.parse(text)))('%o', (stated) => {
+    if ('canonical' in stated) expect(canonicalUrl(stated.url, stated.names)).toBe(stated.canonical);
+    else if ('stream' in stated) expect(streamName(stated.stream)).toEqual({ id: stated.id, label: stated.label });
+    else if ('segment' in stated) expect(segmentId(stated.track, stated.sequence, stated.segment, stated.range).name).toBe(stated.name);
+    else if ('track' in stated) expect(trackId(stated.track)).toBe(stated.id);
+    else expect(peerIdOf(stated.secret)).toBe(stated.peerId);
+  });
+});
+
+describe('tokens', () => {
+  const text = section('### What counts as a token');
+
+  it('removed from every name are the listed ones', () => {
+    expect(column(table(text, 0), 1).flatMap(codeSpans).sort()).toEqual([...TOKEN_PARAMETERS].sort());
+  });
+
+  it('removed in company are the listed families', () => {
+    const stated = table(text, 1).map(([family, together = '', removed = '']) => ({
+      family,
+      together: codeSpans(together),
+      removed: codeSpans(removed),
+    }));
+    expect(stated).toEqual(TOKEN_FAMILIES.map(({ family, together, removed }) => ({ family, together: [...together.keys()], removed })));
+  });
+
+  it('removed from playlists are the listed ones', () => {
+    expect(
+      column(table(text, 2), 1)
+        .flatMap(codeSpans)
+        .filter((name) => !name.startsWith(';'))
+        .sort(),
+    ).toEqual([...SESSION_PARAMETERS].sort());
+  });
+
+  it('removed from paths are the listed families', () => {
+    expect(column(table(text, 3), 0)).toEqual([...PATH_TOKENS.keys()]);
+  });
+
+  it('said not to be removed are not', () => {
+    const [, kept = ''] = text.split('Not removed,');
+    for (const name of codeSpans(kept).filter((span) => /^[a-z]+$/.test(span)))
+      expect(canonicalUrl(`https://c.example/x?${name}=1`, 'playlist'), name).toBe(`/x?${name}=1`);
+  });
+});
+
+describe('signaling', () => {
+  const text = section('## Signaling, version 1');
+  const CLIENT_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+    join: schemas.joinRequestSchema,
+    'viewer-state': schemas.viewerStateSchema,
+    signal: schemas.signalSchema,
+    'need-neighbours': schemas.needNeighboursSchema,
+    'neighbour-lost': schemas.neighbourLostSchema,
+    report: schemas.reportSchema,
+  };
+  const { signal, ...others } = SERVER_EVENT_SCHEMAS;
+  const all: Readonly<Record<string, z.ZodType>> = { ...CLIENT_SCHEMAS, ...others, 'signal-from-server': signal };
+
+  it.each(Object.entries(all))('%s has an example that fits its schema', (event, schema) => {
+    const examples = blocks(text, `json event=${event}`);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      const value: unknown = JSON.parse(example);
+      expect(schema.parse(value)).toEqual(value);
+    }
+  });
+
+  it('has no example of an event that does not exist', () => {
+    const events = [...text.matchAll(/^```json event=(.*)$/gm)].map(([, event]) => event);
+    expect(new Set(events)).toEqual(new Set(Object.keys(all)));
+  });
+
+  it('answers a join in the two stated ways', () => {
+    const answers = blocks(text, 'json answer').map((answer) => joinAnswerSchema.parse(JSON.parse(answer)));
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+  });
+
+  it('refuses for the stated reasons', () => {
+    const [, stated = ''] = /^Reasons: (.*)\.$/m.exec(text) ?? [];
+    expect(codeSpans(stated)).toEqual(Object.keys(JOIN_REFUSALS));
+  });
+
+  it('has the stated limits', () => {
+    const stated = Object.fromEntries(table(text).map(([name = '', value]) => [codeSpans(name)[0], Number(value)]));
+    expect(stated).toEqual(SIGNALING_LIMITS);
+  });
+});
