@@ -1,6 +1,6 @@
 // A viewer as a site would build one: an hls.js player plus one line. What it played is kept by hash, for tests to compare.
 import { attachPeers, type PeerOptions, type Peers, type PeerStats } from '@tributary/hls';
-import Hls, { type HlsConfig } from 'hls.js';
+import { Hls, type HlsConfig } from 'hls.js';
 
 export interface PlayedFragment {
   readonly url: string;
