@@ -1,4 +1,4 @@
-import type { Report, TrackId, TrackTraffic } from '@tributary/protocol';
+import { SIGNALING_LIMITS, type Report, type TrackId, type TrackTraffic } from '@tributary/protocol';
 import type { Clock, EngineStats, Random, TrafficTotals } from '@tributary/swarm';
 import type { PeerStatus } from './status.ts';
 
@@ -18,7 +18,6 @@ export interface ReporterSources {
   send(report: Report): boolean;
 }
 
-const MAX_TRACKS = 16; // as SIGNALING_LIMITS.reportTracks: the busiest are reported
 const JITTER = 0.2; // a tenth up or down: viewers that joined together must not report together
 
 /** Sends what happened since the last report, at an interval that the server sets. */
@@ -57,10 +56,11 @@ export class Reporter {
     const isStartupNews = startupMs !== undefined && !this.#startupReported;
     const report: Report = {
       index: this.#index,
-      intervalMs: nowMs - this.#sentAtMs,
+      intervalMs: Math.min(SIGNALING_LIMITS.reportIntervalMs, nowMs - this.#sentAtMs),
       traffic,
       stalls: stalls - this.#last.stalls,
-      stalledMs: stalledMs - this.#last.stalledMs,
+      // A laptop back from a night's sleep has more behind it than the server believes of one report.
+      stalledMs: Math.min(SIGNALING_LIMITS.reportIntervalMs, stalledMs - this.#last.stalledMs),
       ...(isStartupNews ? { startupMs } : {}),
       ...(liveLatencyMs === undefined ? {} : { liveLatencyMs }),
       neighbours: stats.neighbours.filter(({ state }) => state === 'open').length,
@@ -112,5 +112,5 @@ function trafficSince(before: ReadonlyMap<TrackId, TrafficTotals>, now: Readonly
   return list
     .filter((traffic) => volume(traffic) > 0)
     .sort((a, b) => volume(b) - volume(a))
-    .slice(0, MAX_TRACKS);
+    .slice(0, SIGNALING_LIMITS.reportTracks);
 }

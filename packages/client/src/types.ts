@@ -7,6 +7,11 @@ export interface PeerOptions {
   readonly signaling: string;
   /** The stream's own name, or a function of its playlist's URL; default: the URL without host and tokens. */
   readonly stream?: string | ((playlistUrl: string) => string) | undefined;
+  /**
+   * Rewrites the addresses of media playlists and segments before they are named: for a token that only this site knows.
+   * What it returns must be equal for equal bytes, and different for different ones. Requests keep their own address.
+   */
+  readonly nameUrl?: ((url: string, names: 'playlist' | 'segment') => string) | undefined;
   /** Join token, or a function that fetches a fresh one. */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /** Overrides the servers that signaling names. An empty list contacts nobody. */

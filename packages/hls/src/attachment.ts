@@ -14,7 +14,7 @@ import type { Events, FragmentLoaderContext, Level, LevelDetails, LoaderConfigur
 import type Hls from 'hls.js';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
-import { rangeOf, segmentOf, trackOfLevel } from './names.ts';
+import { rangeOf, segmentOf, trackOfLevel, type NameUrl } from './names.ts';
 import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
 import { Playback } from './playback.ts';
 import type { LinkKnowledge } from './timing.ts';
@@ -27,6 +27,7 @@ export class Attachment implements Peers, LoaderHost {
   readonly baseLoader: FragmentLoaderClass;
   readonly #hls: Hls;
   readonly #options: PeerOptions;
+  readonly #nameUrl: NameUrl;
   readonly #fragments = new Fragments();
   readonly #origin: HlsOrigin;
   readonly #playback: Playback;
@@ -42,6 +43,7 @@ export class Attachment implements Peers, LoaderHost {
   constructor(hls: Hls, options: PeerOptions) {
     this.#hls = hls;
     this.#options = options;
+    this.#nameUrl = options.nameUrl ?? ((url) => url);
     this.#siteLoader = hls.config.fLoader;
     this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
     this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments);
@@ -102,7 +104,7 @@ export class Attachment implements Peers, LoaderHost {
     const { frag: fragment } = context;
     // Parts of LL-HLS segments come and go within a second: they are hls.js's own business.
     if (!this.#client || context.part || context.resetIV) return null;
-    const segment = segmentOf(this.#hls, fragment);
+    const segment = segmentOf(this.#hls, fragment, this.#nameUrl);
     if (!segment) return null;
     this.#playback.follow();
     this.#fragments.add(segment, { fragment, config });
@@ -158,7 +160,7 @@ export class Attachment implements Peers, LoaderHost {
   #updated(details: LevelDetails, levelIndex: number): void {
     const level = this.#hls.levels[levelIndex];
     if (!this.#client || !level || !details.live) return this.#tellPlayer();
-    const track = trackOfLevel(level);
+    const track = trackOfLevel(level, this.#nameUrl);
     const known = this.#newest.get(track);
     const newest = details.endSN;
     this.#newest.set(track, newest);
@@ -169,7 +171,7 @@ export class Attachment implements Peers, LoaderHost {
     const appeared: SegmentId[] = [];
     for (const fragment of details.fragments) {
       if (typeof fragment.sn !== 'number' || fragment.sn <= known) continue;
-      const segment = segmentOf(this.#hls, fragment);
+      const segment = segmentOf(this.#hls, fragment, this.#nameUrl);
       if (!segment) continue;
       this.#fragments.add(segment, { fragment, config: undefined });
       appeared.push(segment);
@@ -185,7 +187,7 @@ export class Attachment implements Peers, LoaderHost {
     const playing = details.fragments.find((fragment) => fragment.start <= currentTime && currentTime < fragment.start + fragment.duration);
     const behindSeconds = details.edge - currentTime;
     this.#client.engine.setPlayer({
-      track: trackOfLevel(level),
+      track: trackOfLevel(level, this.#nameUrl),
       atLiveEdge: details.live && behindSeconds <= LIVE_EDGE_DURATIONS * details.targetduration,
       newestSequence: details.endSN,
       playheadSequence: typeof playing?.sn === 'number' ? playing.sn : -1,

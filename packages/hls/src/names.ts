@@ -1,4 +1,4 @@
-import { segmentId, trackId, type SegmentId, type TrackId } from '@tributary/protocol';
+import { MAX_SEQUENCE, segmentId, trackId, type SegmentId, type TrackId } from '@tributary/protocol';
 import type { Fragment, Level, MediaPlaylist } from 'hls.js';
 import type Hls from 'hls.js';
 
@@ -11,12 +11,15 @@ export interface SegmentRange {
 const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number.parseInt(text, 10));
 
 /** Names a rendition by what the playlist says of it. Measured bitrates, which differ between viewers, are left out. */
-export function trackOfLevel(level: Level): TrackId {
+/** A site's own rewriting of addresses before they are named; the address itself by default. */
+export type NameUrl = (url: string, names: 'playlist' | 'segment') => string;
+
+export function trackOfLevel(level: Level, nameUrl: NameUrl): TrackId {
   const { attrs } = level;
   const [width, height] = (attrs['RESOLUTION'] ?? '').split('x').map((side) => Number.parseInt(side, 10));
   return trackId({
     kind: 'main',
-    url: level.url[0] ?? '',
+    url: nameUrl(level.url[0] ?? '', 'playlist'),
     bandwidth: numberOf(attrs['BANDWIDTH']),
     width: width || undefined,
     height,
@@ -24,19 +27,19 @@ export function trackOfLevel(level: Level): TrackId {
   });
 }
 
-export function trackOfAudio(audio: MediaPlaylist): TrackId {
-  return trackId({ kind: 'audio', url: audio.url, language: audio.lang, name: audio.name, codecs: audio.audioCodec });
+export function trackOfAudio(audio: MediaPlaylist, nameUrl: NameUrl): TrackId {
+  return trackId({ kind: 'audio', url: nameUrl(audio.url, 'playlist'), language: audio.lang, name: audio.name, codecs: audio.audioCodec });
 }
 
 /** The track of a fragment; null where hls.js no longer knows it, or it is of a kind that is not shared. */
-export function trackOf(hls: Hls, fragment: Fragment): TrackId | null {
+export function trackOf(hls: Hls, fragment: Fragment, nameUrl: NameUrl): TrackId | null {
   if (fragment.type === 'main') {
     const level = hls.levels[fragment.level];
-    return level ? trackOfLevel(level) : null;
+    return level ? trackOfLevel(level, nameUrl) : null;
   }
   if (fragment.type === 'audio') {
     const audio = hls.audioTracks[fragment.level];
-    return audio ? trackOfAudio(audio) : null;
+    return audio ? trackOfAudio(audio, nameUrl) : null;
   }
   return null;
 }
@@ -46,9 +49,10 @@ export function rangeOf(fragment: Fragment): SegmentRange | undefined {
   return fragment.byteRange.length === 2 && start !== undefined && end !== undefined ? { start, end } : undefined;
 }
 
-/** Null for what is not shared: init segments, gaps, subtitles, fragments without an address. */
-export function segmentOf(hls: Hls, fragment: Fragment): SegmentId | null {
-  if (typeof fragment.sn !== 'number' || fragment.sn < 0 || !fragment.url) return null;
-  const track = trackOf(hls, fragment);
-  return track && segmentId(track, fragment.sn, fragment.url, rangeOf(fragment));
+/** Null for what is not shared: init segments, gaps, subtitles, fragments without an address or with a number beyond the protocol's. */
+export function segmentOf(hls: Hls, fragment: Fragment, nameUrl: NameUrl): SegmentId | null {
+  const { sn, url } = fragment;
+  if (typeof sn !== 'number' || sn < 0 || sn > MAX_SEQUENCE || !url) return null;
+  const track = trackOf(hls, fragment, nameUrl);
+  return track && segmentId(track, sn, nameUrl(url, 'segment'), rangeOf(fragment));
 }
