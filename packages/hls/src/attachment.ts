@@ -202,6 +202,7 @@ export class Attachment implements Peers, LoaderHost {
 
   #listen(event: 'hlsManifestLoading', listener: (event: string, payload: { url: string }) => void): void;
   #listen(event: 'hlsLevelUpdated', listener: (event: string, payload: { details: LevelDetails; level: number }) => void): void;
+  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsDestroying', listener: () => void): void;
   #listen(event: string, listener: (...args: never[]) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
     this.#hls.on(event as Events.MANIFEST_LOADING, listener as never);
