@@ -1,6 +1,9 @@
 // Installs, builds, runs the server and the demo origin, and says where they are.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { ensureInstalled, ROOT } from '../install.mjs';
+import { whenShellIsGone } from '../npm-shell.mjs';
 import { ensurePagesBuilt } from '../pages.mjs';
 import { describeAddresses, lanAddresses } from './addresses.mjs';
 import { readStartCommand, USAGE } from './flags.mjs';
@@ -8,10 +11,10 @@ import { checkPort } from './ports.mjs';
 import { Programs } from './programs.mjs';
 import { waitUntilReady } from './ready.mjs';
 
-/**
- * @typedef {import('./flags.mjs').StartFlags} StartFlags
- * @typedef {{ keyFile: string, certFile: string }} Certificate
- */
+/** @typedef {import('./flags.mjs').StartFlags} StartFlags */
+
+const LIVE = '/live/master.m3u8';
+const FILM = '/vod/master.m3u8';
 
 const EXIT_FAILED = 1;
 const EXIT_BAD_FLAGS = 2;
@@ -31,16 +34,16 @@ async function withFreePorts(flags) {
   };
 }
 
-/** The server makes the certificate; the origin needs the same before either starts. @returns {Certificate} */
+/** Key and certificate in one file, where the server keeps them. */
+const CERTIFICATE = join(ROOT, '.tributary/certificate.pem');
+
+/** Both programs use the same certificate, so it is there before either starts. */
 function ensureCertificate() {
   console.log('Preparing the certificate …');
-  const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/start/certificate.ts'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new StartError('The certificate could not be made; see above. Without --https the server starts without one.');
-  return JSON.parse(stdout);
+  const entry = ['--import', 'tsx', 'scripts/start/certificate.ts'];
+  const { status } = spawnSync(process.execPath, entry, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0 || !existsSync(CERTIFICATE))
+    throw new StartError('The certificate could not be made; see above. Without --https none is needed.');
 }
 
 function build() {
@@ -50,53 +53,62 @@ function build() {
     throw new StartError('There are no pages to build: apps/watch/index.html is missing. Is this checkout complete?');
 }
 
-/** @param {StartFlags} flags @param {Certificate | undefined} certificate @param {string} stream @returns {import('./programs.mjs').Program[]} */
-function programsFor(flags, certificate, stream) {
+/** @param {StartFlags} flags @returns {import('./programs.mjs').Program[]} */
+function programsFor(flags) {
   const host = flags.host === undefined ? [] : ['--host', flags.host];
+  // An address that starts with a port means: on whatever host the page came from. A phone knows this machine by another name.
+  const demo = [`Live=:${flags.originPort}${LIVE}`, `Film=:${flags.originPort}${FILM}`];
+  const streams = flags.stream === undefined ? demo : [flags.stream];
   const server = {
-    name: 'the server',
+    name: 'The server',
     entry: 'apps/server/src/main.ts',
     args: [
       ...['--port', String(flags.port), ...host],
-      ...['--stream', stream, '--log-level', flags.logLevel],
+      ...streams.flatMap((stream) => ['--stream', stream]),
+      ...['--log-level', flags.logLevel],
       ...(flags.stunPort === undefined ? [] : ['--stun-port', flags.stunPort]),
       ...(flags.https ? ['--https'] : []),
     ],
   };
   if (flags.stream !== undefined) return [server];
-  const tls = certificate === undefined ? [] : ['--https-key', certificate.keyFile, '--https-cert', certificate.certFile];
-  return [
-    { name: 'the demo origin', entry: 'apps/origin/src/main.ts', args: ['--port', String(flags.originPort), ...host, ...tls] },
-    server,
-  ];
+  const tls = flags.https ? ['--https-key', CERTIFICATE, '--https-cert', CERTIFICATE] : [];
+  const origin = { name: 'The demo origin', entry: 'apps/origin/src/main.ts', args: ['--port', String(flags.originPort), ...host, ...tls] };
+  return [origin, server];
 }
 
 /** Settles when the user asks to stop. */
 const stopAsked = () =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve({ kind: 'asked' }));
+    whenShellIsGone(() => resolve({ kind: 'asked' }));
   });
+
+/** Under which name this machine reaches an address that it listens on. @param {string | undefined} address */
+function nameOf(address) {
+  if (address === undefined || address === '0.0.0.0' || address === '::') return 'localhost';
+  return address.includes(':') ? `[${address}]` : address;
+}
 
 /** @param {StartFlags} asked @returns {Promise<number>} the exit code */
 async function run(asked) {
   const flags = await withFreePorts(asked);
   ensureInstalled();
-  const certificate = flags.https ? ensureCertificate() : undefined;
+  if (flags.https) ensureCertificate();
   build();
 
   const asking = stopAsked();
   const scheme = flags.https ? 'https' : 'http';
-  const host = flags.host === undefined || flags.host === '0.0.0.0' || flags.host === '::' ? 'localhost' : flags.host;
+  const host = nameOf(flags.host);
   const originUrl = `${scheme}://${host}:${flags.originPort}`;
-  const stream = flags.stream ?? `${originUrl}/live/master.m3u8`;
+  const stream = flags.stream ?? `${originUrl}${LIVE}`;
   const programs = new Programs();
   console.log(`Starting the server${flags.stream === undefined ? ' and the demo origin' : ''} …`);
-  for (const program of programsFor(flags, certificate, stream)) programs.start(program);
+  for (const program of programsFor(flags)) programs.start(program);
 
   const stopWaiting = new AbortController();
   const ready = Promise.all([
     waitUntilReady(`${scheme}://${host}:${flags.port}/healthz`, stopWaiting.signal),
-    flags.stream === undefined ? waitUntilReady(`${originUrl}/live/master.m3u8`, stopWaiting.signal) : 'ready',
+    flags.stream === undefined ? waitUntilReady(`${originUrl}${LIVE}`, stopWaiting.signal) : 'ready',
   ]).then((answers) => {
     if (stopWaiting.signal.aborted) return;
     if (answers.includes('timeout')) console.error('It is taking long to answer; the messages above may say why.');

@@ -10,7 +10,7 @@ const EXIT_WITH_PARENT = fileURLToPath(new URL('./exit-with-parent.mjs', import.
 
 /**
  * @typedef {object} Program
- * @property {string} name For messages: "the server".
+ * @property {string} name For messages: "The server".
  * @property {string} entry A TypeScript or JavaScript module, relative to the repository.
  * @property {readonly string[]} args
  *
@@ -33,7 +33,7 @@ export class Programs {
   start({ name, entry, args }) {
     const child = spawn(process.execPath, ['--import', 'tsx', '--import', EXIT_WITH_PARENT, entry, ...args], {
       cwd: ROOT,
-      // The pipe is the lifeline of exit-with-parent.mjs. What a program prints at a normal start is said better at the end.
+      // The pipe is the lifeline of exit-with-parent.mjs.
       stdio: ['pipe', 'inherit', 'inherit'],
       // Ctrl-C reaches the terminal's whole group. In a group of its own a program hears of it once, from us.
       detached: process.platform !== 'win32',
