@@ -32,7 +32,7 @@ export interface RunningServer {
 }
 
 /** How often viewers are counted for telemetry: several times per point of the series. */
-const HEADCOUNT_INTERVAL_MS = 2000;
+const HEADCOUNT_INTERVAL_MS = 1000;
 const DEFAULT_HTTP_BODY_BYTES = 1024; // no route reads a body
 
 /** Starts signaling, telemetry and pages in one process. Throws a {@link ServerError} that says what to do. */

@@ -29,7 +29,7 @@ export async function selfMadeCertificate(folder: string, addresses: readonly st
   const made = await make(addresses);
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(file, `${made.key.trim()}\n${made.cert.trim()}\n`, { mode: 0o600 });
+    await writeFile(file, `${made.key}\n${made.cert}\n`, { mode: 0o600 });
   } catch (cause) {
     throw new ServerError(
       'certificate',
@@ -82,5 +82,5 @@ async function make(addresses: readonly string[]): Promise<TlsPair> {
       },
     ],
   });
-  return { key: made.private, cert: made.cert };
+  return { key: made.private.trim(), cert: made.cert.trim() };
 }
