@@ -19,7 +19,7 @@ export const PEER_VIEW_STYLES = css`
     display: none;
   }
   p,
-  h3,
+  h2,
   dl,
   dd,
   ul {
@@ -34,7 +34,7 @@ export const PEER_VIEW_STYLES = css`
     padding-top: 18px;
     border-top: 1px solid var(--line);
   }
-  h3 {
+  h2 {
     margin-bottom: 10px;
     font-size: 13px;
     font-weight: 600;
@@ -171,7 +171,7 @@ export const PEER_VIEW_STYLES = css`
     gap: 0 16px;
     margin-bottom: 10px;
   }
-  .heading h3 {
+  .heading h2 {
     margin: 0;
   }
   .axis {

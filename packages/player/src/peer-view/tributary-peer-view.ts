@@ -93,37 +93,35 @@ export class TributaryPeerView extends LitElement {
 
   protected override render(): TemplateResult {
     const stats = this.#stats;
+    const status = this.peers?.status ?? this.status;
+    // Where peers are impossible nobody counts the origin's bytes either: zeros would be a lie.
+    if (status !== 'idle' && (stats?.streamId ?? null) === null) {
+      return html`${statusLine(status)}
+        <p class="note">All of the video comes from the origin, and nothing is measured.</p>`;
+    }
     const totals = stats?.totals ?? NO_TRAFFIC;
     const bars = stripBars(stats?.recentSegments ?? []);
-    return html`${this.#statusLine()} ${this.#share(totals)}
+    return html`${statusLine(status)} ${this.#share(totals)}
       <section aria-label="Recent segments">
         <div class="heading">
-          <h3>Recent segments</h3>
+          <h2>Recent segments</h2>
           ${LEGEND}
         </div>
         ${segmentStrip(bars)}
         <p class="axis" aria-hidden="true"><span>older</span><span>now</span></p>
       </section>
       <section aria-label="Neighbours">
-        <h3>Neighbours</h3>
+        <h2>Neighbours</h2>
         ${neighbourList(stats?.neighbours ?? [], (peerId) => this.#rates.rates(peerId))}
       </section>
       ${stats?.trust === 'lengths' && totals.peerBytes > 0 ? html`<p class="note">What peers send is checked by its size only.</p>` : nothing}`;
-  }
-
-  #statusLine(): TemplateResult {
-    const { tone, title, sentence } = STATUS_WORDS[this.peers?.status ?? this.status];
-    return html`<section class="status ${tone}" role="status">
-      <p class="title"><span class="dot" aria-hidden="true"></span>${title}</p>
-      <p class="sentence">${sentence}</p>
-    </section>`;
   }
 
   #share(totals: Totals): TemplateResult {
     const total = shareOf(totals);
     const recent = this.#traffic.recentShare();
     return html`<section class="share" aria-label="Share from peers">
-      <h3>Share from peers</h3>
+      <h2>Share from peers</h2>
       <dl class="shares">
         <div class=${recent === undefined ? 'now unknown' : 'now'}>
           <dt>last half minute</dt>
@@ -150,6 +148,14 @@ export class TributaryPeerView extends LitElement {
       </dl>
     </section>`;
   }
+}
+
+function statusLine(status: PlayerPeerStatus): TemplateResult {
+  const { tone, title, sentence } = STATUS_WORDS[status];
+  return html`<section class="status ${tone}" role="status">
+    <p class="title"><span class="dot" aria-hidden="true"></span>${title}</p>
+    <p class="sentence">${sentence}</p>
+  </section>`;
 }
 
 const LEGEND = html`<ul class="legend" aria-hidden="true">
