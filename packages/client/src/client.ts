@@ -37,7 +37,11 @@ class BrowserClient implements Client {
   readonly #signaling: SocketSignaling;
   readonly #reporter: Reporter;
   readonly #emitter = new Emitter<PeerEvents>(reportError);
-  readonly #onPageHide = () => this.#reporter.flush();
+  readonly #onPageHide = ({ persisted }: PageTransitionEvent) => {
+    this.#reporter.flush();
+    // A page that may come back from the browser's cache keeps its place; one that ends says goodbye.
+    if (!persisted) this.destroy();
+  };
   readonly #verifier = new LengthVerifier();
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';

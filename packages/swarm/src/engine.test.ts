@@ -140,6 +140,23 @@ describe('churn', () => {
     expect(await rig.clock.runUntil(noticed, 60_000)).toBe(true);
     expect(rig.losses.filter(({ peerId }) => peerId === c.peerId).map(({ reporter }) => reporter)).toEqual([a.peerId, b.peerId]);
   });
+
+  it('drops one soon that the server says has left, and keeps one that answers', async () => {
+    const { rig, viewers } = await threeConnected();
+    const [a, b, c] = viewers;
+    rig.vanish(c);
+    a.engine.neighbourGone(c.peerId);
+    a.engine.neighbourGone(b.peerId); // its websocket broke, not its channels
+    expect(await rig.clock.runUntil(() => a.engine.connectedPeers().length === 1, 2_000)).toBe(true);
+    await rig.clock.advanceSettled(5_000);
+    expect(a.engine.connectedPeers()).toEqual([b.peerId]);
+  });
+
+  it('says goodbye when it leaves, so that nobody waits for it', async () => {
+    const { rig, viewers } = await threeConnected();
+    viewers[2].engine.destroy();
+    expect(await rig.clock.runUntil(() => viewers[0].engine.connectedPeers().length === 1, 500)).toBe(true);
+  });
 });
 
 describe('the origin fails', () => {

@@ -127,10 +127,16 @@ export class Mesh {
     if (neighbour?.introduction.connectionId === connectionId) neighbour.link.signal(signal);
   }
 
-  /** The server says it left. An open channel knows better and closes by itself. */
+  /** The server says that it left. Where the channel is open, the channel has the last word: it must show life, and soon. */
   gone(peerId: PeerId): void {
     const neighbour = this.#neighbours.get(peerId);
-    if (neighbour?.phase === 'connecting') this.#remove(neighbour, 'local');
+    if (!neighbour) return;
+    if (neighbour.phase !== 'open') return this.#remove(neighbour, 'local');
+    const askedMs = this.#ports.clock.nowMs();
+    this.#probe(neighbour);
+    this.#ports.clock.after(this.#options.goneProbeMs, () => {
+      if (neighbour.phase === 'open' && neighbour.lastHeardMs <= askedMs) this.#remove(neighbour, 'silent');
+    });
   }
 
   broadcast(frame: Exclude<Frame, { type: 'unknown' }>): void {

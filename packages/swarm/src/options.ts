@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly pingIntervalMs: number;
   /** A neighbour that sent nothing for this long, pings notwithstanding, is gone. */
   readonly silenceTimeoutMs: number;
+  /** A neighbour that the server says has left, and that does not answer within this time, has. */
+  readonly goneProbeMs: number;
   /** How long to wait before asking the server for more neighbours again; doubled up to eight times while none come. */
   readonly needNeighboursIntervalMs: number;
   /** Forward buffer that waiting for peers must leave: below it, missing pieces come from the origin. */
@@ -51,6 +53,7 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   helloTimeoutMs: 10_000,
   pingIntervalMs: 4_000,
   silenceTimeoutMs: 14_000,
+  goneProbeMs: 1_500,
   needNeighboursIntervalMs: 4_000,
   reserveMs: 1_000,
   vodComfortMs: 20_000,
