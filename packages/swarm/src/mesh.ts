@@ -134,7 +134,8 @@ export class Mesh {
     if (neighbour.phase !== 'open') return this.#remove(neighbour, 'local');
     const askedMs = this.#ports.clock.nowMs();
     this.#probe(neighbour);
-    this.#ports.clock.after(this.#options.goneProbeMs, () => {
+    neighbour.cancelTimer();
+    neighbour.cancelTimer = this.#ports.clock.after(this.#options.goneProbeMs, () => {
       if (neighbour.phase === 'open' && neighbour.lastHeardMs <= askedMs) this.#remove(neighbour, 'silent');
     });
   }
@@ -173,7 +174,7 @@ export class Mesh {
       state: this.#localState(),
     } as const;
     neighbour.send(hello);
-    this.#ports.clock.after(this.#options.helloTimeoutMs, () => {
+    neighbour.cancelTimer = this.#ports.clock.after(this.#options.helloTimeoutMs, () => {
       if (neighbour.phase === 'greeting') this.#remove(neighbour, 'failed');
     });
   }
@@ -200,6 +201,7 @@ export class Mesh {
       const isExpected = frame.type === 'hello' && frame.streamId === this.#streamId && frame.peerId === neighbour.peerId;
       if (!isExpected) return this.drop(neighbour, 'incompatible');
       neighbour.phase = 'open';
+      neighbour.cancelTimer();
       neighbour.state = frame.state;
       this.#probe(neighbour);
       return this.#events.ready(neighbour);
@@ -249,6 +251,7 @@ export class Mesh {
     const wasConnected = neighbour.phase === 'open';
     neighbour.phase = 'closed';
     if (this.#neighbours.get(neighbour.peerId) === neighbour) this.#neighbours.delete(neighbour.peerId);
+    neighbour.cancelTimer();
     neighbour.link.close();
     if (!wasConnected && reason !== 'local') this.connectionsFailed++;
     if (reason !== 'local') this.#ports.signaling.neighbourLost(neighbour.peerId, lossReason(reason));

@@ -22,6 +22,8 @@ export class Neighbour {
   readonly holdings: Holdings;
   lastHeardMs: number;
   malformedFrames = 0;
+  /** Cancels what was scheduled for this session; it must not outlive it. */
+  cancelTimer: () => void = () => {};
   receivedBytes = 0;
   sentBytes = 0;
   #roundTripMs: number | undefined;
