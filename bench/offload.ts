@@ -121,6 +121,9 @@ async function runCase(
   return { result: { ...benchmark, case: benchmark.name, ceiling: ceilingOf(benchmark.viewers), players }, browser };
 }
 
+/** Beyond this many cores of somebody else's work, two cores no longer decode six films in time by themselves. */
+const DISTURBING_LOAD_CORES = 0.1;
+
 function report(result: CaseResult, options: BenchmarkOptions): void {
   const cap = result.capBytesPerSecond === undefined ? '' : `, origin capped at ${result.capBytesPerSecond} bytes/s`;
   console.log(`\n${result.case}: ${result.description}${cap}`);
@@ -130,6 +133,8 @@ function report(result: CaseResult, options: BenchmarkOptions): void {
   );
   const title = (player: PlayerName): string => options.players.find(({ name }) => name === player)?.title ?? player;
   console.log(formatTable(result.players.map(({ player, figures }) => ({ title: title(player), figures }))));
+  const disturbed = result.players.some(({ figures }) => (figures.otherLoadCores ?? 0) > DISTURBING_LOAD_CORES);
+  if (disturbed) console.log('Something else used the processor meanwhile: start-up, stalls, long tasks and CPU are only indicative.');
   for (const { player, runs } of result.players) {
     const wrong = runs.reduce((count, run) => count + run.wrongLengths, 0);
     if (wrong > 0) console.log(`${title(player)}: ${wrong} segments were delivered with a wrong length`);
