@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, posix } from 'node:path';
-import { MAY_IMPORT_TESTING, RULES, SERVER_ONLY, TESTING_SUBPATH, TOOLS } from './rules.mjs';
+import { BROWSER_TESTS, MAY_IMPORT_TESTING, RULES, SERVER_ONLY, TESTING_SUBPATH, TOOLS } from './rules.mjs';
 import { readSource } from './source.mjs';
 import { readPackages, sourceFiles } from './workspace.mjs';
 
@@ -33,8 +33,8 @@ function judgeRelative(root, owner, file, specifier) {
   const [path = specifier] = specifier.split('?');
   const target = posix.join(posix.dirname(file), path);
   if (!target.startsWith(`${owner.folder}/`)) {
-    if (TOOLS.includes(owner.name) && target.startsWith('scripts/')) return undefined;
-    return `leaves ${owner.folder}: import the other package by its name`;
+    const toolMayUse = target.startsWith('scripts/') || BROWSER_TESTS.test(target);
+    if (!TOOLS.includes(owner.name) || !toolMayUse) return `leaves ${owner.folder}: import the other package by its name`;
   }
   if (existsSync(join(root, target)) && statSync(join(root, target)).isFile()) return undefined;
   return `names no file: ${target} (write the ending, .ts included)`;

@@ -19,6 +19,7 @@ const MANIFESTS: Readonly<Record<string, unknown>> = {
     devDependencies: { 'fast-check': '*' },
   },
   'packages/webrtc/package.json': { name: '@tributary/webrtc', dependencies: { '@tributary/swarm': '*', 'simple-peer': '*' } },
+  'e2e/package.json': { name: '@tributary/e2e' },
   'apps/server/package.json': { name: '@tributary/app-server', dependencies: { '@tributary/protocol': '*' } },
 };
 
@@ -83,6 +84,15 @@ describe('checkBoundaries', () => {
     expect(swarm("import 'node:fs'; import 'path';")).toHaveLength(2);
     expect(violationsOf({ 'packages/webrtc/src/a.ts': "import 'node:fs';" })).toHaveLength(1);
     expect(violationsOf({ 'apps/server/src/a.ts': "import 'fs';" })).toEqual([expect.stringContaining('write node:fs')]);
+  });
+
+  it('lets end-to-end tests use the tools and the browser pages of packages, and nothing else by path', () => {
+    const files = { 'packages/webrtc/browser-tests/page.ts': '', 'packages/webrtc/src/a.ts': '', 'scripts/a.mjs': '' };
+    const e2e = (path: string): string[] => violationsOf({ ...files, 'e2e/a.spec.ts': `import '${path}';` });
+    expect(e2e('../packages/webrtc/browser-tests/page.ts')).toEqual([]);
+    expect(e2e('../scripts/a.mjs')).toEqual([]);
+    expect(e2e('../packages/webrtc/browser-tests/none.ts')).toEqual([expect.stringContaining('names no file')]);
+    expect(e2e('../packages/webrtc/src/a.ts')).toEqual([expect.stringContaining('leaves e2e')]);
   });
 
   it('keeps schemas to the server and test doubles to tests', () => {

@@ -33,11 +33,15 @@ export const RULES = {
   '@tributary/app-origin': { place: 'node', imports: [] },
   '@tributary/app-watch': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
   '@tributary/app-embed': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
-  '@tributary/app-dashboard': { place: 'web', imports: [PROTOCOL] },
+  // It shows what the server's API answers, in the words of the library that computes it.
+  '@tributary/app-dashboard': { place: 'web', imports: [PROTOCOL, TELEMETRY] },
 };
 
 /** Packages that use the others and are used by nobody: their own package.json is their only limit. */
 export const TOOLS = ['@tributary/e2e', '@tributary/bench'];
+
+/** Pages that only a browser test opens live beside what they test; no package exports them. */
+export const BROWSER_TESTS = /^packages\/[a-z-]+\/browser-tests\//;
 
 /** The schemas weigh 91 kB compressed; browsers decode by hand. */
 export const SERVER_ONLY = { specifier: `${PROTOCOL}/schemas`, by: ['@tributary/app-server'] };
