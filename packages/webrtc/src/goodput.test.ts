@@ -19,8 +19,8 @@ describe('GoodputMeter', () => {
     for (let period = 0; period < 6; period++) {
       drained += 10_000; // the burst at the start of a period
       meter.observe(drained, false);
-      clock.advance(10);
-      drained += 1000;
+      clock.advance(40);
+      drained += 4000;
       meter.observe(drained, false);
       meter.pause();
       clock.advance(5000);
@@ -33,13 +33,13 @@ describe('GoodputMeter', () => {
     const meter = new GoodputMeter(clock);
     let drained = 0;
     const sample = (bytes: number, ranEmpty: boolean): number => {
-      clock.advance(100);
+      clock.advance(250);
       meter.observe((drained += bytes), ranEmpty);
       return meter.bytesPerSecond ?? 0;
     };
     sample(0, false);
-    expect(sample(10_000, false)).toBeCloseTo(100_000, 3);
+    expect(sample(25_000, false)).toBeCloseTo(100_000, 3);
     expect(sample(0, true)).toBeGreaterThan(94_000);
-    expect(sample(50_000, true)).toBeGreaterThan(200_000);
+    expect(sample(125_000, true)).toBeGreaterThan(200_000);
   });
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '@tributary/swarm';
 
-/** Milliseconds of busy time that make a sample; less is the browser's batching and not the link. */
-const SAMPLE_MS = 50;
+/** Milliseconds of busy time that make a sample; less is the network's buffers filling up, and not the link. */
+const SAMPLE_MS = 200;
 /** Bytes that make a sample on a link too fast to be busy for long, and the least time that a coarse clock can tell. */
 const SAMPLE_BYTES = 256 * 1024;
 const SAMPLE_MIN_MS = 4;

@@ -24,17 +24,17 @@ export const UNMEASURED_QUEUE_BYTES = 64 * 1024;
  * Milliseconds of goodput in the channel's own buffer. Nothing overtakes what is in there, so it is kept as short as the
  * event loop allows; the rest waits in our queues, where control goes first.
  */
-export const CHANNEL_MS = 100;
+export const CHANNEL_MS = 60;
 export const MIN_CHANNEL_BYTES = 8 * 1024;
 /** Bytes; more than this is not faster, and it is memory of the browser's process. */
 export const MAX_CHANNEL_BYTES = 256 * 1024;
-export const UNMEASURED_CHANNEL_BYTES = 16 * 1024;
+export const UNMEASURED_CHANNEL_BYTES = 8 * 1024;
 
 /** Milliseconds that one message takes on the link: a control frame waits for it when it has just begun. */
-export const MESSAGE_MS = 50;
+export const MESSAGE_MS = 30;
 /** Bytes of the smallest fragment: the cost of a message (headers, events) stays below one part in forty. */
 export const MIN_FRAGMENT_BYTES = 4 * 1024;
-export const UNMEASURED_FRAGMENT_BYTES = 16 * 1024;
+export const UNMEASURED_FRAGMENT_BYTES = 8 * 1024;
 
 /** Bytes of control frames queued: four of the largest. Past it `send` answers false: the neighbour takes nothing any more. */
 export const MAX_CONTROL_QUEUE_BYTES = 256 * 1024;
