@@ -19,7 +19,9 @@ export function ensureInstalled() {
   const wanted = lockHash();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   console.log('Installing dependencies (first run or changed lockfile; about 20 s) …');
-  const result = spawnSync('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'], {
+  // Without a terminal pnpm would refuse to replace a node_modules folder that another version or another tool made.
+  const options = ['--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--config.confirmModulesPurge=false'];
+  const result = spawnSync('npx', ['--yes', PNPM, 'install', ...options], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',

@@ -4,7 +4,10 @@ import { ROOT } from './install.mjs';
 
 let failed = false;
 for (const view of ['pure', 'web', 'node']) {
-  const { status } = spawnSync('node_modules/.bin/tsc', ['-p', `config/tsconfig.${view}.json`], { cwd: ROOT, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', `config/tsconfig.${view}.json`], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
   failed ||= status !== 0;
 }
 process.exit(failed ? 1 : 0);
