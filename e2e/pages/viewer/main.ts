@@ -1,6 +1,6 @@
 // A viewer as a site would build one: an hls.js player plus one line. What it played is kept by hash, for tests to compare.
 import { attachPeers, type PeerOptions, type Peers, type PeerStats } from '@tributary/hls';
-import { Hls, type HlsConfig } from 'hls.js';
+import Hls, { type HlsConfig } from 'hls.js';
 
 export interface PlayedFragment {
   readonly url: string;
@@ -24,6 +24,11 @@ export interface Snapshot {
   readonly level: number;
   readonly connectionsMade: number;
   readonly connectionsOpen: number;
+  /** When the viewer was started, and now, by the clock that the segments' times are in. */
+  readonly startedAtMs: number;
+  readonly nowMs: number;
+  /** How far the picture is behind the stream's own clock; null where the playlist has none. */
+  readonly behindSeconds: number | null;
 }
 
 export interface ViewerOptions {
@@ -36,6 +41,7 @@ export interface ViewerOptions {
 }
 
 const HEX = 16;
+const MS_PER_SECOND = 1000;
 const POLL_MS = 50;
 const STALL_AFTER_MS = 250; // two missed polls and a bit: less is the element's own stepping
 
@@ -72,6 +78,7 @@ class Viewer {
   #movedAtMs = 0;
   #lastTime = 0;
   #isStalled = false;
+  readonly #startedAtMs = performance.now();
 
   constructor({ src, signaling, peers = {}, hls: config = {}, attach = 'before' }: ViewerOptions) {
     this.video.muted = true;
@@ -106,13 +113,27 @@ class Viewer {
       bufferedSeconds: end - video.currentTime,
       readyState: video.readyState,
       stalls: this.#stalls,
-      stalledMs: this.#stalledMs,
+      stalledMs: this.#stalledMs + (this.#isStalled ? performance.now() - this.#movedAtMs : 0),
       errors: [...this.errors],
       levels: hls.levels?.length ?? 0,
       level: hls.currentLevel,
       connectionsMade: made,
       connectionsOpen: connections.size,
+      startedAtMs: this.#startedAtMs,
+      nowMs: performance.now(),
+      behindSeconds: this.#behindSeconds(),
     };
+  }
+
+  /** Seeks a live stream so that the picture is that far behind the stream's own clock: viewers at the same frame have the same buffer. */
+  seekBehind(seconds: number): void {
+    const behindSeconds = this.#behindSeconds();
+    if (behindSeconds !== null) this.video.currentTime += behindSeconds - seconds;
+  }
+
+  #behindSeconds(): number | null {
+    const { playingDate } = this.hls;
+    return playingDate && (Date.now() - playingDate.getTime()) / MS_PER_SECOND;
   }
 
   #look(): void {
