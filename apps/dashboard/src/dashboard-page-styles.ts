@@ -89,6 +89,7 @@ export const DASHBOARD_PAGE_STYLES = css`
   }
   .streams {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 20px;
   }
   .streams.old {

@@ -21,6 +21,15 @@ describe('rollup', () => {
     expect(rolled.overall.offload).toBeCloseTo(225 / 400);
   });
 
+  it('counts a leaver’s last report against the viewers there were', async () => {
+    const store = new MemoryTelemetryStore();
+    await store.headcount([{ streamId: stream('a'), label: 'a', viewers: 4 }], START_MS);
+    await store.headcount([], START_MS + BUCKET_MS - 1);
+    await store.record(sample('a', START_MS + BUCKET_MS, { originBytes: 1, peerBytes: 3 }));
+    const [series] = await store.streams(START_MS + BUCKET_MS, 1);
+    expect(series && rollup(series).recent.ceiling).toBeCloseTo(0.75);
+  });
+
   it('has no ratio before any byte', () => {
     expect(offload({ originBytes: 0, peerBytes: 0 })).toBeNull();
     expect([offloadCeiling(0), offloadCeiling(1), offloadCeiling(4)]).toEqual([0, 0, 0.75]);

@@ -25,14 +25,19 @@ export function rollup(stream: StreamSeries): StreamRollup {
   };
 }
 
-/** The number of viewers changes: each moment counts by its bytes, so that the ceiling is comparable with the offload over the same time. */
+/**
+ * The number of viewers changes: each moment counts by its bytes, so that the ceiling is comparable with the offload over
+ * the same time. A report tells of the time before it, when there may have been more viewers: the larger number counts.
+ */
 function weightedCeiling({ series }: StreamSeries): number | null {
   let bytes = 0;
   let reachable = 0;
+  let viewersBefore = 0;
   for (const point of series) {
     const pointBytes = point.originBytes + point.peerBytes;
     bytes += pointBytes;
-    reachable += pointBytes * offloadCeiling(point.viewers);
+    reachable += pointBytes * offloadCeiling(Math.max(point.viewers, viewersBefore));
+    viewersBefore = point.viewers;
   }
   return bytes === 0 ? null : reachable / bytes;
 }
