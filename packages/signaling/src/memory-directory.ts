@@ -158,6 +158,9 @@ export class MemoryDirectory implements Directory {
   }
 }
 
+/** Nearly everybody has none, and a join looks at dozens of viewers. */
+const NO_CLAIMS: ReadonlySet<PeerId> = new Set();
+
 function snapshot({ viewer, suspect, introduced, claims }: Entry): Viewer {
-  return { ...viewer, suspect, neighbours: introduced.size, claims: new Set(claims) };
+  return { ...viewer, suspect, neighbours: introduced.size, claims: claims.size === 0 ? NO_CLAIMS : new Set(claims) };
 }
