@@ -3,9 +3,11 @@
 import type { PeerId, PeerSignal } from '@tributary/protocol';
 import type { Link } from '@tributary/swarm';
 import { createWebRtcTransport } from '../src/index.ts';
+import { MAX_CHANNEL_BYTES } from '../src/limits.ts';
 import { PageClock } from './page-clock.ts';
 
-export type Carrier = 'link' | 'bare';
+/** `bare`: a bare channel with a long buffer. `bare-short`: with the buffer of a fast link of ours, so that only our code differs. */
+export type Carrier = 'link' | 'bare' | 'bare-short';
 
 export interface BenchPage {
   open(carrier: Carrier, initiator: boolean): Promise<void>;
@@ -30,8 +32,8 @@ declare global {
   }
 }
 
-const BARE_HIGH_BYTES = 1024 * 1024;
-const BARE_LOW_BYTES = 256 * 1024;
+const BARE_HIGH_BYTES = { bare: 1024 * 1024, 'bare-short': MAX_CHANNEL_BYTES };
+const BARE_LOW_BYTES = { bare: 256 * 1024, 'bare-short': MAX_CHANNEL_BYTES / 2 };
 const CONTROL_FRAME_BYTES = 16;
 const CONTROL_INTERVAL_MS = 250;
 
@@ -39,6 +41,7 @@ const delaysMs: number[] = [];
 let link: Link | undefined;
 let connection: RTCPeerConnection | undefined;
 let channel: RTCDataChannel | undefined;
+let bareHighBytes = BARE_HIGH_BYTES.bare;
 let onDrain: () => void = () => {};
 let received = { bytes: 0, wantedBytes: Infinity, firstAtMs: 0, done: (_elapsedMs: number): void => {} };
 
@@ -69,11 +72,12 @@ function openLink(initiator: boolean): Promise<void> {
   });
 }
 
-async function openBare(initiator: boolean): Promise<void> {
+async function openBare(carrier: 'bare' | 'bare-short', initiator: boolean): Promise<void> {
+  bareHighBytes = BARE_HIGH_BYTES[carrier];
   connection = new RTCPeerConnection();
   const opening = (channel = connection.createDataChannel('', { negotiated: true, id: 0 }));
   opening.binaryType = 'arraybuffer';
-  opening.bufferedAmountLowThreshold = BARE_LOW_BYTES;
+  opening.bufferedAmountLowThreshold = BARE_LOW_BYTES[carrier];
   opening.addEventListener('bufferedamountlow', () => onDrain());
   opening.addEventListener('message', ({ data }) => note(new Uint8Array(data as ArrayBuffer)));
   connection.addEventListener('icecandidate', ({ candidate }) => {
@@ -95,7 +99,7 @@ async function signalBare(bare: RTCPeerConnection, signal: PeerSignal): Promise<
 }
 
 function sendBare(frame: Uint8Array<ArrayBuffer>): boolean {
-  if (!channel || channel.bufferedAmount >= BARE_HIGH_BYTES) return false;
+  if (!channel || channel.bufferedAmount >= bareHighBytes) return false;
   channel.send(frame);
   return true;
 }
@@ -112,7 +116,7 @@ function keepSending(frame: Uint8Array<ArrayBuffer>, enough: (sentFrames: number
 let signals = Promise.resolve();
 
 window.tributaryBench = {
-  open: (carrier, initiator) => (carrier === 'link' ? openLink(initiator) : openBare(initiator)),
+  open: (carrier, initiator) => (carrier === 'link' ? openLink(initiator) : openBare(carrier, initiator)),
   signal(signal) {
     link?.signal(signal);
     const bare = connection;
