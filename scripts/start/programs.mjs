@@ -21,6 +21,7 @@ export class Programs {
   /** @type {Map<string, import('node:child_process').ChildProcess>} */
   #running = new Map();
   #stopping = false;
+  #stopTimeoutMs;
   /** @type {(ending: Ending) => void} */
   #reportEnd = () => {};
 
@@ -28,6 +29,11 @@ export class Programs {
   ended = new Promise((resolve) => {
     this.#reportEnd = resolve;
   });
+
+  /** @param {{ stopTimeoutMs?: number }} [options] */
+  constructor({ stopTimeoutMs = STOP_TIMEOUT_MS } = {}) {
+    this.#stopTimeoutMs = stopTimeoutMs;
+  }
 
   /** @param {Program} program */
   start({ name, entry, args }) {
@@ -56,12 +62,13 @@ export class Programs {
     this.#stopping = true;
     const stubborn = await Promise.all(
       [...this.#running].map(async ([name, child]) => {
-        const exited = once(child, 'exit', { signal: AbortSignal.timeout(STOP_TIMEOUT_MS) });
+        const exited = once(child, 'exit', { signal: AbortSignal.timeout(this.#stopTimeoutMs) });
         child.kill('SIGTERM');
         return exited.then(
           () => undefined,
-          () => {
+          async () => {
             child.kill('SIGKILL');
+            await once(child, 'exit');
             return name;
           },
         );

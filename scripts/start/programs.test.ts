@@ -7,10 +7,10 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Programs } from './programs.mjs';
 
-/** A program that writes its process id to a file, then does what the rest says. */
+/** A program that does what the rest says, then writes its process id to a file. */
 const program = (directory: string, rest: string): string =>
-  `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(join(directory, 'pid'))} + process.argv[2], String(process.pid));
-   setInterval(() => {}, 1000); ${rest}`;
+  `import { writeFileSync } from 'node:fs'; setInterval(() => {}, 1000); ${rest}
+   writeFileSync(${JSON.stringify(join(directory, 'pid'))} + process.argv[2], String(process.pid));`;
 
 let directory: string;
 beforeEach(async () => {
@@ -51,6 +51,14 @@ describe('Programs', () => {
     const pids = [await pidOf('a'), await pidOf('b')];
     expect(await programs.stop()).toEqual([]);
     expect(pids.map(isAlive)).toEqual([false, false]);
+  }, 30_000);
+
+  it('kills a program that does not end when told to, and says which', async () => {
+    const programs = new Programs({ stopTimeoutMs: 50 });
+    programs.start({ name: 'The server', entry: await entry("process.on('SIGTERM', () => {});"), args: ['a'] });
+    const pid = await pidOf('a');
+    expect(await programs.stop()).toEqual(['The server']);
+    expect(isAlive(pid)).toBe(false);
   }, 30_000);
 
   it('reports a program that ends by itself', async () => {
