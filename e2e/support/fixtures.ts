@@ -4,6 +4,8 @@ import { startOrigin } from '@tributary/app-origin';
 import { startServer } from '@tributary/app-server';
 import { bundlePage } from './bundle.ts';
 import type { BundledPage, BundleOptions } from './bundle.ts';
+import { startServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
 import { launchUserBrowser } from './user-browser.ts';
 import type { UserBrowser } from './user-browser.ts';
 
@@ -19,6 +21,8 @@ export interface Fixtures {
   startOrigin(options?: Partial<OriginOptions>): Promise<Origin>;
   /** Starts a server on free ports (TCP and STUN). */
   startServer(options?: Partial<ServerOptions>): Promise<Server>;
+  /** Starts a server that a test can kill, on a free port or the one it had before. */
+  startServerProcess(port?: number): Promise<ServerProcess>;
   /** Builds and serves a page from a module under `e2e/`. */
   bundlePage(entry: string, options?: BundleOptions): Promise<BundledPage>;
   /** A browser with a viewer's flags: mDNS candidates, hidden tabs, throttled timers. */
@@ -59,6 +63,12 @@ export const test = base.extend<Fixtures>({
     );
     await use(servers.start);
     await servers.closeAll();
+  },
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  startServerProcess: async ({}, use) => {
+    const processes = closing(startServerProcess);
+    await use(processes.start);
+    await processes.closeAll();
   },
   // oxlint-disable-next-line no-empty-pattern -- as above
   bundlePage: async ({}, use) => {

@@ -11,10 +11,27 @@ export interface ViewerTab {
 
 /** Opens a tab that plays. Each has a context of its own: no shared HTTP cache may answer for the origin. */
 export async function openViewer(browser: Browser | BrowserContext, pageUrl: string, options: ViewerOptions): Promise<ViewerTab> {
+  const page = await openPage(browser, pageUrl);
+  // As unknown: Playwright's types follow every value into the page, and hls.js's configuration is too deep for them.
+  await page.evaluate((viewerOptions) => window.startViewer(viewerOptions as ViewerOptions), options as unknown);
+  return viewerTab(page);
+}
+
+/** Opens the page without starting the viewer: for options that only a script in the page can make (functions, classes). */
+export async function openPage(
+  browser: Browser | BrowserContext,
+  pageUrl: string,
+  beforeLoad: (page: Page) => Promise<unknown> = async () => {},
+): Promise<Page> {
   const page = 'newContext' in browser ? await (await browser.newContext()).newPage() : await browser.newPage();
+  await beforeLoad(page);
   await page.goto(`${pageUrl}/`);
   await page.waitForFunction(() => 'startViewer' in window);
-  await page.evaluate((viewerOptions) => window.startViewer(viewerOptions), options);
+  return page;
+}
+
+/** The tab of a page whose viewer was started. */
+export function viewerTab(page: Page): ViewerTab {
   return { page, snapshot: () => page.evaluate(() => window.viewer.snapshot()) };
 }
 
@@ -40,16 +57,17 @@ export async function waitForStatus(viewer: ViewerTab, status: string, timeoutMs
 /** Every fragment that was played has the origin's own bytes. */
 export async function expectOriginBytes(played: readonly PlayedFragment[]): Promise<void> {
   const hashes = new Map<string, string>();
-  for (const { url, sha256 } of played) {
-    let own = hashes.get(url);
+  for (const { url, range, sha256 } of played) {
+    const key = range ? `${url} ${range.start}-${range.end}` : url;
+    let own = hashes.get(key);
     if (own === undefined) {
-      const response = await fetch(url);
-      expect(response.status, url).toBe(200);
+      const response = await fetch(url, range ? { headers: { range: `bytes=${range.start}-${range.end - 1}` } } : {});
+      expect(response.status, key).toBe(range ? 206 : 200);
       own = createHash('sha256')
         .update(new Uint8Array(await response.arrayBuffer()))
         .digest('hex');
-      hashes.set(url, own);
+      hashes.set(key, own);
     }
-    expect(sha256, url).toBe(own);
+    expect(sha256, key).toBe(own);
   }
 }

@@ -1,11 +1,15 @@
 // A viewer as a site would build one: an hls.js player plus one line. What it played is kept by hash, for tests to compare.
 import { attachPeers, type PeerOptions, type Peers, type PeerStats } from '@tributary/hls';
-import Hls, { type HlsConfig } from 'hls.js';
+import Hls, { Events, type HlsConfig } from 'hls.js';
 
 export interface PlayedFragment {
   readonly url: string;
   readonly sn: number | string;
   readonly type: string;
+  /** Bytes of the resource that it is; null: all of it. `end` is exclusive. */
+  readonly range: { readonly start: number; readonly end: number } | null;
+  /** Number of the LL-HLS part within its segment; null: a whole segment. */
+  readonly part: number | null;
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -70,9 +74,10 @@ async function sha256(bytes: ArrayBuffer): Promise<string> {
 class Viewer {
   readonly video = document.createElement('video');
   readonly hls: Hls;
-  readonly peers: Peers | null;
+  peers: Peers | null;
   readonly played: PlayedFragment[] = [];
   readonly errors: string[] = [];
+  readonly #peerOptions: PeerOptions;
   #stalls = 0;
   #stalledMs = 0;
   #movedAtMs = 0;
@@ -86,20 +91,35 @@ class Viewer {
     this.video.width = 320;
     document.body.append(this.video);
     this.hls = new Hls(config);
-    const attachNow = (): Peers => attachPeers(this.hls, { signaling, ...peers });
-    const early = attach === 'before' ? attachNow() : null;
-    this.hls.on(Hls.Events.FRAG_LOADED, (_event, { frag, payload }) => {
+    this.#peerOptions = { signaling, ...peers };
+    this.peers = attach === 'before' ? this.#attach() : null;
+    this.hls.on(Events.FRAG_LOADED, (_event, { frag, part, payload }) => {
       const bytes = payload.byteLength;
       // Hashed from a copy: hls.js hands the buffer to its worker.
       if (typeof frag.sn !== 'number' || !globalThis.isSecureContext) return;
-      void sha256(payload.slice(0)).then((hash) => this.played.push({ url: frag.url, sn: frag.sn, type: frag.type, bytes, sha256: hash }));
+      const { url, byteRange } = part ?? frag;
+      const [start, end] = byteRange;
+      const range = start === undefined || end === undefined ? null : { start, end };
+      const { sn, type } = frag;
+      void sha256(payload.slice(0)).then((hash) =>
+        this.played.push({ url, sn, type, range, part: part?.index ?? null, bytes, sha256: hash }),
+      );
     });
-    this.hls.on(Hls.Events.ERROR, (_event, { details, fatal }) => this.errors.push(`${fatal ? 'fatal ' : ''}${details}`));
+    this.hls.on(Events.ERROR, (_event, { details, fatal }) => this.errors.push(`${fatal ? 'fatal ' : ''}${details}`));
     this.hls.loadSource(src);
-    this.peers = attach === 'after' ? attachNow() : early;
+    if (attach === 'after') this.peers = this.#attach();
     this.hls.attachMedia(this.video);
     void this.video.play().catch(() => {});
     setInterval(() => this.#look(), POLL_MS);
+  }
+
+  /** Attaches peers anew, as a site does that turns them on while a stream plays. */
+  attachPeers(): void {
+    this.peers = this.#attach();
+  }
+
+  #attach(): Peers {
+    return attachPeers(this.hls, this.#peerOptions);
   }
 
   snapshot(): Snapshot {
@@ -160,8 +180,12 @@ declare global {
   interface Window {
     startViewer(options: ViewerOptions): void;
     viewer: Viewer;
+    /** The page's copy of hls.js, for tests that configure it with functions and classes. */
+    Hls: typeof Hls;
   }
 }
+
+window.Hls = Hls;
 
 window.startViewer = (options) => {
   window.viewer = new Viewer(options);
