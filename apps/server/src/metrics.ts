@@ -12,6 +12,7 @@ export class Metrics {
   readonly disconnections = this.#counter('forced_disconnections_total', 'Sockets closed by the server by reason', ['reason']);
   readonly unknownEvents = this.#counter('unknown_events_total', 'Events that the server does not know');
   readonly lostNeighbours = this.#counter('lost_neighbours_total', 'Channels that viewers report as ended, by reason', ['reason']);
+  readonly missedDuties = this.#counter('missed_duties_total', 'Segments that an owner on the duty ring left to its stand-ins');
   readonly reports = this.#counter('reports_total', 'Viewer reports by outcome', ['outcome']);
   readonly bytes = this.#counter('reported_bytes_total', 'Media bytes that viewers report, by source', ['source']);
   readonly stalls = this.#counter('reported_stalls_total', 'Stalls that viewers report');

@@ -67,6 +67,7 @@ class BrowserClient implements Client {
           needNeighbours: (want) => signaling().needNeighbours(want),
           neighbourLost: (peerId, reason) => signaling().neighbourLost(peerId, reason),
           viewerState: (state) => signaling().viewerState(state),
+          dutyMissed: (owner, sequence) => signaling().dutyMissed(owner, sequence),
         },
       },
       stream.id,
@@ -90,6 +91,8 @@ class BrowserClient implements Client {
         introduced: (introduction) => engine.introduced(introduction),
         signalled: (from, connectionId, signal) => engine.signalled(from, connectionId, signal),
         neighbourGone: (peerId) => engine.neighbourGone(peerId),
+        dutyChanged: (duty) => engine.dutyChanged(duty),
+        disconnected: () => engine.disconnected(),
         policyChanged: (policy) => {
           this.#setPolicy(policy);
           engine.policyChanged(policy);

@@ -51,6 +51,8 @@ export class SocketSignaling implements Signaling {
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   #state: SignalingState = { phase: 'connecting' };
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #closingRetryMs = RECONNECT_MIN_MS;
+  #replaced = false;
   #destroyed = false;
 
   constructor(options: SocketSignalingOptions) {
@@ -67,15 +69,25 @@ export class SocketSignaling implements Signaling {
     const { events } = options;
     this.#socket.on('connect', () => void this.#join());
     this.#socket.on('disconnect', (reason) => {
+      events.disconnected();
       this.#set({ phase: 'unreachable' });
       // A disconnect by the server's own hand is the one that Socket.IO does not recover from by itself.
-      if (reason === 'io server disconnect') this.#retryIn(RECONNECT_MIN_MS * (1 + Math.random()), 'connect');
+      if (reason === 'io server disconnect' && !this.#replaced) this.#retryIn(this.#closingRetryMs * (1 + Math.random()), 'connect');
+      this.#closingRetryMs = RECONNECT_MIN_MS;
+    });
+    this.#socket.on('closing', ({ retryAfterMs }) => {
+      this.#closingRetryMs = Math.min(RECONNECT_MAX_MS, Math.max(RECONNECT_MIN_MS, retryAfterMs));
+    });
+    this.#socket.on('refused', ({ reason }) => {
+      // The same viewer came by another connection: coming back would take turns with it for ever.
+      if (reason === 'replaced') this.#replaced = true;
     });
     this.#socket.on('connect_error', () => this.#set({ phase: 'unreachable' }));
     this.#socket.on('introduce', (introduction) => events.introduced(introduction));
     this.#socket.on('signal', ({ from, connectionId, signal }) => events.signalled(from, connectionId, signal));
     this.#socket.on('neighbour-gone', ({ peerId }) => events.neighbourGone(peerId));
     this.#socket.on('policy', (policy) => events.policyChanged(policy));
+    this.#socket.on('duty', (duty) => events.dutyChanged(duty));
   }
 
   get state(): SignalingState {
@@ -96,6 +108,10 @@ export class SocketSignaling implements Signaling {
 
   viewerState(state: ViewerState): void {
     this.#whenJoined(() => this.#socket.emit('viewer-state', state));
+  }
+
+  dutyMissed(owner: PeerId, sequence: number): void {
+    this.#whenJoined(() => this.#socket.emit('duty-missed', { owner, sequence }));
   }
 
   /** Volatile: a report that cannot go out now is dropped, and its bytes are in the next one. @returns whether it went */

@@ -152,6 +152,7 @@ export class Attachment implements Peers, LoaderHost {
       if (this.#client === client) this.#setStatus(status);
     });
     client.on('segment', (record) => this.#emitter.emit('segment', record));
+    client.engine.on('playlist-stale', (track) => this.#reloadPlaylist(track));
     client.on('neighbours', (neighbours) => this.#emitter.emit('neighbours', neighbours));
     this.#setStatus(client.status);
   }
@@ -177,6 +178,22 @@ export class Attachment implements Peers, LoaderHost {
       appeared.push(segment);
     }
     this.#client.engine.appeared(appeared, details.targetduration * MS_PER_SECOND);
+  }
+
+  /** Asks hls.js for the playlist before its time, by the event that its own timer sends. */
+  #reloadPlaylist(track: TrackId): void {
+    const index = this.#hls.loadLevel;
+    const level: Level | undefined = this.#hls.levels[index];
+    if (!level?.details?.live || trackOfLevel(level, this.#nameUrl) !== track) return;
+    const loading = {
+      url: level.uri,
+      level: index,
+      levelInfo: level,
+      pathwayId: level.attrs['PATHWAY-ID'],
+      id: level.id,
+      deliveryDirectives: null,
+    };
+    this.#hls.trigger('hlsLevelLoading' as Events.LEVEL_LOADING, loading);
   }
 
   #tellPlayer(): void {

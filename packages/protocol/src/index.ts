@@ -1,4 +1,5 @@
 export * from './canonical-url.ts';
+export * from './duty.ts';
 export * from './errors.ts';
 export * from './hash.ts';
 export * from './ids.ts';

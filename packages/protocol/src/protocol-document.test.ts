@@ -188,6 +188,7 @@ describe('signaling', () => {
     signal: schemas.signalSchema,
     'need-neighbours': schemas.needNeighboursSchema,
     'neighbour-lost': schemas.neighbourLostSchema,
+    'duty-missed': schemas.dutyMissedSchema,
     report: schemas.reportSchema,
   };
   const { signal, ...others } = SERVER_EVENT_SCHEMAS;

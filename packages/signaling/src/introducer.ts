@@ -2,6 +2,7 @@ import {
   peerIdOf,
   SIGNALING_VERSION,
   streamName,
+  type DutyMissed,
   type Introduction,
   type JoinRefusal,
   type JoinRequest,
@@ -18,6 +19,7 @@ import type { Directory, NewViewer } from './directory.ts';
 import { JOIN_INTRODUCTIONS } from './limits.ts';
 import { Matchmaker } from './matchmaker.ts';
 import type { Outbox } from './outbox.ts';
+import { DutyKeeper, type DutyChange } from './duty/keeper.ts';
 import { ViewerSession } from './viewer-session.ts';
 
 export interface IntroducerOptions {
@@ -63,9 +65,11 @@ export class Introducer {
   readonly #options: IntroducerOptions;
   readonly #matchmaker: Matchmaker;
   readonly #sessions = new Map<PeerId, ViewerSession>();
+  readonly #duties: DutyKeeper;
 
   constructor(options: IntroducerOptions) {
     this.#options = options;
+    this.#duties = new DutyKeeper(options.clock);
     this.#matchmaker = new Matchmaker({ ...options, session: (peerId) => this.#sessions.get(peerId) });
   }
 
@@ -88,6 +92,7 @@ export class Introducer {
     await this.#matchmaker.settleRejoin(peerId, request.neighbours);
     const introductions = await this.#matchmaker.introduce(peerId, JOIN_INTRODUCTIONS, 'join');
     const viewers = await directory.swarmSize(request.streamId);
+    await this.#applyDuties(this.#duties.place(peerId, request.streamId, request.state));
     return { status: 'joined', peerId, policy: this.#options.policy(request.streamId), viewers, introductions };
   }
 
@@ -102,7 +107,14 @@ export class Introducer {
   }
 
   async viewerState(peerId: PeerId, state: ViewerState): Promise<void> {
-    await this.#options.directory.update(peerId, { state });
+    const isHere = await this.#options.directory.update(peerId, { state });
+    const viewer = isHere ? await this.#options.directory.viewer(peerId) : undefined;
+    if (viewer) await this.#applyDuties(this.#duties.place(peerId, viewer.streamId, state));
+  }
+
+  /** A stand-in on the duty ring had to do an owner's work. */
+  async dutyMissed(peerId: PeerId, { owner, sequence }: DutyMissed): Promise<void> {
+    await this.#applyDuties(this.#duties.missed(peerId, owner, sequence));
   }
 
   /** Introduces up to `want` more viewers, by `introduce` events to both sides. May find nobody. */
@@ -150,7 +162,13 @@ export class Introducer {
     const neighbours = await this.#options.directory.remove(peerId, session, how);
     if (!neighbours) return;
     this.#sessions.delete(peerId);
+    await this.#applyDuties(this.#duties.forget(peerId));
     for (const neighbour of neighbours) this.#options.outbox.send(neighbour, 'neighbour-gone', { peerId });
+  }
+
+  async #applyDuties({ duties, adjacent }: DutyChange): Promise<void> {
+    for (const { peerId, duty } of duties) this.#options.outbox.send(peerId, 'duty', duty);
+    for (const [a, b] of adjacent) await this.#matchmaker.introducePair(a, b);
   }
 }
 

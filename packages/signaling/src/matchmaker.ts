@@ -90,6 +90,22 @@ export class Matchmaker {
     return introductions;
   }
 
+  /** Introduces two viewers that have a reason to be neighbours, unless they are, or avoid each other. Tells both. */
+  async introducePair(a: PeerId, b: PeerId): Promise<void> {
+    const { directory, outbox } = this.#options;
+    const [first, second] = await Promise.all([directory.viewer(a), directory.viewer(b)]);
+    if (!first || !second) return;
+    const policy = this.#options.policy(first.streamId);
+    if (policy.peers === 'off' || !this.#mayMeet(first, second, 'request')) return;
+    const connectionId = this.#connectionId();
+    const ceiling = { a: policy.maxNeighbours, b: policy.maxNeighbours };
+    const distance = proximity(first.address, second.address);
+    const result = await directory.introduce(a, b, { connectionId, proximity: distance }, ceiling);
+    if (result !== 'introduced') return;
+    outbox.send(b, 'introduce', { peerId: a, connectionId, initiator: false, proximity: distance });
+    outbox.send(a, 'introduce', { peerId: b, connectionId, initiator: true, proximity: distance });
+  }
+
   #mayMeet(viewer: Viewer, other: Viewer, occasion: Occasion): boolean {
     const nowMs = this.#options.clock.nowMs();
     if (other.peerId === viewer.peerId || other.suspect || viewer.claims.has(other.peerId)) return false;

@@ -1,4 +1,5 @@
 import type {
+  Duty,
   Frame,
   IceServer,
   Introduction,
@@ -14,6 +15,7 @@ import type {
 } from '@tributary/protocol';
 import { segmentKey } from '@tributary/protocol';
 import { Announcer } from './announcer.ts';
+import { DutyTable } from './duty-table.ts';
 import { Emitter } from './emitter.ts';
 import { Gatherer } from './gather.ts';
 import { Mesh } from './mesh.ts';
@@ -40,6 +42,11 @@ export interface EngineEvents {
   segment: (record: SegmentRecord) => void;
   /** Somebody came or went. */
   neighbours: () => void;
+  /**
+   * A neighbour's playlist lists a newer segment than ours, and it is ours to fetch: reload the playlist now, and not when
+   * its time comes. At most twice for each segment, whatever neighbours claim.
+   */
+  'playlist-stale': (track: TrackId) => void;
 }
 
 export interface SegmentRequest {
@@ -67,6 +74,8 @@ export interface PlayerState {
   readonly playheadSequence: number;
 }
 
+// A claim further ahead than this is a lie, or a viewer that slept: neither is worth a reload each.
+const MAX_SEQUENCES_AHEAD = 2;
 const WEAK_BELOW_BYTES_PER_SECOND = 250_000; // 2 Mbit/s
 const STRONG_FROM_BYTES_PER_SECOND = 1_000_000; // 8 Mbit/s
 
@@ -80,11 +89,13 @@ export class Engine implements SignalingEvents {
   readonly #uploads: Uploads;
   readonly #gatherer: Gatherer;
   readonly #emitter: Emitter<EngineEvents>;
+  readonly #duties = new DutyTable();
   readonly #traffic = new Traffic();
   readonly #recent: SegmentRecord[] = [];
   #player: PlayerState = { track: null, atLiveEdge: false, newestSequence: -1, playheadSequence: -1 };
   #policy: Policy | null = null;
   #uploadAllowed: boolean;
+  #reloadedForSequence = -1;
   #badPieces = 0;
   #lastState = '';
   #destroyed = false;
@@ -110,7 +121,7 @@ export class Engine implements SignalingEvents {
       () => this.#mesh.open(),
     );
     this.#uploads = new Uploads(clock, this.#store, this.#options, (track, bytes) => this.#traffic.add(track, 'sentBytes', bytes));
-    this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, () => this.#mayUpload(), {
+    this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, this.#duties, () => this.#mayUpload(), {
       originBytes: (segment, bytes) => this.#traffic.add(segment.track, 'originBytes', bytes),
       peerBytes: (segment, bytes) => this.#traffic.add(segment.track, 'peerBytes', bytes),
       wasted: (segment, bytes) => this.#traffic.add(segment.track, 'wastedBytes', bytes),
@@ -156,6 +167,7 @@ export class Engine implements SignalingEvents {
   }
 
   setPlayer(player: PlayerState): void {
+    if (player.track !== this.#player.track) this.#reloadedForSequence = -1;
     this.#player = player;
     this.#tellState();
   }
@@ -194,12 +206,22 @@ export class Engine implements SignalingEvents {
     this.#applyUpload();
   }
 
+  dutyChanged(duty: Duty): void {
+    this.#duties.update(duty);
+    this.#gatherer.pump();
+  }
+
+  disconnected(): void {
+    this.#duties.clear();
+  }
+
   // ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** What the server is told at joining. */
   viewerState(): ViewerState {
-    const { track, atLiveEdge } = this.#player;
-    return { track, atLiveEdge, mayUpload: this.#mayUpload(), uplinkClass: this.#uplinkClass() };
+    const { track, atLiveEdge, newestSequence } = this.#player;
+    const known = newestSequence < 0 ? {} : { newestSequence };
+    return { track, atLiveEdge, mayUpload: this.#mayUpload(), uplinkClass: this.#uplinkClass(), ...known };
   }
 
   /** Identifiers of neighbours that a rejoining viewer is still connected to. */
@@ -244,6 +266,8 @@ export class Engine implements SignalingEvents {
     switch (frame.type) {
       case 'have':
         return this.#gatherer.announced(neighbour, frame.entries);
+      case 'state':
+        return this.#heardOfNewest(frame.state);
       case 'gone':
         for (const segment of frame.segments) neighbour.holdings.forget(segment);
         return this.#gatherer.pump();
@@ -256,6 +280,18 @@ export class Engine implements SignalingEvents {
       case 'piece':
         return this.#gatherer.received(neighbour, frame);
       default:
+    }
+  }
+
+  #heardOfNewest(state: NeighbourState): void {
+    const { track, newestSequence, atLiveEdge } = this.#player;
+    if (track === null || state.track !== track || !atLiveEdge || newestSequence < 0) return;
+    const claimed = Math.min(state.newestSequence, newestSequence + MAX_SEQUENCES_AHEAD);
+    for (let sequence = Math.max(newestSequence, this.#reloadedForSequence) + 1; sequence <= claimed; sequence++) {
+      if (!this.#gatherer.isOnDuty(track, sequence)) continue;
+      this.#reloadedForSequence = sequence;
+      this.#emitter.emit('playlist-stale', track);
+      return;
     }
   }
 
@@ -303,18 +339,19 @@ export class Engine implements SignalingEvents {
   }
 
   #neighbourState(): NeighbourState {
-    const { newestSequence, playheadSequence } = this.#player;
-    return { ...this.viewerState(), newestSequence, playheadSequence };
+    const { track, atLiveEdge, newestSequence, playheadSequence } = this.#player;
+    return { track, atLiveEdge, mayUpload: this.#mayUpload(), uplinkClass: this.#uplinkClass(), newestSequence, playheadSequence };
   }
 
   #tellState(): void {
     const state = this.#neighbourState();
     this.#mesh.broadcast({ type: 'state', state });
-    const viewerState = this.viewerState();
-    const text = JSON.stringify(viewerState);
+    // The server hears of changes only; the newest sequence number changes with every segment and goes along.
+    const { track, atLiveEdge, mayUpload, uplinkClass } = state;
+    const text = `${track} ${atLiveEdge} ${mayUpload} ${uplinkClass}`;
     if (text === this.#lastState) return;
     this.#lastState = text;
-    this.#ports.signaling.viewerState(viewerState);
+    this.#ports.signaling.viewerState(this.viewerState());
   }
 
   /** The segment is whole and may be handed out. For tests and for prefetching. */

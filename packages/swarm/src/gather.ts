@@ -1,24 +1,37 @@
-import { MAX_SEGMENT_BYTES, segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import {
+  MAX_SEGMENT_BYTES,
+  segmentKey,
+  type Frame,
+  type HaveEntry,
+  type PeerId,
+  type SegmentId,
+  type SegmentKey,
+  type TrackId,
+} from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
+import type { DutyTable } from './duty-table.ts';
 import { electionRank } from './election.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { EngineOptions } from './options.ts';
 import { OriginLeg, verifiedPieces, type ByteSpan } from './origin-leg.ts';
 import { PeerLeg } from './peer-leg.ts';
-import type { Clock, Origin, OriginAnswer, Verdict, Verifier } from './ports.ts';
-import { askOrigin } from './schedule/ask-origin.ts';
+import type { Clock, Origin, OriginAnswer, Signaling, Verdict, Verifier } from './ports.ts';
+import { askOrigin, type Turn } from './schedule/ask-origin.ts';
+import { AT_ONCE, electedTurn, neighbourhoodTurn, NEVER, standInTurn } from './schedule/turns.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { Transfer, type Demand } from './transfer.ts';
 
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
+const WHOLE_SEGMENT = 0; // the slice that stands for all of it, where its size is not known beforehand
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
 export interface GatherPorts {
   readonly clock: Clock;
   readonly origin: Origin;
   readonly verifier: Verifier;
+  readonly signaling: Signaling;
 }
 
 export interface GatherEvents {
@@ -37,6 +50,7 @@ export class Gatherer {
   readonly #mesh: Mesh;
   readonly #announcer: Announcer;
   readonly #events: GatherEvents;
+  readonly #duties: DutyTable;
   readonly #mayUpload: () => boolean;
   readonly #transfers = new Map<SegmentKey, Transfer>();
   readonly #peerLeg: PeerLeg;
@@ -52,6 +66,7 @@ export class Gatherer {
     store: SegmentStore,
     mesh: Mesh,
     announcer: Announcer,
+    duties: DutyTable,
     mayUpload: () => boolean,
     events: GatherEvents,
   ) {
@@ -60,6 +75,7 @@ export class Gatherer {
     this.#store = store;
     this.#mesh = mesh;
     this.#announcer = announcer;
+    this.#duties = duties;
     this.#mayUpload = mayUpload;
     this.#events = events;
     this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, () => this.#transfers.values());
@@ -93,7 +109,7 @@ export class Gatherer {
   appeared(segment: SegmentId, durationMs: number): void {
     const key = segmentKey(segment);
     if (this.#transfers.has(key) || this.#transfers.size >= MAX_TRANSFERS || this.#store.get(key)?.isWhole) return;
-    if (this.#mesh.open().length === 0 || this.#rank(segment) !== 0) return;
+    if (this.#mesh.open().length === 0 || this.#turn(segment, durationMs).afterMs === Infinity) return;
     this.#begin(segment, true, durationMs).duty = true;
     this.pump();
   }
@@ -248,20 +264,19 @@ export class Gatherer {
     if (transfer.origin) return nowMs + LATE_CHECK_MS;
     const missingBytes = transfer.missingBytes();
     if (missingBytes === 0) return nowMs + LATE_CHECK_MS; // the last ones are being verified
+    const turn = this.#turn(transfer.segment, transfer.durationMs);
     const decision = askOrigin({
       nowMs,
       deadlineMs: transfer.deadlineMs(),
       wantedSinceMs: transfer.wantedSinceMs,
       live: transfer.live,
-      segmentDurationMs: transfer.durationMs,
       startingUp: transfer.startingUp(),
       openNeighbours: neighbours.length,
-      rank: this.#rank(transfer.segment),
+      turn,
       ...this.#peerLeg.prospect(transfer, neighbours, nowMs),
       originTakesMs: this.#originLeg.takesMs(missingBytes),
       reserveMs: this.#options.reserveMs,
       vodComfortMs: this.#options.vodComfortMs,
-      backupAfterDurations: this.#options.backupAfterDurations,
     });
     if (!decision.fetch) return decision.askAgainMs;
     if (transfer.originFailure) {
@@ -269,6 +284,7 @@ export class Gatherer {
       this.#fail(transfer, transfer.originFailure.failure);
       return Infinity;
     }
+    if (decision.why === 'stand-in' && turn.owner) this.#ports.signaling.dutyMissed(turn.owner, transfer.segment.sequence);
     void this.#fetchFromOrigin(transfer);
     return nowMs + LATE_CHECK_MS;
   }
@@ -292,10 +308,31 @@ export class Gatherer {
     this.#store.put(transfer.buffer);
   }
 
-  /** This viewer's place among those that want the segment and may pass it on. */
+  /** The ring says that this viewer fetches the segment for all. */
+  isOnDuty(track: TrackId, sequence: number): boolean {
+    return this.#mayUpload() && this.#duties.role(track, sequence, WHOLE_SEGMENT).kind === 'owner';
+  }
+
+  /** When it is this viewer's turn to fetch a live segment for all, and in whose place. */
+  #turn(segment: SegmentId, durationMs: number): Turn & { readonly owner?: PeerId } {
+    if (!this.#mesh.self || !this.#mayUpload()) return NEVER;
+    const role = this.#duties.role(segment.track, segment.sequence, WHOLE_SEGMENT);
+    switch (role.kind) {
+      case 'owner':
+        return AT_ONCE;
+      case 'backup':
+        return { ...standInTurn(role.order, durationMs), owner: role.owner };
+      case 'none':
+        return neighbourhoodTurn(this.#rank(segment), durationMs);
+      case 'no-ring':
+        return electedTurn(this.#rank(segment), durationMs);
+    }
+  }
+
+  /** This viewer's place among those around it that want the segment and may pass it on. */
   #rank(segment: SegmentId): number {
     const { self } = this.#mesh;
-    if (!self || !this.#mayUpload()) return Infinity;
+    if (!self) return Infinity;
     const candidates = this.#mesh
       .open()
       .filter(({ state }) => state && state.mayUpload && state.atLiveEdge && state.track === segment.track)

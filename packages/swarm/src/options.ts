@@ -28,8 +28,6 @@ export interface EngineOptions {
   readonly reserveMs: number;
   /** VOD waits for a piece that a neighbour is only fetching where the buffer is at least this. */
   readonly vodComfortMs: number;
-  /** The backup of a live segment's elected viewer steps in after this many segment durations. */
-  readonly backupAfterDurations: number;
   /** Pieces asked of one neighbour at once. */
   readonly maxPiecesInFlight: number;
   /** Pieces that one neighbour may have queued here. */
@@ -57,7 +55,6 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   needNeighboursIntervalMs: 4_000,
   reserveMs: 1_000,
   vodComfortMs: 20_000,
-  backupAfterDurations: 1.25,
   maxPiecesInFlight: 24,
   maxQueuedPieces: 256,
   maxHoldings: 1_024,

@@ -1,4 +1,14 @@
-import type { IceServer, Introduction, NeighbourLossReason, PeerId, PeerSignal, Policy, SegmentId, ViewerState } from '@tributary/protocol';
+import type {
+  Duty,
+  IceServer,
+  Introduction,
+  NeighbourLossReason,
+  PeerId,
+  PeerSignal,
+  Policy,
+  SegmentId,
+  ViewerState,
+} from '@tributary/protocol';
 
 /** Time, in milliseconds from an arbitrary zero. Never goes back. */
 export interface Clock {
@@ -112,6 +122,8 @@ export interface Signaling {
   needNeighbours(want: number): void;
   neighbourLost(peerId: PeerId, reason: NeighbourLossReason): void;
   viewerState(state: ViewerState): void;
+  /** This viewer fetched, as a stand-in, what was `owner`'s to fetch. */
+  dutyMissed(owner: PeerId, sequence: number): void;
 }
 
 /** What signaling tells the engine. */
@@ -121,6 +133,9 @@ export interface SignalingEvents {
   signalled(from: PeerId, connectionId: string, signal: PeerSignal): void;
   neighbourGone(peerId: PeerId): void;
   policyChanged(policy: Policy): void;
+  dutyChanged(duty: Duty): void;
+  /** The server is out of reach: what it said of the ring no longer follows those who come and go. */
+  disconnected(): void;
 }
 
 // ── Verifier ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 import { peerIdOf, type ClientToServerEvents, type IceServer, type JoinAnswer, type JoinRequest } from '@tributary/protocol';
 import {
+  dutyMissedSchema,
   joinRequestSchema,
   needNeighboursSchema,
   neighbourLostSchema,
@@ -60,6 +61,13 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       if (viewer === null) return NOT_JOINED;
       metrics.lostNeighbours.inc({ reason: lost.reason });
       await introducer.neighbourLost(viewer, lost);
+      return DONE;
+    }),
+
+    'duty-missed': defineHandler(dutyMissedSchema, async ({ viewer }, missed) => {
+      if (viewer === null) return NOT_JOINED;
+      metrics.missedDuties.inc();
+      await introducer.dutyMissed(viewer, missed);
       return DONE;
     }),
 

@@ -1,3 +1,4 @@
+import type { Duty } from '../duty.ts';
 import type { PeerId, StreamId, TrackId } from '../ids.ts';
 
 /** How strong a viewer's uplink is, by its own measure: weak < 2 Mbit/s ≤ medium < 8 Mbit/s ≤ strong. */
@@ -12,6 +13,8 @@ export interface ViewerState {
   /** False: policy, a metered connection or the viewer's choice forbid upload. */
   readonly mayUpload: boolean;
   readonly uplinkClass: UplinkClass;
+  /** Newest media sequence number that the viewer's playlist lists, as of this message; absent before it has one. */
+  readonly newestSequence?: number | undefined;
 }
 
 /** An SDP description or ICE candidate, opaque to the server. JSON. */
@@ -116,6 +119,12 @@ export interface Report {
   readonly status: string;
 }
 
+/** An owner on the duty ring did not fetch what was its to fetch, and the sender did in its place. */
+export interface DutyMissed {
+  readonly owner: PeerId;
+  readonly sequence: number;
+}
+
 export interface ClientToServerEvents {
   join: (request: JoinRequest, answer: (answer: JoinAnswer) => void) => void;
   'viewer-state': (state: ViewerState) => void;
@@ -123,6 +132,7 @@ export interface ClientToServerEvents {
   /** Asks for up to `want` more neighbours; the answer is zero or more `introduce` events. */
   'need-neighbours': (request: { readonly want: number }) => void;
   'neighbour-lost': (lost: NeighbourLost) => void;
+  'duty-missed': (missed: DutyMissed) => void;
   report: (report: Report) => void;
   leave: () => void;
 }
@@ -133,6 +143,8 @@ export interface ServerToClientEvents {
   /** The peer left the stream; a working channel to it may be kept until it closes. */
   'neighbour-gone': (gone: { readonly peerId: PeerId }) => void;
   policy: (policy: Policy) => void;
+  /** What this viewer fetches from the origin for everybody. */
+  duty: (duty: Duty) => void;
   /** The server is about to stop: come back after the delay, with jitter of your own. */
   closing: (notice: { readonly retryAfterMs: number }) => void;
   /** An event was refused; `retryAfterMs` where waiting helps. The viewer plays on. */

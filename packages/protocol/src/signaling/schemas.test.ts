@@ -4,7 +4,15 @@ import type * as z from 'zod';
 import type { PeerId, StreamId, TrackId } from '../ids.ts';
 import type { ClientToServerEvents, JoinRequest, NeighbourLost, PeerSignal, Report, SignalToServer, ViewerState } from './events.ts';
 import { SIGNALING_LIMITS as LIMITS, SIGNALING_VERSION } from './limits.ts';
-import { joinRequestSchema, neighbourLostSchema, needNeighboursSchema, reportSchema, signalSchema, viewerStateSchema } from './schemas.ts';
+import {
+  dutyMissedSchema,
+  joinRequestSchema,
+  neighbourLostSchema,
+  needNeighboursSchema,
+  reportSchema,
+  signalSchema,
+  viewerStateSchema,
+} from './schemas.ts';
 
 const peerId = '0123456789abcdef01234567' as PeerId;
 const track = '0123456789abcdef' as TrackId;
@@ -46,6 +54,7 @@ const CASES: { readonly [E in Exclude<keyof ClientToServerEvents, 'leave'>]: Cas
   signal: { schema: signalSchema, example: signal, extras: 'refused' },
   'need-neighbours': { schema: needNeighboursSchema, example: { want: 3 }, extras: 'refused' },
   'neighbour-lost': { schema: neighbourLostSchema, example: lost, extras: 'refused' },
+  'duty-missed': { schema: dutyMissedSchema, example: { owner: lost.peerId, sequence: 45_500_000 }, extras: 'refused' },
   report: { schema: reportSchema, example: report, extras: 'dropped' },
 };
 

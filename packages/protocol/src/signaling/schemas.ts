@@ -1,7 +1,7 @@
 // Server only: zod is 91 KB compressed, and a viewer trusts its server's shapes no further than it must.
 import * as z from 'zod';
-import { isPeerId, isStreamId, isTrackId, type PeerId, type StreamId, type TrackId } from '../ids.ts';
-import type { JoinRequest, NeighbourLost, PeerSignal, Report, SignalToServer, ViewerState } from './events.ts';
+import { isPeerId, isStreamId, isTrackId, MAX_SEQUENCE, type PeerId, type StreamId, type TrackId } from '../ids.ts';
+import type { DutyMissed, JoinRequest, NeighbourLost, PeerSignal, Report, SignalToServer, ViewerState } from './events.ts';
 import { SIGNALING_LIMITS as LIMITS } from './limits.ts';
 import { isPeerSignal } from './signal.ts';
 
@@ -10,6 +10,7 @@ const readable = z.string().regex(/^\P{Cc}*$/u, 'expected no control characters'
 const count = z.int().min(0).max(LIMITS.reportCount);
 const byteCount = z.int().min(0).max(LIMITS.reportBytes);
 const durationMs = z.number().min(0).max(LIMITS.reportIntervalMs);
+const sequence = z.int().min(0).max(MAX_SEQUENCE);
 const peerId = z.custom<PeerId>((value) => typeof value === 'string' && isPeerId(value), 'expected a PeerId: 24 hex digits');
 const streamId = z.custom<StreamId>((value) => typeof value === 'string' && isStreamId(value), 'expected a StreamId: 32 hex digits');
 const trackId = z.custom<TrackId>((value) => typeof value === 'string' && isTrackId(value), 'expected a TrackId: 16 hex digits');
@@ -20,6 +21,7 @@ export const viewerStateSchema: z.ZodType<ViewerState> = z.strictObject({
   atLiveEdge: z.boolean(),
   mayUpload: z.boolean(),
   uplinkClass: z.enum(['unknown', 'weak', 'medium', 'strong']),
+  newestSequence: sequence.optional(),
 });
 
 /** Drops members that it does not know: a later version may add some, and is still told which version is spoken here. */
@@ -45,6 +47,8 @@ export const neighbourLostSchema: z.ZodType<NeighbourLost> = z.strictObject({
   peerId,
   reason: z.enum(['closed', 'failed', 'silent', 'bad-piece']),
 });
+
+export const dutyMissedSchema: z.ZodType<DutyMissed> = z.strictObject({ owner: peerId, sequence });
 
 /** Drops members that it does not know: an older server takes what it understands of a newer viewer's report. */
 export const reportSchema: z.ZodType<Report> = z.object({

@@ -18,7 +18,7 @@ export interface HaveEntry {
   readonly coming: 'all' | 'none' | Uint8Array;
 }
 
-export interface NeighbourState extends ViewerState {
+export interface NeighbourState extends Omit<ViewerState, 'newestSequence'> {
   /** Newest sequence number of `track` that the sender's playlist lists; -1 where it has none. */
   readonly newestSequence: number;
   /** Sequence number of the segment at the sender's playhead; -1 before it plays. */

@@ -6,13 +6,12 @@ export interface OriginQuestion {
   /** When it was first wanted here. */
   readonly wantedSinceMs: number;
   readonly live: boolean;
-  readonly segmentDurationMs: number;
   /** The player waits for its first frame: it must never be later than without us. */
   readonly startingUp: boolean;
   /** Neighbours that could deliver. */
   readonly openNeighbours: number;
-  /** This viewer's place in the election: 0 is elected, 1 its backup; Infinity: not a candidate. */
-  readonly rank: number;
+  /** When it is this viewer's turn to fetch a live segment for all. */
+  readonly turn: Turn;
   /** Neighbours hold, or are fetching, every piece that is missing here. */
   readonly coverage: 'held' | 'coming' | 'none';
   /** When peers will have delivered all that is missing, as far as measured; Infinity where unknown. */
@@ -21,11 +20,19 @@ export interface OriginQuestion {
   readonly originTakesMs: number;
   readonly reserveMs: number;
   readonly vodComfortMs: number;
-  readonly backupAfterDurations: number;
+}
+
+/**
+ * When it is a viewer's turn: so long after it first wanted the segment, or after such a share of the time that is left until
+ * it must ask the origin for itself, whichever comes first. Both 0: at once. Both Infinity: never for others' sake.
+ */
+export interface Turn {
+  readonly afterMs: number;
+  readonly afterShare: number;
 }
 
 export type OriginDecision =
-  | { readonly fetch: true; readonly why: 'startup' | 'no-neighbours' | 'elected' | 'backup' | 'deadline' | 'nobody-has-it' }
+  | { readonly fetch: true; readonly why: 'startup' | 'no-neighbours' | 'elected' | 'stand-in' | 'deadline' | 'nobody-has-it' }
   | { readonly fetch: false; readonly askAgainMs: number };
 
 // The origin's own time varies: leave half as much again.
@@ -36,7 +43,7 @@ const ORIGIN_TIME_MARGIN = 1.5;
  * then what is missing comes from the origin. Start-up goes to the origin at once.
  */
 export function askOrigin(question: OriginQuestion): OriginDecision {
-  const { nowMs, deadlineMs, coverage, rank } = question;
+  const { nowMs, deadlineMs, coverage, turn } = question;
   if (question.startingUp) return { fetch: true, why: 'startup' };
   if (question.openNeighbours === 0) return { fetch: true, why: 'no-neighbours' };
 
@@ -52,10 +59,9 @@ export function askOrigin(question: OriginQuestion): OriginDecision {
     return question.live || bufferIsComfortable ? { fetch: false, askAgainMs: latestMs } : { fetch: true, why: 'nobody-has-it' };
   }
   if (!question.live) return { fetch: true, why: 'nobody-has-it' };
-  if (rank === 0) return { fetch: true, why: 'elected' };
-  if (rank === 1) {
-    const stepInMs = question.wantedSinceMs + question.segmentDurationMs * question.backupAfterDurations;
-    return nowMs >= stepInMs ? { fetch: true, why: 'backup' } : { fetch: false, askAgainMs: Math.min(stepInMs, latestMs) };
-  }
-  return { fetch: false, askAgainMs: latestMs };
+  if (turn.afterMs === 0) return { fetch: true, why: 'elected' };
+  const { wantedSinceMs } = question;
+  const byShareMs = wantedSinceMs + (latestMs - wantedSinceMs) * turn.afterShare;
+  const turnMs = Math.min(wantedSinceMs + turn.afterMs, Number.isNaN(byShareMs) ? Infinity : byShareMs);
+  return nowMs >= turnMs ? { fetch: true, why: 'stand-in' } : { fetch: false, askAgainMs: Math.min(turnMs, latestMs) };
 }

@@ -93,6 +93,8 @@ export class Rig {
   readonly viewers = new Map<PeerId, RigViewer>();
   /** Losses that viewers reported to signaling. */
   readonly losses: { readonly reporter: PeerId; readonly peerId: PeerId; readonly reason: string }[] = [];
+  /** Duties that stand-ins did in an owner's place. */
+  readonly misses: { readonly reporter: PeerId; readonly owner: PeerId; readonly sequence: number }[] = [];
   signalingIsUp = true;
   #connections = 0;
 
@@ -119,6 +121,7 @@ export class Rig {
           needNeighbours: () => {},
           neighbourLost: (lost, reason) => this.losses.push({ reporter: peerId, peerId: lost, reason }),
           viewerState: () => {},
+          dutyMissed: (owner, sequence) => this.misses.push({ reporter: peerId, owner, sequence }),
         },
       },
       RIG_STREAM.id,

@@ -1,6 +1,7 @@
 // Shapes of what the server sends. Viewers read these by hand; tests and documents hold them against the types here.
 import * as z from 'zod';
-import { isPeerId, type PeerId } from '../../ids.ts';
+import type { Duty } from '../../duty.ts';
+import { isPeerId, isTrackId, type PeerId, type TrackId } from '../../ids.ts';
 import type { Introduction, JoinAnswer, JoinRefusal, PeerSignal, Policy, ServerToClientEvents, SignalFromServer } from '../events.ts';
 import { isPeerSignal } from '../signal.ts';
 
@@ -56,12 +57,26 @@ const signal: z.ZodType<SignalFromServer> = z.strictObject({
   signal: z.custom<PeerSignal>(isPeerSignal),
 });
 
+const point = z
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1);
+const arc = z.strictObject({ from: point, to: point });
+const duty: z.ZodType<Duty> = z.strictObject({
+  track: z.custom<TrackId>((value) => typeof value === 'string' && isTrackId(value)),
+  epoch: z.int().min(0),
+  effectiveFrom: z.int().min(0),
+  own: arc.nullable(),
+  backups: z.array(z.strictObject({ owner: peerId, arc })),
+});
+
 /** One schema per event: an event without one does not compile. */
 export const SERVER_EVENT_SCHEMAS: { readonly [E in keyof ServerToClientEvents]: z.ZodType<Payload<E>> } = {
   introduce: introduction,
   signal,
   'neighbour-gone': z.strictObject({ peerId }),
   policy: policySchema,
+  duty,
   closing: z.strictObject({ retryAfterMs: z.int().min(0) }),
   refused: z.strictObject({ event: z.string(), reason: refusal, message: z.string() }),
 };

@@ -1,0 +1,163 @@
+import type { Duty, PeerId, StreamId, TrackId, UplinkClass, ViewerState } from '@tributary/protocol';
+import type { Clock } from '../clock.ts';
+import { BACKUPS, DUTY_LEAD_SEQUENCES, DUTY_WEIGHTS, MISSES_BEFORE_SUSPENSION, SUSPENSION_MS } from './limits.ts';
+import { DutyRing, type ArcChange } from './ring.ts';
+
+interface TrackRing {
+  readonly streamId: StreamId;
+  readonly track: TrackId;
+  readonly ring: DutyRing;
+  epoch: number;
+}
+
+interface Placement {
+  readonly entry: TrackRing;
+  readonly uplinkClass: UplinkClass;
+}
+
+interface Misses {
+  count: number;
+  lastSequence: number;
+  suspendedUntilMs: number;
+}
+
+/** What a change of a ring makes necessary. */
+export interface DutyChange {
+  readonly duties: readonly { readonly peerId: PeerId; readonly duty: Duty }[];
+  /** Pairs that should be neighbours: whoever stands in for an owner hears from it at first hand. */
+  readonly adjacent: readonly (readonly [PeerId, PeerId])[];
+}
+
+const NO_CHANGE: DutyChange = { duties: [], adjacent: [] };
+
+/**
+ * Keeps one duty ring for each live track and says what each viewer has to be told. A viewer is on one ring at most, that
+ * of the track it plays, so there are never more rings than viewers; empty ones are forgotten.
+ */
+export class DutyKeeper {
+  readonly #clock: Clock;
+  readonly #rings = new Map<string, TrackRing>();
+  readonly #placements = new Map<PeerId, Placement>();
+  readonly #misses = new Map<PeerId, Misses>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get rings(): number {
+    return this.#rings.size;
+  }
+
+  /** The viewer's state is now this: it may belong on a ring, on another one, or on none. */
+  place(peerId: PeerId, streamId: StreamId, state: ViewerState): DutyChange {
+    const placement = this.#placements.get(peerId);
+    const { track } = state;
+    const isFit = track !== null && state.atLiveEdge && state.mayUpload && !this.#isSuspended(peerId);
+    if (!isFit) return placement ? this.leave(peerId) : NO_CHANGE;
+    const isPlaced =
+      placement?.entry.track === track && placement.entry.streamId === streamId && placement.uplinkClass === state.uplinkClass;
+    if (isPlaced) return NO_CHANGE;
+    const left = placement ? this.leave(peerId) : NO_CHANGE;
+    const entry = this.#entry(streamId, track);
+    const { newestSequence } = state;
+    const changes = entry.ring.join(peerId, DUTY_WEIGHTS[state.uplinkClass]);
+    this.#placements.set(peerId, { entry, uplinkClass: state.uplinkClass });
+    // The newcomer's word on the newest segment counts for the newcomer's own arc only: nobody can put off another's duty.
+    const entered = this.#told(entry, changes, newestSequence === undefined ? 0 : newestSequence + DUTY_LEAD_SEQUENCES);
+    return {
+      duties: [...left.duties, ...entered.duties],
+      adjacent: [...left.adjacent, ...entered.adjacent, ...this.#around(entry.ring, peerId)],
+    };
+  }
+
+  /** The viewer is gone, or away from the live edge. What it owned falls to the owner before it, at once. */
+  leave(peerId: PeerId): DutyChange {
+    const placement = this.#placements.get(peerId);
+    if (!placement) return NO_CHANGE;
+    const { entry } = placement;
+    this.#placements.delete(peerId);
+    const changes = entry.ring.leave(peerId);
+    if (entry.ring.size === 0) this.#rings.delete(ringKey(entry.streamId, entry.track));
+    const change = this.#told(entry, changes, 0);
+    const [heir] = changes;
+    return { ...change, adjacent: heir ? this.#around(entry.ring, heir.owner) : [] };
+  }
+
+  /** Forgets the viewer altogether: it left the stream. */
+  forget(peerId: PeerId): DutyChange {
+    this.#misses.delete(peerId);
+    return this.leave(peerId);
+  }
+
+  /**
+   * A stand-in had to fetch what `owner` did not. Believed only of those who stand in for it; after a few segments the owner
+   * is off the ring for a while. It loses a duty and nothing else, so a liar gains little.
+   */
+  missed(reporter: PeerId, owner: PeerId, sequence: number): DutyChange {
+    const placement = this.#placements.get(owner);
+    if (!placement) return NO_CHANGE;
+    const { ring } = placement.entry;
+    const standIns = Array.from({ length: BACKUPS }, (_, step) => ring.neighbour(owner, -(step + 1)));
+    if (!standIns.includes(reporter) || reporter === owner) return NO_CHANGE;
+    const misses = this.#misses.get(owner) ?? { count: 0, lastSequence: -1, suspendedUntilMs: 0 };
+    this.#misses.set(owner, misses);
+    if (sequence === misses.lastSequence) return NO_CHANGE;
+    misses.lastSequence = sequence;
+    misses.count++;
+    if (misses.count < MISSES_BEFORE_SUSPENSION) return NO_CHANGE;
+    misses.count = 0;
+    misses.suspendedUntilMs = this.#clock.nowMs() + SUSPENSION_MS;
+    return this.leave(owner);
+  }
+
+  #isSuspended(peerId: PeerId): boolean {
+    return (this.#misses.get(peerId)?.suspendedUntilMs ?? 0) > this.#clock.nowMs();
+  }
+
+  #entry(streamId: StreamId, track: TrackId): TrackRing {
+    const key = ringKey(streamId, track);
+    // Epochs go on from the clock, so that a ring made anew after everybody left is not older than what they remember.
+    const entry = this.#rings.get(key) ?? { streamId, track, ring: new DutyRing(), epoch: Math.floor(this.#clock.nowMs()) };
+    this.#rings.set(key, entry);
+    return entry;
+  }
+
+  /** Duties of all who must hear of the changes: the owners themselves and those who stand in for them. */
+  #told(entry: TrackRing, changes: readonly ArcChange[], effectiveFrom: number): DutyChange {
+    const { ring, track } = entry;
+    if (changes.length === 0) return NO_CHANGE;
+    const epoch = ++entry.epoch;
+    const concerned = new Set<PeerId>();
+    for (const { owner } of changes) {
+      for (let step = 0; step <= BACKUPS; step++) {
+        const peerId = ring.neighbour(owner, -step);
+        if (peerId !== undefined) concerned.add(peerId);
+      }
+    }
+    const duties = [...concerned].map((peerId) => ({ peerId, duty: { track, epoch, effectiveFrom, ...this.#arcs(ring, peerId) } }));
+    return { duties, adjacent: [] };
+  }
+
+  #arcs(ring: DutyRing, peerId: PeerId): Pick<Duty, 'own' | 'backups'> {
+    const backups: { owner: PeerId; arc: NonNullable<Duty['own']> }[] = [];
+    for (let step = 1; step <= BACKUPS && step < ring.size; step++) {
+      const owner = ring.neighbour(peerId, step);
+      const arc = owner && ring.arc(owner);
+      if (arc) backups.push({ owner, arc });
+    }
+    return { own: ring.arc(peerId) ?? null, backups };
+  }
+
+  #around(ring: DutyRing, peerId: PeerId): [PeerId, PeerId][] {
+    const pairs: [PeerId, PeerId][] = [];
+    for (const step of [-1, 1]) {
+      const other = ring.neighbour(peerId, step);
+      if (other !== undefined && other !== peerId) pairs.push([peerId, other]);
+    }
+    return pairs;
+  }
+}
+
+function ringKey(streamId: StreamId, track: TrackId): string {
+  return `${streamId}/${track}`;
+}
