@@ -1,0 +1,65 @@
+// A viewer goes away in the middle of sending: closed by its user, or crashed. The others do not notice.
+import { expect, test } from './support/fixtures.ts';
+import { expectOriginBytes, openViewer, waitForStatus, type ViewerTab } from './support/viewers.ts';
+
+/** Segments of 600 kB, many pieces each. */
+const BITRATES_KBPS = [2_400];
+/** A segment takes 20 s at this rate: whoever has sent a piece has the rest of it still to send. */
+const UPLOAD_BYTES_PER_SECOND = 30_000;
+const SEGMENTS = 3;
+
+const peerBytes = async (viewer: ViewerTab): Promise<number> => (await viewer.snapshot()).stats.totals.peerBytes;
+
+/** Waits until the viewer sends a piece. */
+async function isSending({ page }: ViewerTab): Promise<void> {
+  const before = await page.evaluate(() => window.viewer.snapshot().stats.totals.sentBytes);
+  await page.waitForFunction((bytes) => window.viewer.snapshot().stats.totals.sentBytes > bytes, before, { polling: 20 });
+}
+
+/** The viewers play on for some segments, fetched by one and passed on to the other, and have not stalled since the start. */
+async function goOn(viewers: readonly ViewerTab[]): Promise<void> {
+  await Promise.all(
+    viewers.map(async (viewer) => {
+      const segments = async (): Promise<number> => (await viewer.snapshot()).played.length;
+      const [segmentsBefore, bytesBefore] = [await segments(), await peerBytes(viewer)];
+      await expect.poll(segments, { timeout: 30_000 }).toBeGreaterThanOrEqual(segmentsBefore + SEGMENTS);
+      await expect.poll(() => peerBytes(viewer), { timeout: 30_000 }).toBeGreaterThan(bytesBefore);
+      const { stalls, errors, status, played } = await viewer.snapshot();
+      expect({ stalls, errors, status }).toEqual({ stalls: 0, errors: [], status: 'sharing' });
+      await expectOriginBytes(played);
+    }),
+  );
+}
+
+test('a tab is closed, and another crashes, in the middle of sending: the others do not stall, and go on sharing', async ({
+  browser,
+  bundlePage,
+  startOrigin,
+  startServer,
+}) => {
+  const origin = await startOrigin({ renditions: ['480p'], bitratesKbps: BITRATES_KBPS });
+  const server = await startServer();
+  const { url } = await bundlePage('pages/viewer/main.ts');
+  const open = (): Promise<ViewerTab> =>
+    openViewer(browser, url, {
+      src: `${origin.url}/live/master.m3u8`,
+      signaling: server.url,
+      peers: { uploadBytesPerSecond: UPLOAD_BYTES_PER_SECOND },
+    });
+  const [closing, crashing, ...staying] = await Promise.all([open(), open(), open(), open()]);
+  for (const viewer of [closing, crashing, ...staying]) await waitForStatus(viewer, 'sharing');
+
+  await isSending(closing);
+  await closing.page.close({ runBeforeUnload: false });
+  await goOn([crashing, ...staying]);
+
+  await isSending(crashing);
+  const crashed = crashing.page.waitForEvent('crash');
+  await crashing.page.goto('chrome://crash').catch(() => {});
+  await crashed;
+  await goOn(staying);
+  // Nobody said goodbye for it: its neighbours find out.
+  for (const viewer of staying) {
+    await expect.poll(async () => (await viewer.snapshot()).stats.neighbours.length, { timeout: 30_000 }).toBe(staying.length - 1);
+  }
+});
