@@ -6,6 +6,7 @@ import { bundlePage } from './bundle.ts';
 import type { BundledPage, BundleOptions } from './bundle.ts';
 import { startServerProcess } from './server-process.ts';
 import type { ServerProcess } from './server-process.ts';
+import { closeContexts } from './contexts.ts';
 import { launchUserBrowser } from './user-browser.ts';
 import type { UserBrowser } from './user-browser.ts';
 
@@ -47,7 +48,15 @@ function closing<Arguments extends unknown[], Thing extends { close(): Promise<u
   };
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures & { viewersLeave: undefined }>({
+  viewersLeave: [
+    // oxlint-disable-next-line no-empty-pattern -- as below
+    async ({}, use) => {
+      await use(undefined);
+      await closeContexts();
+    },
+    { auto: true },
+  ],
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's names, so it must be a pattern
   startOrigin: async ({}, use) => {
     const origins = closing((options: Partial<OriginOptions> = {}) =>

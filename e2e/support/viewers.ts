@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { PlayedFragment, Snapshot, ViewerOptions } from '../pages/viewer/main.ts';
+import { openContext } from './contexts.ts';
 import { expect } from './fixtures.ts';
 
 export interface ViewerTab {
@@ -23,7 +24,7 @@ export async function openPage(
   pageUrl: string,
   beforeLoad: (page: Page) => Promise<unknown> = async () => {},
 ): Promise<Page> {
-  const page = 'newContext' in browser ? await (await browser.newContext()).newPage() : await browser.newPage();
+  const page = 'newContext' in browser ? await (await openContext(browser)).newPage() : await browser.newPage();
   await beforeLoad(page);
   await page.goto(`${pageUrl}/`);
   await page.waitForFunction(() => 'startViewer' in window);
