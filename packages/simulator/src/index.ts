@@ -1,0 +1,5 @@
+export * from './config.ts';
+export type { Settle } from './event-loop.ts';
+export type * from './measure/result.ts';
+export { simulate, type SimulationHost } from './simulate.ts';
+export * from './cases.ts';

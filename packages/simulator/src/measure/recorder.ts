@@ -1,0 +1,153 @@
+import type { EngineStats } from '@tributary/swarm';
+import type { SimulationConfig } from '../config.ts';
+import type { EventLoop } from '../event-loop.ts';
+import type { Host } from '../network/host.ts';
+import type { OriginObserver, ServedBytes } from '../origin.ts';
+import type { PlayerObserver } from '../player.ts';
+import type { SimulatedStream } from '../stream.ts';
+import type { SimulatedViewer } from '../viewer.ts';
+import { HopCounter } from './hops.ts';
+import { Sample } from './order-statistics.ts';
+
+/** Bytes the origin served of one segment. */
+export interface SegmentTally {
+  bytes: number;
+  /** Of them to viewers that had no first frame yet. */
+  startUpBytes: number;
+}
+
+/** Collects what happens, as sums and samples; `summarise` makes the result of it. */
+export class Recorder implements OriginObserver {
+  readonly config: SimulationConfig;
+  readonly stream: SimulatedStream;
+  readonly steadyFromMs: number;
+  readonly segments = new Map<number, SegmentTally>();
+  readonly hops: HopCounter;
+  readonly startUpMs = new Sample();
+  readonly bufferMs = new Sample();
+  readonly latencyMs = new Sample();
+  readonly segmentMs = new Sample();
+  readonly reachMs = new Sample();
+  readonly presentViewers = new Sample();
+  readonly uploadBytesPerSecond = new Sample();
+  readonly neighbours = new Sample();
+  readonly bytes = { origin: 0, originSteady: 0, delivered: 0, deliveredSteady: 0, received: 0, wasted: 0 };
+  readonly traffic = { controlFrames: 0, controlBytes: 0, pieceHeaderBytes: 0, sentMediaBytes: 0 };
+  readonly stalls = { count: 0, stalledMs: 0, steadyStalledMs: 0, skips: 0, failedLoads: 0, neverStarted: 0 };
+  readonly stalledViewers = new Set<number>();
+  readonly connections = { tried: 0, failed: 0 };
+  originRequests = 0;
+  presentMs = 0;
+  playingMs = 0;
+  steadyPlayingMs = 0;
+  uplinkCapacityBytes = 0;
+  badPieces = 0;
+  departures = 0;
+  readonly #loop: EventLoop;
+  readonly #started = new Map<number, number>();
+
+  constructor(config: SimulationConfig, stream: SimulatedStream, loop: EventLoop, steadyFromMs: number) {
+    this.config = config;
+    this.stream = stream;
+    this.steadyFromMs = steadyFromMs;
+    this.#loop = loop;
+    this.hops = new HopCounter((sequence) => stream.sizeBytes(sequence));
+  }
+
+  requested(): void {
+    this.originRequests++;
+  }
+
+  served({ host, sequence, offset, bytes }: ServedBytes): void {
+    const tally = this.segments.get(sequence) ?? { bytes: 0, startUpBytes: 0 };
+    this.segments.set(sequence, tally);
+    tally.bytes += bytes;
+    if (!this.#started.has(host.number)) tally.startUpBytes += bytes;
+    this.bytes.origin += bytes;
+    if (this.#isSteady()) this.bytes.originSteady += bytes;
+    this.hops.fromOrigin(host.number, sequence, offset, bytes);
+  }
+
+  pieceArrived(from: Host, to: Host, sequence: number, piece: number): void {
+    this.hops.fromPeer(from.number, to.number, sequence, piece);
+  }
+
+  observe(viewer: SimulatedViewer): PlayerObserver {
+    const { number } = viewer.host;
+    return {
+      started: (afterMs) => {
+        this.#started.set(number, this.#loop.nowMs);
+        this.startUpMs.add(afterMs);
+      },
+      stalled: () => {
+        this.stalls.count++;
+        this.stalledViewers.add(number);
+      },
+      resumed: (stalledMs) => this.#noteStall(stalledMs),
+      skipped: () => this.stalls.skips++,
+      failed: () => this.stalls.failedLoads++,
+      loaded: (sequence, result, tookMs) => {
+        const bytes = result.bytes.length;
+        this.bytes.delivered += bytes;
+        if (!this.#isSteady()) return;
+        this.bytes.deliveredSteady += bytes;
+        this.segmentMs.add(tookMs);
+        if (this.stream.live) this.reachMs.add(this.#loop.nowMs - this.stream.listedMs(sequence));
+        this.hops.arrived(number, sequence);
+      },
+    };
+  }
+
+  /** Once a second. */
+  sample(viewers: Iterable<SimulatedViewer>): void {
+    if (!this.#isSteady()) return;
+    let present = 0;
+    for (const { player } of viewers) {
+      present++;
+      if (player.phase !== 'playing' && player.phase !== 'stalled') continue;
+      this.bufferMs.add(player.bufferAheadMs());
+      if (this.stream.live) this.latencyMs.add(player.latencyMs());
+    }
+    this.presentViewers.add(present);
+  }
+
+  /** The viewer is gone, or the simulation is over. */
+  gone(viewer: SimulatedViewer, stats: EngineStats, openStallMs: number): void {
+    const { nowMs } = this.#loop;
+    const { host } = viewer;
+    if (openStallMs > 0) this.#noteStall(openStallMs);
+    const stayedMs = nowMs - viewer.arrivedMs;
+    this.presentMs += stayedMs;
+    const startedMs = this.#started.get(host.number);
+    if (startedMs === undefined) this.stalls.neverStarted++;
+    else {
+      this.playingMs += nowMs - startedMs;
+      this.steadyPlayingMs += Math.max(0, nowMs - Math.max(startedMs, this.steadyFromMs));
+    }
+    this.traffic.controlFrames += host.traffic.controlFrames;
+    this.traffic.controlBytes += host.traffic.controlBytes;
+    this.traffic.pieceHeaderBytes += host.traffic.pieceHeaderBytes;
+    this.traffic.sentMediaBytes += host.traffic.sentMediaBytes;
+    this.bytes.received += stats.totals.originBytes + stats.totals.peerBytes;
+    this.bytes.wasted += stats.totals.wastedBytes;
+    this.badPieces += stats.badPieces;
+    this.connections.tried += stats.connectionsTried;
+    this.connections.failed += stats.connectionsFailed;
+    this.neighbours.add(stats.neighbours.filter(({ state }) => state === 'open').length);
+    if (viewer.mayUpload && stayedMs > 0) {
+      this.uploadBytesPerSecond.add((host.traffic.sentMediaBytes / stayedMs) * 1000);
+      this.uplinkCapacityBytes += host.uplink.bytesPerMs * stayedMs;
+    }
+    this.hops.forget(host.number);
+  }
+
+  #noteStall(stalledMs: number): void {
+    this.stalls.stalledMs += stalledMs;
+    const { nowMs } = this.#loop;
+    this.stalls.steadyStalledMs += Math.max(0, nowMs - Math.max(nowMs - stalledMs, this.steadyFromMs));
+  }
+
+  #isSteady(): boolean {
+    return this.#loop.nowMs >= this.steadyFromMs;
+  }
+}

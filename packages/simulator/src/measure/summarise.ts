@@ -1,0 +1,116 @@
+import { Sample } from './order-statistics.ts';
+import type { Recorder, SegmentTally } from './recorder.ts';
+import type { SimulationResult, Spread } from './result.ts';
+
+const MS_PER_SECOND = 1000;
+const MS_PER_MINUTE = 60_000;
+const P95 = 0.95;
+/** A segment listed later than this before the end may not have reached everybody. */
+const SETTLED_MS = 12_000;
+
+/** What the simulation itself knows. */
+export interface RunFacts {
+  readonly arrivals: number;
+  readonly events: number;
+  readonly serverMessages: number;
+}
+
+export function summarise(recorder: Recorder, { arrivals, events, serverMessages }: RunFacts): SimulationResult {
+  const { bytes, config, stalls, traffic, stream } = recorder;
+  const viewerSeconds = recorder.presentMs / MS_PER_SECOND;
+  const overheadBytes = traffic.controlBytes + traffic.pieceHeaderBytes;
+  const present = recorder.presentViewers.mean();
+  return {
+    seed: config.seed,
+    viewers: config.audience.viewers,
+    arrivals,
+    departures: recorder.departures,
+    simulatedSeconds: config.durationMs / MS_PER_SECOND,
+    steadyFromSeconds: recorder.steadyFromMs / MS_PER_SECOND,
+    copies: copies(recorder),
+    offload: {
+      whole: complement(ratio(bytes.origin, bytes.delivered)),
+      steady: complement(ratio(bytes.originSteady, bytes.deliveredSteady)),
+      ceiling: present === null ? null : complement(ratio(1, present)),
+    },
+    stalls: {
+      count: stalls.count,
+      timeShare: ratio(stalls.stalledMs, recorder.playingMs) ?? 0,
+      steadyTimeShare: ratio(stalls.steadyStalledMs, recorder.steadyPlayingMs) ?? 0,
+      viewersAffected: recorder.stalledViewers.size,
+      skips: stalls.skips,
+      failedLoads: stalls.failedLoads,
+      neverStarted: stalls.neverStarted,
+    },
+    startUpMs: spread(recorder.startUpMs),
+    bufferMs: { median: recorder.bufferMs.percentile(0.5), p5: recorder.bufferMs.percentile(0.05) },
+    liveLatencyMs: {
+      p5: recorder.latencyMs.percentile(0.05),
+      median: recorder.latencyMs.percentile(0.5),
+      p95: recorder.latencyMs.percentile(P95),
+    },
+    upload: {
+      gini: recorder.uploadBytesPerSecond.gini(),
+      p95OfBitrate: ratio(recorder.uploadBytesPerSecond.percentile(P95) ?? 0, stream.bytesPerSecond),
+      usedShare: ratio(traffic.sentMediaBytes, recorder.uplinkCapacityBytes),
+    },
+    control: {
+      shareOfMedia: ratio(overheadBytes, bytes.delivered),
+      bytesPerViewerSecond: ratio(overheadBytes, viewerSeconds),
+      framesPerViewerSecond: ratio(traffic.controlFrames, viewerSeconds),
+      serverMessagesPerViewerSecond: ratio(serverMessages, viewerSeconds),
+    },
+    waste: ratio(bytes.wasted, bytes.received),
+    hops: { mean: recorder.hops.mean(), p95: recorder.hops.percentile(P95), max: recorder.hops.percentile(1) },
+    segmentMs: spread(recorder.segmentMs),
+    reachMs: spread(recorder.reachMs),
+    originRequestsPerViewerMinute: ratio(recorder.originRequests, recorder.presentMs / MS_PER_MINUTE),
+    badPieces: recorder.badPieces,
+    neighbours: spread(recorder.neighbours),
+    connections: recorder.connections,
+    events,
+  };
+}
+
+function copies({ segments, stream, steadyFromMs, config }: Recorder): SimulationResult['copies'] {
+  const whole = new Sample();
+  const steady = new Sample();
+  const withoutStartUp = new Sample();
+  const hung = new Sample();
+  const { hanging } = config.origin;
+  const none: SegmentTally = { bytes: 0, startUpBytes: 0 };
+  const numbers = new Set(segments.keys());
+  // A segment that nobody asked the origin for in steady state would be a copy less than the truth allows: it counts as none.
+  const { first, newest } = stream.playlistAt(config.durationMs);
+  for (let sequence = first; sequence <= newest; sequence++) numbers.add(sequence);
+  for (const sequence of numbers) {
+    const tally = segments.get(sequence) ?? none;
+    const size = stream.sizeBytes(sequence);
+    if (tally.bytes > 0) whole.add(tally.bytes / size);
+    const listedMs = stream.listedMs(sequence);
+    if (listedMs < steadyFromMs || listedMs > config.durationMs - SETTLED_MS) continue;
+    if (hanging && sequence % hanging.everySegments === 0) hung.add(tally.bytes / size);
+    else {
+      steady.add(tally.bytes / size);
+      withoutStartUp.add((tally.bytes - tally.startUpBytes) / size);
+    }
+  }
+  return {
+    whole: spread(whole),
+    steady: spread(steady),
+    steadyWithoutStartUp: spread(withoutStartUp),
+    hung: hanging ? spread(hung) : null,
+  };
+}
+
+function spread(sample: Sample): Spread {
+  return { mean: sample.mean(), median: sample.percentile(0.5), p95: sample.percentile(P95), max: sample.max() };
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
+}
+
+function complement(share: number | null): number | null {
+  return share === null ? null : 1 - share;
+}

@@ -1,0 +1,73 @@
+import { encodeFrame, decodeFrame, segmentId, trackId, type Frame } from '@tributary/protocol';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A frame on its way. Pieces are told apart by what they carry, so that their bytes exist once, however many viewers hold them. */
+export interface CarriedFrame {
+  readonly bytes: Bytes;
+  /** Null of anything but a piece. */
+  readonly piece: CarriedPiece | null;
+}
+
+export interface CarriedPiece {
+  readonly sequence: number;
+  readonly index: number;
+  readonly mediaBytes: number;
+}
+
+// The format's numbers are read off its own output: the simulator follows the protocol and does not repeat it.
+const SAMPLE = segmentId(trackId({ kind: 'main', url: 'https://simulated.example/1.m3u8' }), 0, 'https://simulated.example/0.m4s');
+const sample = (frame: Exclude<Frame, { type: 'unknown' }>): Bytes => encodeFrame(frame);
+const codeOf = (frame: Exclude<Frame, { type: 'unknown' }>): number => sample(frame)[0] ?? 0;
+
+const SAMPLE_PIECE = sample({ type: 'piece', segment: SAMPLE, totalBytes: 1, index: 0, bytes: new Uint8Array(1) });
+const PIECE_HEADER_BYTES = SAMPLE_PIECE.length - 1;
+const PIECE_CODE = SAMPLE_PIECE[0] ?? 0;
+export const REQUEST_CODE = codeOf({ type: 'request', segment: SAMPLE, runs: [] });
+export const HAVE_CODE = codeOf({ type: 'have', entries: [] });
+export const REFUSE_CODE = codeOf({ type: 'refuse', segment: SAMPLE, reason: 'not-held', runs: [] });
+
+/** Keeps one copy of every piece frame. What it keeps is bounded by the stream that is simulated. */
+export class FrameInterner {
+  readonly #pieces = new Map<string, CarriedFrame>();
+  readonly #corrupted = new Map<string, CarriedFrame>();
+  readonly #corruptedBuffers = new Set<ArrayBuffer>();
+
+  intern(bytes: Bytes): CarriedFrame {
+    if (bytes[0] !== PIECE_CODE) return { bytes, piece: null };
+    const key = headerOf(bytes);
+    const known = this.#pieces.get(key);
+    if (known) return known;
+    const carried = carry(bytes);
+    this.#pieces.set(key, carried);
+    return carried;
+  }
+
+  /** The same piece with other bytes in it; `isCorrupted` tells them. */
+  corrupted(frame: CarriedFrame): CarriedFrame {
+    const key = headerOf(frame.bytes);
+    const known = this.#corrupted.get(key);
+    if (known) return known;
+    const carried = carry(frame.bytes.slice());
+    this.#corrupted.set(key, carried);
+    this.#corruptedBuffers.add(carried.bytes.buffer);
+    return carried;
+  }
+
+  /** What a signature over the piece's bytes would show. */
+  isCorrupted(pieceBytes: Bytes): boolean {
+    return this.#corruptedBuffers.size > 0 && this.#corruptedBuffers.has(pieceBytes.buffer);
+  }
+}
+
+function headerOf(bytes: Bytes): string {
+  let key = '';
+  for (let at = 1; at < PIECE_HEADER_BYTES; at++) key += String.fromCharCode(bytes[at] ?? 0);
+  return key;
+}
+
+function carry(bytes: Bytes): CarriedFrame {
+  const frame = decodeFrame(bytes);
+  if (frame.type !== 'piece') throw new Error('A frame with the code of a piece is none: the protocol changed under the simulator.');
+  return { bytes, piece: { sequence: frame.segment.sequence, index: frame.index, mediaBytes: frame.bytes.length } };
+}

@@ -1,0 +1,120 @@
+import { peerIdOf } from '@tributary/protocol';
+import { Engine, type EngineStats, type Random } from '@tributary/swarm';
+import { clockOf } from './clock.ts';
+import { drawConduct, filterOf, type Conduct } from './conduct.ts';
+import type { SimulationConfig } from './config.ts';
+import type { EventLoop } from './event-loop.ts';
+import { Downlink } from './network/downlink.ts';
+import type { FrameInterner } from './network/frames.ts';
+import type { Host } from './network/host.ts';
+import type { Network } from './network/network.ts';
+import { Uplink } from './network/uplink.ts';
+import type { SimulatedOrigin } from './origin.ts';
+import { SimulatedPlayer, type PlayerObserver } from './player.ts';
+import { uniform } from './random.ts';
+import type { SimulatedServer } from './server.ts';
+import type { SimulatedStream } from './stream.ts';
+import { SimulatedVerifier } from './verifier.ts';
+
+const BITS_PER_BYTE = 8;
+const MS_PER_SECOND = 1000;
+const SLOW_DIVISOR = 10;
+const SECRET_CHARACTERS = 24;
+const HOSTS_PER_NETWORK = 254;
+
+/** The world that all viewers share. */
+export interface World {
+  readonly config: SimulationConfig;
+  readonly loop: EventLoop;
+  readonly stream: SimulatedStream;
+  readonly network: Network;
+  readonly interner: FrameInterner;
+  readonly origin: SimulatedOrigin;
+  readonly server: SimulatedServer;
+}
+
+/** One viewer: a machine with an access line, an engine and a player. */
+export class SimulatedViewer {
+  readonly host: Host;
+  readonly engine: Engine;
+  readonly player: SimulatedPlayer;
+  readonly conduct: Conduct;
+  readonly mayUpload: boolean;
+  readonly arrivedMs: number;
+  leftMs: number | null = null;
+  readonly #world: World;
+
+  /** @param observe told what the player of this viewer does */
+  constructor(world: World, number: number, random: Random, observe: (viewer: SimulatedViewer) => PlayerObserver) {
+    const { config, loop, interner } = world;
+    this.#world = world;
+    this.arrivedMs = loop.nowMs;
+    this.conduct = drawConduct(config.conduct, random);
+    this.mayUpload = random() >= config.access.noUploadShare;
+    const secret = `viewer-${config.seed}-${number}`.padEnd(SECRET_CHARACTERS, '-');
+    this.host = makeHost(world, number, secret, random, this.conduct);
+    const { peerId } = this.host;
+    this.engine = new Engine(
+      {
+        clock: clockOf(loop),
+        random,
+        transport: world.network.attach(this.host),
+        signaling: world.server.port(peerId),
+        origin: world.origin.port(this.host),
+        verifier: new SimulatedVerifier(loop, interner, config.verifierDelayMs),
+      },
+      world.stream.name.id,
+      { ...config.engine, upload: this.mayUpload },
+      (error) => {
+        throw error;
+      },
+    );
+    this.player = new SimulatedPlayer(loop, world.stream, this.engine, config.origin.latencyMs, observe(this));
+    this.engine.on('segment', () => loop.settleSoon());
+    this.engine.on('playlist-stale', () => this.player.reloadPlaylist());
+    const address = `10.${this.host.network >> 8}.${this.host.network & 0xff}.${1 + (number % HOSTS_PER_NETWORK)}`;
+    if (config.peers === 'on') world.server.join(peerId, secret, address, this.engine);
+  }
+
+  /** @returns the engine's figures, the last there are */
+  leave(how: 'goodbye' | 'vanish'): EngineStats {
+    const { network, server } = this.#world;
+    const stats = this.engine.stats();
+    this.leftMs = this.#world.loop.nowMs;
+    const { peerId } = this.host;
+    if (how === 'vanish') {
+      network.vanish(this.host);
+      server.vanish(peerId);
+    }
+    this.player.destroy();
+    this.engine.destroy();
+    if (how === 'goodbye') {
+      server.leave(peerId);
+      network.detach(this.host);
+    }
+    return stats;
+  }
+}
+
+function makeHost({ config, loop, interner }: World, number: number, secret: string, random: Random, conduct: Conduct): Host {
+  const { access, audience, network } = config;
+  const networks = Math.max(1, Math.ceil(audience.viewers / network.viewersPerNetwork));
+  const networkNumber = Math.floor(random() * networks);
+  const uplinkBitsPerSecond = uniform(random, access.uplinkBitsPerSecond) / (conduct === 'slow' ? SLOW_DIVISOR : 1);
+  return {
+    peerId: peerIdOf(secret),
+    number,
+    region: networkNumber % network.regionLatencyMs.length,
+    network: networkNumber,
+    uplink: new Uplink(loop, bytesPerMs(uplinkBitsPerSecond)),
+    downlink: new Downlink(bytesPerMs(uniform(random, access.downlinkBitsPerSecond))),
+    links: new Set(),
+    traffic: { controlFrames: 0, controlBytes: 0, pieceFrames: 0, pieceHeaderBytes: 0, sentMediaBytes: 0 },
+    filter: filterOf(conduct, interner),
+    alive: true,
+  };
+}
+
+function bytesPerMs(bitsPerSecond: number): number {
+  return bitsPerSecond / BITS_PER_BYTE / MS_PER_SECOND;
+}
