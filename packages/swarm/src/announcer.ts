@@ -35,7 +35,8 @@ export class Announcer {
     this.#flushedAtMs = this.#clock.nowMs();
     const entries = [...this.#changed.values()].map(this.#entry);
     this.#changed.clear();
-    for (const neighbour of this.#openNeighbours()) sendHave(neighbour, entries);
+    // A neighbour that has the whole segment has no use for what is here of it.
+    for (const neighbour of this.#openNeighbours()) sendHave(neighbour, entries.filter(({ segment }) => !neighbour.holdsWhole(segmentKey(segment)))); // prettier-ignore
   }
 
   /** All that a new neighbour needs to know. */

@@ -18,13 +18,14 @@ import { OriginLeg, verifiedPieces, type ByteSpan } from './origin-leg.ts';
 import { PeerLeg } from './peer-leg.ts';
 import type { Clock, Origin, OriginAnswer, Signaling, Verdict, Verifier } from './ports.ts';
 import { askOrigin, type Turn } from './schedule/ask-origin.ts';
-import { AT_ONCE, electedTurn, neighbourhoodTurn, NEVER, standInTurn } from './schedule/turns.ts';
+import { electedTurn, neighbourhoodTurn, ownerTurn, standInTurn } from './schedule/turns.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { Transfer, type Demand } from './transfer.ts';
 
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
 const WHOLE_SEGMENT = 0; // the slice that stands for all of it, where its size is not known beforehand
+const NO_DUTY = { kind: 'none' } as const;
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
 export interface GatherPorts {
@@ -56,6 +57,7 @@ export class Gatherer {
   readonly #peerLeg: PeerLeg;
   readonly #originLeg: OriginLeg;
   #cancelWake: (() => void) | null = null;
+  #wakeAtMs = 0;
   #isPumping = false;
   #pumpAgain = false;
   #destroyed = false;
@@ -134,11 +136,15 @@ export class Gatherer {
 
   /** A neighbour announced something, or refused, or left. */
   announced(neighbour: Neighbour, entries: readonly HaveEntry[]): void {
+    let concerns = false;
     for (const entry of entries) {
       neighbour.holdings.update(entry);
-      this.#transfers.get(segmentKey(entry.segment))?.forgive(neighbour.peerId);
+      const transfer = this.#transfers.get(segmentKey(entry.segment));
+      transfer?.forgive(neighbour.peerId);
+      concerns ||= transfer !== undefined;
     }
-    this.pump();
+    // Most announcements are of segments that are here already: nothing to decide.
+    if (concerns) this.pump();
   }
 
   refused(neighbour: Neighbour, frame: Extract<Frame, { type: 'refuse' }>): void {
@@ -200,17 +206,35 @@ export class Gatherer {
       return;
     }
     this.#isPumping = true;
-    do {
-      this.#pumpAgain = false;
+    try {
+      do {
+        this.#pumpAgain = false;
+        let wakeMs = Infinity;
+        const byDeadline = [...this.#transfers.values()].sort((a, b) => a.deadlineMs() - b.deadlineMs());
+        for (const transfer of byDeadline) wakeMs = Math.min(wakeMs, this.#decide(transfer));
+        this.#wakeBy(wakeMs);
+      } while (this.#pumpAgain);
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  /** A timer that fires too early costs one look; setting it anew at every event would cost more. */
+  #wakeBy(wakeMs: number): void {
+    const nowMs = this.#ports.clock.nowMs();
+    const atMs = nowMs + Math.max(1, Math.min(LATE_CHECK_MS, wakeMs - nowMs));
+    if (this.#transfers.size === 0) {
       this.#cancelWake?.();
       this.#cancelWake = null;
-      let wakeMs = Infinity;
-      const byDeadline = [...this.#transfers.values()].sort((a, b) => a.deadlineMs() - b.deadlineMs());
-      for (const transfer of byDeadline) wakeMs = Math.min(wakeMs, this.#decide(transfer));
-      const delayMs = Math.max(1, Math.min(LATE_CHECK_MS, wakeMs - this.#ports.clock.nowMs()));
-      if (this.#transfers.size > 0) this.#cancelWake = this.#ports.clock.after(delayMs, () => this.pump());
-    } while (this.#pumpAgain);
-    this.#isPumping = false;
+      return;
+    }
+    if (this.#cancelWake && this.#wakeAtMs <= atMs) return;
+    this.#cancelWake?.();
+    this.#wakeAtMs = atMs;
+    this.#cancelWake = this.#ports.clock.after(atMs - nowMs, () => {
+      this.#cancelWake = null;
+      this.pump();
+    });
   }
 
   /** Ends every transfer; waiting players are told `aborted`. */
@@ -244,7 +268,7 @@ export class Gatherer {
       return;
     }
     transfer.origin?.abort.abort();
-    this.#peerLeg.cancelAll(transfer);
+    this.#peerLeg.cancel(transfer, 'all');
     this.#end(transfer);
     this.#announcer.changed(transfer.segment, 'batched');
   }
@@ -260,7 +284,8 @@ export class Gatherer {
     const nowMs = this.#ports.clock.nowMs();
     const neighbours = this.#mesh.open();
     this.#settleSize(transfer, neighbours);
-    if (!transfer.origin) this.#peerLeg.request(transfer, neighbours, nowMs);
+    this.#originLeg.noteLate(transfer, nowMs);
+    this.#peerLeg.request(transfer, neighbours, nowMs);
     if (transfer.origin) return nowMs + LATE_CHECK_MS;
     const missingBytes = transfer.missingBytes();
     if (missingBytes === 0) return nowMs + LATE_CHECK_MS; // the last ones are being verified
@@ -315,17 +340,17 @@ export class Gatherer {
 
   /** When it is this viewer's turn to fetch a live segment for all, and in whose place. */
   #turn(segment: SegmentId, durationMs: number): Turn & { readonly owner?: PeerId } {
-    if (!this.#mesh.self || !this.#mayUpload()) return NEVER;
-    const role = this.#duties.role(segment.track, segment.sequence, WHOLE_SEGMENT);
+    const rank = this.#mayUpload() ? this.#rank(segment) : Infinity;
+    const role = this.#mayUpload() ? this.#duties.role(segment.track, segment.sequence, WHOLE_SEGMENT) : NO_DUTY;
     switch (role.kind) {
       case 'owner':
-        return AT_ONCE;
+        return ownerTurn(rank);
       case 'backup':
-        return { ...standInTurn(role.order, durationMs), owner: role.owner };
+        return { ...standInTurn(role.order, rank, durationMs), owner: role.owner };
       case 'none':
-        return neighbourhoodTurn(this.#rank(segment), durationMs);
+        return neighbourhoodTurn(rank, durationMs);
       case 'no-ring':
-        return electedTurn(this.#rank(segment), durationMs);
+        return electedTurn(rank, durationMs);
     }
   }
 
@@ -342,8 +367,8 @@ export class Gatherer {
 
   async #fetchFromOrigin(transfer: Transfer): Promise<void> {
     const span = this.#originLeg.span(transfer);
-    this.#peerLeg.cancelAll(transfer);
     const answering = this.#originLeg.fetch(transfer, span);
+    this.#peerLeg.cancel(transfer, 'coming-from-origin');
     this.#announcer.changed(transfer.segment, 'now');
     const answer = await answering;
     if (this.#transfers.get(transfer.key) !== transfer) return;
@@ -431,7 +456,7 @@ export class Gatherer {
     const { buffer } = transfer;
     if (!buffer?.isWhole) return false;
     transfer.origin?.abort.abort();
-    this.#peerLeg.cancelAll(transfer);
+    this.#peerLeg.cancel(transfer, 'all');
     this.#end(transfer);
     this.#announcer.changed(transfer.segment, 'now');
     this.#events.finished(transfer);

@@ -1,4 +1,12 @@
-import { encodeFrame, type Frame, type Introduction, type NeighbourState, type PeerId, type SegmentKey } from '@tributary/protocol';
+import {
+  encodeFrame,
+  PIECE_BYTES,
+  type Frame,
+  type Introduction,
+  type NeighbourState,
+  type PeerId,
+  type SegmentKey,
+} from '@tributary/protocol';
 import { Holdings } from './holdings.ts';
 import type { FramePriority, Link, LinkPath } from './ports.ts';
 import { RateEstimate } from './rate.ts';
@@ -8,6 +16,9 @@ const GOODPUT_HALF_LIFE_MS = 2_000; // busy time, not wall time
 const ROUND_TRIP_KEEP = 0.7; // weight of the past in the smoothed round trip
 const UNMEASURED_GOODPUT_BYTES_PER_SECOND = 250_000; // 2 Mbit/s: a common uplink; corrected by the first pieces
 const UNMEASURED_ROUND_TRIP_MS = 100;
+const WINDOW_SLACK_MS = 250; // as much as a link queues: request and piece never wait for each other
+const MIN_WINDOW_PIECES = 2;
+const MS_PER_SECOND = 1000;
 const MIN_SAMPLE_MS = 5; // arrivals closer together are one sample: clocks in browsers are coarse
 
 /** A session with one neighbour, from introduction to loss. */
@@ -90,9 +101,21 @@ export class Neighbour {
   /** A piece is overdue: believe half of what was measured, until something arrives. */
   noteLate(nowMs: number): void {
     const believed = this.goodputBytesPerSecond / 2;
-    this.#goodput.add((believed * GOODPUT_HALF_LIFE_MS) / 1000, GOODPUT_HALF_LIFE_MS);
+    this.#goodput.add((believed * GOODPUT_HALF_LIFE_MS) / MS_PER_SECOND, GOODPUT_HALF_LIFE_MS);
     this.#sampleStartMs = nowMs;
     this.#sampleBytes = 0;
+  }
+
+  holdsWhole(key: SegmentKey): boolean {
+    const holding = this.holdings.get(key);
+    // Of a size that it does not know yet, a neighbour holds none of no pieces: not the whole.
+    return holding !== undefined && holding.totalBytes > 0 && holding.held.isFull;
+  }
+
+  /** Pieces to have under way from it: what it sends in a round trip and a moment, so that it is never idle nor overrun. */
+  windowPieces(maxPieces: number): number {
+    const bytes = (this.goodputBytesPerSecond * (this.roundTripMs + WINDOW_SLACK_MS)) / MS_PER_SECOND;
+    return Math.max(MIN_WINDOW_PIECES, Math.min(maxPieces, Math.ceil(bytes / PIECE_BYTES)));
   }
 
   holdsPiece(key: SegmentKey, totalBytes: number, piece: number): boolean {

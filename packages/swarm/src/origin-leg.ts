@@ -1,7 +1,16 @@
-import { PIECE_BYTES, pieceLength, type SegmentId } from '@tributary/protocol';
+import { PIECE_BYTES, pieceLength, type PieceRun, type SegmentId } from '@tributary/protocol';
 import { OriginEstimate } from './origin-estimate.ts';
+import { runsOf } from './piece-set.ts';
 import type { Clock, Origin, OriginAnswer, Verifier } from './ports.ts';
 import type { Transfer } from './transfer.ts';
+
+// An answer that takes three times as long as such answers took is late, as a neighbour's is; and never before this: a request
+// to a neighbour that the origin then overtakes is wasted.
+const LATE_FACTOR = 3;
+const LATE_FLOOR_MS = 400;
+
+// One request for two gaps fetches what lies between them a second time: worth a round trip up to this share of it.
+const MAX_TWICE_SHARE = 0.25;
 
 export type ByteSpan = { readonly start: number; readonly end: number };
 
@@ -21,7 +30,7 @@ export class OriginLeg {
     return this.#estimate.takesMs(bytes);
   }
 
-  /** One span that covers all that is missing; undefined where the whole segment is to be fetched. */
+  /** The span to fetch: all that is missing, or the longest part of it; undefined: the whole segment. */
   span(transfer: Transfer): ByteSpan | undefined {
     const { buffer } = transfer;
     if (!buffer || buffer.heldBytes === 0 || transfer.contested || !this.#origin.servesRanges(transfer.segment)) return undefined;
@@ -29,12 +38,39 @@ export class OriginLeg {
     const [first] = missing;
     const last = missing.at(-1);
     if (first === undefined || last === undefined) return undefined;
-    return { start: first * PIECE_BYTES, end: Math.min(buffer.totalBytes, (last + 1) * PIECE_BYTES) };
+    const pieces = last - first + 1;
+    if (pieces - missing.length <= pieces * MAX_TWICE_SHARE) return spanOf({ first, count: pieces }, buffer.totalBytes);
+    const longest = runsOf(missing).reduce((a, b) => (b.count > a.count ? b : a));
+    return spanOf(longest, buffer.totalBytes);
+  }
+
+  /**
+   * An answer that is late is not waited for: neighbours may be asked for what it was to bring. The fetch goes on meanwhile (a
+   * loader may be between two attempts), and whoever comes first wins.
+   */
+  noteLate(transfer: Transfer, nowMs: number): void {
+    const { origin } = transfer;
+    if (!origin || origin.isLate || nowMs < origin.lateAtMs) return;
+    origin.isLate = true;
+    // What was taken back from neighbours when the origin was asked may be asked of them again.
+    transfer.forgive();
+  }
+
+  /** An answer that is overdue is no longer counted on: neighbours are asked for the same pieces, those given up before as well. @returns whether that is news */
+  noteLateness(transfer: Transfer, nowMs: number): boolean {
+    const { origin } = transfer;
+    if (!origin || origin.isLate || nowMs < origin.lateAtMs) return false;
+    origin.isLate = true;
+    transfer.forgive();
+    return true;
   }
 
   /** Fetches what `span` says; `transfer.origin` is set meanwhile. */
   async fetch(transfer: Transfer, span: ByteSpan | undefined): Promise<OriginAnswer> {
-    const leg = { range: span, abort: new AbortController(), startedMs: this.#clock.nowMs() };
+    const startedMs = this.#clock.nowMs();
+    const expectedMs = this.takesMs(span ? span.end - span.start : transfer.buffer?.totalBytes);
+    const lateAtMs = startedMs + Math.max(LATE_FLOOR_MS, expectedMs * LATE_FACTOR);
+    const leg = { range: span, abort: new AbortController(), startedMs, lateAtMs, isLate: false };
     transfer.origin = leg;
     transfer.askedSinceMs ??= leg.startedMs;
     const heldBefore = span ? (transfer.buffer?.heldBytes ?? 0) : 0;
@@ -54,6 +90,10 @@ export class OriginLeg {
     if (transfer.origin === leg) transfer.origin = null;
     return answer;
   }
+}
+
+function spanOf({ first, count }: PieceRun, totalBytes: number): ByteSpan {
+  return { start: first * PIECE_BYTES, end: Math.min(totalBytes, (first + count) * PIECE_BYTES) };
 }
 
 /** The pieces of an origin's answer that the verifier vouches for, and how many bytes it did not. */

@@ -32,10 +32,13 @@ export class PeerLeg {
   request(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): void {
     if (!transfer.buffer || transfer.contested) return;
     const byId = new Map(neighbours.map((neighbour) => [neighbour.peerId, neighbour]));
-    const self = this.#mesh.self ?? '';
     const missing = missingPieces(transfer, byId);
     if (missing.length === 0) return;
-    const requests = askPeers(missing, this.#sources(transfer, neighbours), nowMs, (piece) => mix32(`${self}${piece}`));
+    // Each viewer begins at a place of its own and goes on in order: neighbours hold different parts to trade, and what is
+    // missing at the end is in one part, or two, for the origin to be asked for.
+    const count = transfer.buffer.held.size;
+    const begin = mix32(this.#mesh.self ?? '') % count;
+    const requests = askPeers(missing, this.#sources(transfer, neighbours), nowMs, (piece) => (piece - begin + count) % count);
     const pieces = new Map<Neighbour, number[]>();
     for (const { source, piece, dueMs } of requests) {
       for (const late of transfer.openRequests(piece)) byId.get(late.source)?.noteLate(nowMs);
@@ -85,13 +88,15 @@ export class PeerLeg {
     }
   }
 
-  cancelAll(transfer: Transfer): void {
+  /** Takes back open requests: all of them, or for what the origin brings. */
+  cancel(transfer: Transfer, which: 'all' | 'coming-from-origin'): void {
     for (const neighbour of this.#mesh.open()) {
       const pieces = [...transfer.asked.keys()]
+        .filter((piece) => which === 'all' || transfer.isComingFromOrigin(piece))
         .filter((piece) => transfer.openRequests(piece).some(({ source }) => source === neighbour.peerId))
         .sort((a, b) => a - b);
       if (pieces.length === 0) continue;
-      transfer.giveUp(neighbour.peerId);
+      for (const piece of pieces) transfer.giveUp(neighbour.peerId, piece);
       sendRuns(neighbour, 'cancel', transfer, runsOf(pieces));
     }
   }
@@ -108,7 +113,7 @@ export class PeerLeg {
         goodputBytesPerSecond: neighbour.goodputBytesPerSecond,
         inFlightPieces: load.pieces,
         inFlightBytes: load.bytes,
-        maxPiecesInFlight: this.#maxPiecesInFlight,
+        maxPiecesInFlight: neighbour.windowPieces(this.#maxPiecesInFlight),
         holds: (piece) => buffer !== null && neighbour.holdsPiece(key, buffer.totalBytes, piece),
       };
     });
@@ -134,14 +139,17 @@ export class PeerLeg {
 
 function missingPieces(transfer: Transfer, byId: ReadonlyMap<string, Neighbour>): MissingPiece<Neighbour>[] {
   const totalBytes = transfer.buffer?.totalBytes ?? 0;
-  return transfer.missing().map((index) => ({
-    index,
-    bytes: pieceLength(totalBytes, index),
-    asked: (transfer.asked.get(index) ?? []).flatMap(({ source, dueMs, over }) => {
-      const neighbour = byId.get(source);
-      return neighbour ? [{ source: neighbour, dueMs: over ? -Infinity : dueMs }] : [];
-    }),
-  }));
+  return transfer
+    .missing()
+    .filter((index) => !transfer.isComingFromOrigin(index))
+    .map((index) => ({
+      index,
+      bytes: pieceLength(totalBytes, index),
+      asked: (transfer.asked.get(index) ?? []).flatMap(({ source, dueMs, over }) => {
+        const neighbour = byId.get(source);
+        return neighbour ? [{ source: neighbour, dueMs: over ? -Infinity : dueMs }] : [];
+      }),
+    }));
 }
 
 function sendRuns(neighbour: Neighbour, type: 'request' | 'cancel', transfer: Transfer, runs: readonly PieceRun[]): void {

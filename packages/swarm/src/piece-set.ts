@@ -24,8 +24,9 @@ export class PieceSet {
     return this.#count;
   }
 
+  /** False for the set of no pieces: of a segment of unknown size nothing is known to be here. */
   get isFull(): boolean {
-    return this.#count === this.size;
+    return this.size > 0 && this.#count === this.size;
   }
 
   has(piece: number): boolean {

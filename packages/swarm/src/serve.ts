@@ -20,6 +20,7 @@ interface QueuedPiece {
   readonly piece: number;
 }
 
+const FREE_RIDER_ROUNDS = 4; // viewers that do not upload get at least one piece in so many rounds
 const BURST_MS = 1_000; // a capped uplink may send a second's worth at once
 const MIN_BURST_BYTES = 128 * 1024; // and at least a few pieces, or the cap would forbid the first one
 const MS_PER_SECOND = 1000;
@@ -38,6 +39,7 @@ export class Uploads {
   readonly #queues = new Map<Neighbour, QueuedPiece[]>();
   #bucket: TokenBucket | null = null;
   #enabled = true;
+  #round = 0;
   #cancelWake: (() => void) | null = null;
 
   constructor(clock: Clock, store: SegmentStore, options: ServeOptions, onSent: (track: TrackId, bytes: number) => void) {
@@ -104,13 +106,23 @@ export class Uploads {
     let progressed = true;
     while (progressed) {
       progressed = false;
+      this.#round++;
       // A snapshot: a neighbour that was served goes to the end of the map and must not be met again in this round.
       for (const [neighbour, queue] of Array.from(this.#queues)) {
+        if (this.#mustWait(neighbour)) continue;
         const sent = this.#sendNext(neighbour, queue);
         if (sent === 'capped') return;
         progressed ||= sent === 'sent';
       }
     }
+  }
+
+  /** Whoever gives nothing to anybody comes last; in every few rounds its turn comes all the same, so that nobody starves. */
+  #mustWait(neighbour: Neighbour): boolean {
+    if (neighbour.state?.mayUpload !== false || this.#round % FREE_RIDER_ROUNDS === 0) return false;
+    return [...this.#queues].some(
+      ([other, queue]) => other.state?.mayUpload !== false && queue.length > 0 && other.link.bulkRoomBytes() > 0,
+    );
   }
 
   destroy(): void {

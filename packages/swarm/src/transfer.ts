@@ -41,6 +41,9 @@ export interface OriginLeg {
   readonly range: { readonly start: number; readonly end: number } | undefined;
   readonly abort: AbortController;
   readonly startedMs: number;
+  /** From then on its answer is late. */
+  readonly lateAtMs: number;
+  isLate: boolean;
 }
 
 /** One segment on its way here, whoever wants it. The one place that knows which piece is where. */
@@ -121,18 +124,25 @@ export class Transfer {
     }
   }
 
-  /** A refused or late source may be asked again when it announces anew. */
-  forgive(source: PeerId): void {
+  /** A refused or late source (default: every one) may be asked again: it announced anew, or there is nobody better. */
+  forgive(source?: PeerId): void {
     for (const [index, list] of this.asked) {
-      const kept = list.filter((asked) => asked.source !== source || !asked.over);
+      const kept = list.filter((asked) => !asked.over || (source !== undefined && asked.source !== source));
       if (kept.length === 0) this.asked.delete(index);
       else this.asked.set(index, kept);
     }
   }
 
+  /** The origin leg that is under way, and not late, will bring the piece. */
+  isComingFromOrigin(piece: number): boolean {
+    if (!this.origin || this.origin.isLate) return false;
+    const { range } = this.origin;
+    return !range || (piece * PIECE_BYTES >= range.start && piece * PIECE_BYTES < range.end);
+  }
+
   /** Pieces that the origin leg will bring. */
   comingFromOrigin(): 'all' | 'none' | PieceSet {
-    if (!this.origin) return 'none';
+    if (!this.origin || this.origin.isLate) return 'none';
     const { range } = this.origin;
     if (!range || !this.buffer) return 'all';
     const set = new PieceSet(this.buffer.held.size);

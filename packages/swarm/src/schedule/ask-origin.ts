@@ -29,6 +29,8 @@ export interface OriginQuestion {
 export interface Turn {
   readonly afterMs: number;
   readonly afterShare: number;
+  /** Where somebody is fetching it and it does not come: after this share of the time left, 1 being the very end. */
+  readonly lastShare: number;
 }
 
 export type OriginDecision =
@@ -54,14 +56,18 @@ export function askOrigin(question: OriginQuestion): OriginDecision {
     return peersAreQuicker ? { fetch: false, askAgainMs: question.peersFinishMs } : { fetch: true, why: 'deadline' };
   }
   if (coverage === 'held') return { fetch: false, askAgainMs: latestMs };
+  const { wantedSinceMs } = question;
+  const shareMs = (share: number) => wantedSinceMs + (latestMs - wantedSinceMs) * share;
   if (coverage === 'coming') {
     const bufferIsComfortable = deadlineMs - nowMs >= question.vodComfortMs;
-    return question.live || bufferIsComfortable ? { fetch: false, askAgainMs: latestMs } : { fetch: true, why: 'nobody-has-it' };
+    if (!question.live && !bufferIsComfortable) return { fetch: true, why: 'nobody-has-it' };
+    return standInFrom(shareMs(turn.lastShare));
   }
   if (!question.live) return { fetch: true, why: 'nobody-has-it' };
   if (turn.afterMs === 0) return { fetch: true, why: 'elected' };
-  const { wantedSinceMs } = question;
-  const byShareMs = wantedSinceMs + (latestMs - wantedSinceMs) * turn.afterShare;
-  const turnMs = Math.min(wantedSinceMs + turn.afterMs, Number.isNaN(byShareMs) ? Infinity : byShareMs);
-  return nowMs >= turnMs ? { fetch: true, why: 'stand-in' } : { fetch: false, askAgainMs: Math.min(turnMs, latestMs) };
+  return standInFrom(Math.min(wantedSinceMs + turn.afterMs, Number.isFinite(turn.afterShare) ? shareMs(turn.afterShare) : Infinity));
+
+  function standInFrom(turnMs: number): OriginDecision {
+    return nowMs >= turnMs ? { fetch: true, why: 'stand-in' } : { fetch: false, askAgainMs: Math.min(turnMs, latestMs) };
+  }
 }

@@ -4,9 +4,6 @@ import type { Turn } from './ask-origin.ts';
 // neighbourhood, and the rest only when their own deadline forces them. Each step leaves the one before time to fetch the
 // segment and to be heard of; each is also a share of the time left, so that short buffers keep the order.
 
-export const AT_ONCE: Turn = { afterMs: 0, afterShare: 0 };
-export const NEVER: Turn = { afterMs: Infinity, afterShare: Infinity };
-
 /** Segment durations after which an owner's stand-ins step in: a fetch, an announcement, and a playlist that is late. */
 const STAND_IN_DURATIONS = [0.6, 1];
 const STAND_IN_SHARES = [0.35, 0.55];
@@ -21,21 +18,31 @@ const PLACE_FACTOR = 0.6;
 const RUNNER_UP_DURATIONS = 1.25;
 const RUNNER_UP_SHARE = 0.6;
 
+/** The later the place, the closer to the end; an unknown place is the end itself. */
+function lastShare(rank: number): number {
+  return 1 - NEIGHBOURHOOD_SHARE_LEFT * PLACE_FACTOR ** rank;
+}
+
+/** @param rank here and below: place in the election among neighbours, 0 being the first; Infinity: not a candidate */
+export function ownerTurn(rank: number): Turn {
+  return { afterMs: 0, afterShare: 0, lastShare: lastShare(rank) };
+}
+
 /** @param order 0: the nearest stand-in */
-export function standInTurn(order: number, durationMs: number): Turn {
-  return { afterMs: durationMs * (STAND_IN_DURATIONS[order] ?? Infinity), afterShare: STAND_IN_SHARES[order] ?? Infinity };
+export function standInTurn(order: number, rank: number, durationMs: number): Turn {
+  const afterMs = durationMs * (STAND_IN_DURATIONS[order] ?? Infinity);
+  return { afterMs, afterShare: STAND_IN_SHARES[order] ?? Infinity, lastShare: lastShare(rank) };
 }
 
-/** @param rank place in the election among neighbours; 0 is the first */
+/** For a viewer whose turn it is not, as long as others do what is theirs. */
 export function neighbourhoodTurn(rank: number, durationMs: number): Turn {
-  if (!Number.isFinite(rank)) return NEVER;
   const afterMs = rank === 0 ? durationMs * NEIGHBOURHOOD_DURATIONS : Infinity;
-  return { afterMs, afterShare: 1 - NEIGHBOURHOOD_SHARE_LEFT * PLACE_FACTOR ** rank };
+  return { afterMs, afterShare: Number.isFinite(rank) ? lastShare(rank) : Infinity, lastShare: lastShare(rank) };
 }
 
-/** @param rank place in the election among neighbours, which know no ring; 0 is elected */
+/** Where neighbours know no ring, and elect among themselves. */
 export function electedTurn(rank: number, durationMs: number): Turn {
-  if (rank === 0) return AT_ONCE;
-  if (rank === 1) return { afterMs: durationMs * RUNNER_UP_DURATIONS, afterShare: RUNNER_UP_SHARE };
-  return neighbourhoodTurn(rank, durationMs);
+  if (rank === 0) return ownerTurn(rank);
+  if (rank > 1) return neighbourhoodTurn(rank, durationMs);
+  return { afterMs: durationMs * RUNNER_UP_DURATIONS, afterShare: RUNNER_UP_SHARE, lastShare: lastShare(rank) };
 }
