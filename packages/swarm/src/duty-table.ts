@@ -3,6 +3,8 @@ import { dutyPoint, inArc, type Duty, type PeerId, type TrackId } from '@tributa
 const MAX_TRACKS = 16; // tracks that this viewer was ever on the ring of; the oldest is forgotten
 const MAX_DUTIES_PER_TRACK = 8; // changes that are still to take effect, and the one that holds
 
+const MAX_POINTS = 256; // slices of the segments under way, many times over
+
 /** This viewer's part in fetching a slice. */
 export type DutyRole =
   /** No ring is known for the track: neighbours elect among themselves. */
@@ -15,6 +17,7 @@ export type DutyRole =
 /** What the server told of the duty ring, by track and by the sequence number from which it holds. */
 export class DutyTable {
   readonly #byTrack = new Map<TrackId, Duty[]>();
+  readonly #points = new Map<string, number>();
 
   update(duty: Duty): void {
     const known = this.#byTrack.get(duty.track) ?? [];
@@ -37,10 +40,22 @@ export class DutyTable {
     if (!duties) return { kind: 'no-ring' };
     const duty = duties.findLast(({ effectiveFrom }) => effectiveFrom <= sequence);
     if (!duty) return { kind: 'none' };
-    const point = dutyPoint(track, sequence, slice);
+    const point = this.#point(track, sequence, slice);
     if (duty.own && inArc(duty.own, point)) return { kind: 'owner' };
     const order = duty.backups.findIndex(({ arc }) => inArc(arc, point));
     const backup = duty.backups[order];
     return backup ? { kind: 'backup', order, owner: backup.owner } : { kind: 'none' };
+  }
+
+  /** Asked for at every decision, and the hash costs more than the rest of it: the latest are remembered. */
+  #point(track: TrackId, sequence: number, slice: number): number {
+    const key = `${track}.${sequence}.${slice}`;
+    const known = this.#points.get(key);
+    if (known !== undefined) return known;
+    const point = dutyPoint(track, sequence, slice);
+    this.#points.set(key, point);
+    const [oldest] = this.#points.keys();
+    if (this.#points.size > MAX_POINTS && oldest !== undefined) this.#points.delete(oldest);
+    return point;
   }
 }
