@@ -1,4 +1,12 @@
-import { MAX_GONE_ENTRIES, MAX_HAVE_ENTRIES, segmentKey, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import {
+  encodeFrame,
+  MAX_GONE_ENTRIES,
+  MAX_HAVE_ENTRIES,
+  segmentKey,
+  type HaveEntry,
+  type SegmentId,
+  type SegmentKey,
+} from '@tributary/protocol';
 import type { Neighbour } from './neighbour.ts';
 import type { Clock } from './ports.ts';
 
@@ -35,13 +43,17 @@ export class Announcer {
     this.#flushedAtMs = this.#clock.nowMs();
     const entries = [...this.#changed.values()].map(this.#entry);
     this.#changed.clear();
-    // A neighbour that has the whole segment has no use for what is here of it.
-    for (const neighbour of this.#openNeighbours()) sendHave(neighbour, entries.filter(({ segment }) => !neighbour.holdsWhole(segmentKey(segment)))); // prettier-ignore
+    const all = encodeHave(entries);
+    for (const neighbour of this.#openNeighbours()) {
+      // A neighbour that has the whole segment has no use for what is here of it.
+      const useful = entries.filter(({ segment }) => !neighbour.holdsWhole(segmentKey(segment)));
+      for (const frame of useful.length === entries.length ? all : encodeHave(useful)) neighbour.sendEncoded(frame);
+    }
   }
 
   /** All that a new neighbour needs to know. */
   introduce(neighbour: Neighbour, segments: readonly SegmentId[]): void {
-    sendHave(neighbour, segments.map(this.#entry));
+    for (const frame of encodeHave(segments.map(this.#entry))) neighbour.sendEncoded(frame);
   }
 
   gone(segments: readonly SegmentId[]): void {
@@ -59,8 +71,10 @@ export class Announcer {
   }
 }
 
-function sendHave(neighbour: Neighbour, entries: readonly HaveEntry[]): void {
+function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer>[] {
+  const frames: Uint8Array<ArrayBuffer>[] = [];
   for (let from = 0; from < entries.length; from += MAX_HAVE_ENTRIES) {
-    neighbour.send({ type: 'have', entries: entries.slice(from, from + MAX_HAVE_ENTRIES) });
+    frames.push(encodeFrame({ type: 'have', entries: entries.slice(from, from + MAX_HAVE_ENTRIES) }));
   }
+  return frames;
 }

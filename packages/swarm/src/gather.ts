@@ -136,15 +136,13 @@ export class Gatherer {
 
   /** A neighbour announced something, or refused, or left. */
   announced(neighbour: Neighbour, entries: readonly HaveEntry[]): void {
-    let concerns = false;
     for (const entry of entries) {
       neighbour.holdings.update(entry);
       const transfer = this.#transfers.get(segmentKey(entry.segment));
-      transfer?.forgive(neighbour.peerId);
-      concerns ||= transfer !== undefined;
+      if (!transfer) continue;
+      transfer.forgive(neighbour.peerId);
+      this.#ask(transfer);
     }
-    // Most announcements are of segments that are here already: nothing to decide.
-    if (concerns) this.pump();
   }
 
   refused(neighbour: Neighbour, frame: Extract<Frame, { type: 'refuse' }>): void {
@@ -154,7 +152,7 @@ export class Gatherer {
       for (const piece of transfer.asked.keys()) if (piece >= first && piece < first + count) transfer.giveUp(neighbour.peerId, piece);
     }
     if (frame.reason === 'not-held') neighbour.holdings.forget(frame.segment);
-    this.pump();
+    this.#ask(transfer);
   }
 
   lost(neighbour: Neighbour): void {
@@ -175,13 +173,15 @@ export class Gatherer {
       transfer?.giveUp(neighbour.peerId, index);
       return;
     }
+    const { buffer } = transfer;
     transfer.verifying.add(index);
     transfer.giveUp(neighbour.peerId, index);
     const verdict = this.#ports.verifier.verify({ segment, index, totalBytes, bytes, from: neighbour.peerId });
     const settle = (answer: Verdict) => {
       transfer.verifying.delete(index);
-      if (this.#transfers.get(transfer.key) !== transfer) return this.#events.wasted(segment, bytes.length);
-      if (answer !== 'good' || !transfer.buffer?.put(index, bytes)) {
+      // Meanwhile the transfer may have ended, or begun anew with another size.
+      if (this.#transfers.get(transfer.key) !== transfer || transfer.buffer !== buffer) return this.#events.wasted(segment, bytes.length);
+      if (answer !== 'good' || !buffer?.put(index, bytes)) {
         this.#events.wasted(segment, bytes.length);
         if (answer === 'unusable') transfer.contested = true;
         if (answer === 'bad') this.#events.badPiece(neighbour);
@@ -191,8 +191,9 @@ export class Gatherer {
       this.#events.peerBytes(segment, bytes.length);
       this.#peerLeg.cancelElsewhere(transfer, index);
       this.#progressed(transfer, 'peer');
-      if (!this.#finishIfWhole(transfer)) this.#announcer.changed(segment, 'batched');
-      this.pump();
+      if (this.#finishIfWhole(transfer)) return this.pump();
+      this.#announcer.changed(segment, 'batched');
+      this.#ask(transfer);
     };
     if (verdict instanceof Promise) void verdict.then(settle, () => settle('unusable'));
     else settle(verdict);
@@ -217,6 +218,14 @@ export class Gatherer {
     } finally {
       this.#isPumping = false;
     }
+  }
+
+  /** Something that neighbours can give may have changed: asks for it, and leaves the larger decisions to the next look. */
+  #ask(transfer: Transfer): void {
+    if (this.#destroyed || this.#isPumping || this.#transfers.get(transfer.key) !== transfer) return;
+    const neighbours = this.#mesh.open();
+    this.#settleSize(transfer, neighbours);
+    this.#peerLeg.request(transfer, neighbours, this.#ports.clock.nowMs());
   }
 
   /** A timer that fires too early costs one look; setting it anew at every event would cost more. */

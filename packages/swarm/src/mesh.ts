@@ -1,5 +1,6 @@
 import {
   decodeFrame,
+  encodeFrame,
   ProtocolError,
   WIRE_VERSION,
   type ByeReason,
@@ -44,6 +45,7 @@ export class Mesh {
   readonly #events: MeshEvents;
   readonly #neighbours = new Map<PeerId, Neighbour>();
   readonly #banned = new Set<PeerId>();
+  #open: readonly Neighbour[] | null = null;
   #self: PeerId | null = null;
   #iceServers: readonly IceServer[] = [];
   #maxNeighbours = 0;
@@ -66,9 +68,10 @@ export class Mesh {
     return this.#self;
   }
 
-  /** Neighbours that said hello. */
-  open(): Neighbour[] {
-    return [...this.#neighbours.values()].filter((neighbour) => neighbour.phase === 'open');
+  /** Neighbours that said hello. The same list until somebody comes or goes: it is asked for at every event. */
+  open(): readonly Neighbour[] {
+    this.#open ??= [...this.#neighbours.values()].filter((neighbour) => neighbour.phase === 'open');
+    return this.#open;
   }
 
   get(peerId: PeerId): Neighbour | undefined {
@@ -141,7 +144,8 @@ export class Mesh {
   }
 
   broadcast(frame: Exclude<Frame, { type: 'unknown' }>): void {
-    for (const neighbour of this.open()) neighbour.send(frame);
+    const encoded = encodeFrame(frame);
+    for (const neighbour of this.open()) neighbour.sendEncoded(encoded);
   }
 
   /** Says goodbye and closes. `ban`: not met again in this session. */
@@ -201,6 +205,7 @@ export class Mesh {
       const isExpected = frame.type === 'hello' && frame.streamId === this.#streamId && frame.peerId === neighbour.peerId;
       if (!isExpected) return this.drop(neighbour, 'incompatible');
       neighbour.phase = 'open';
+      this.#open = null;
       neighbour.cancelTimer();
       neighbour.state = frame.state;
       this.#probe(neighbour);
@@ -250,6 +255,7 @@ export class Mesh {
     if (neighbour.phase === 'closed') return;
     const wasConnected = neighbour.phase === 'open';
     neighbour.phase = 'closed';
+    this.#open = null;
     if (this.#neighbours.get(neighbour.peerId) === neighbour) this.#neighbours.delete(neighbour.peerId);
     neighbour.cancelTimer();
     neighbour.link.close();

@@ -62,6 +62,11 @@ export class Neighbour {
     return this.link.send(encodeFrame(frame), priority);
   }
 
+  /** Sends what is encoded already: the same bytes may go to many. */
+  sendEncoded(frame: Uint8Array<ArrayBuffer>): boolean {
+    return this.link.send(frame, 'control');
+  }
+
   ping(nonce: number, nowMs: number): void {
     // Unanswered pings are few: silence closes the link long before; the bound keeps a mute peer from growing the map.
     if (this.#pings.size > 8) this.#pings.clear();
@@ -107,9 +112,7 @@ export class Neighbour {
   }
 
   holdsWhole(key: SegmentKey): boolean {
-    const holding = this.holdings.get(key);
-    // Of a size that it does not know yet, a neighbour holds none of no pieces: not the whole.
-    return holding !== undefined && holding.totalBytes > 0 && holding.held.isFull;
+    return this.holdings.get(key)?.held.isFull ?? false;
   }
 
   /** Pieces to have under way from it: what it sends in a round trip and a moment, so that it is never idle nor overrun. */

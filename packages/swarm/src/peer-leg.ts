@@ -31,9 +31,11 @@ export class PeerLeg {
   /** Asks neighbours for what they hold and is asked of nobody, or late. */
   request(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): void {
     if (!transfer.buffer || transfer.contested) return;
+    // Asked at every event: the common answer, that all is on its way, must cost next to nothing.
+    const open = transfer.unasked(nowMs);
+    if (open.length === 0) return;
     const byId = new Map(neighbours.map((neighbour) => [neighbour.peerId, neighbour]));
-    const missing = missingPieces(transfer, byId);
-    if (missing.length === 0) return;
+    const missing = open.map((index) => missingPiece(transfer, index, byId));
     // Each viewer begins at a place of its own and goes on in order: neighbours hold different parts to trade, and what is
     // missing at the end is in one part, or two, for the origin to be asked for.
     const count = transfer.buffer.held.size;
@@ -137,19 +139,13 @@ export class PeerLeg {
   }
 }
 
-function missingPieces(transfer: Transfer, byId: ReadonlyMap<string, Neighbour>): MissingPiece<Neighbour>[] {
-  const totalBytes = transfer.buffer?.totalBytes ?? 0;
-  return transfer
-    .missing()
-    .filter((index) => !transfer.isComingFromOrigin(index))
-    .map((index) => ({
-      index,
-      bytes: pieceLength(totalBytes, index),
-      asked: (transfer.asked.get(index) ?? []).flatMap(({ source, dueMs, over }) => {
-        const neighbour = byId.get(source);
-        return neighbour ? [{ source: neighbour, dueMs: over ? -Infinity : dueMs }] : [];
-      }),
-    }));
+function missingPiece(transfer: Transfer, index: number, byId: ReadonlyMap<string, Neighbour>): MissingPiece<Neighbour> {
+  const asked: { source: Neighbour; dueMs: number }[] = [];
+  for (const { source, dueMs, over } of transfer.asked.get(index) ?? []) {
+    const neighbour = byId.get(source);
+    if (neighbour) asked.push({ source: neighbour, dueMs: over ? -Infinity : dueMs });
+  }
+  return { index, bytes: pieceLength(transfer.buffer?.totalBytes ?? 0, index), asked };
 }
 
 function sendRuns(neighbour: Neighbour, type: 'request' | 'cancel', transfer: Transfer, runs: readonly PieceRun[]): void {

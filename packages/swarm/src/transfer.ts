@@ -93,6 +93,19 @@ export class Transfer {
     return this.buffer?.missing().filter((piece) => !this.verifying.has(piece)) ?? [];
   }
 
+  /** Missing pieces that nobody is expected to bring: not asked for, or overdue, and not coming from the origin. */
+  unasked(nowMs: number): number[] {
+    const list: number[] = [];
+    const { buffer } = this;
+    if (!buffer) return list;
+    for (let piece = 0; piece < buffer.held.size; piece++) {
+      if (buffer.held.has(piece) || this.verifying.has(piece) || this.isComingFromOrigin(piece)) continue;
+      const isAsked = this.asked.get(piece)?.some(({ over, dueMs }) => !over && nowMs < dueMs) ?? false;
+      if (!isAsked) list.push(piece);
+    }
+    return list;
+  }
+
   missingBytes(): number | undefined {
     const { buffer } = this;
     return buffer ? this.missing().reduce((sum, piece) => sum + pieceLength(buffer.totalBytes, piece), 0) : undefined;
