@@ -52,14 +52,18 @@ export class HlsOrigin implements Origin {
         failure: { kind: 'error', code: 0, text: 'unknown fragment', networkDetails: null } satisfies OriginFailure,
       };
     const answer = await this.#load(known, request);
+    const isWholeForRange = request.range !== undefined && answer !== 'range-mishandled' && answer.status === 'ok' && answer.wholeSegment;
+    if (isWholeForRange || answer === 'range-mishandled') this.#rememberNoRanges(hostOf(known.fragment.url));
     if (answer !== 'range-mishandled') return answer;
-    const host = hostOf(known.fragment.url);
-    this.#hostsWithoutRanges.add(host);
-    const [oldest] = this.#hostsWithoutRanges;
-    if (this.#hostsWithoutRanges.size > MAX_REMEMBERED_HOSTS && oldest !== undefined) this.#hostsWithoutRanges.delete(oldest);
     if (request.signal.aborted) return { status: 'aborted' };
     const whole = await this.#load(known, { ...request, range: undefined, totalBytes: undefined });
     return whole === 'range-mishandled' ? { status: 'size-mismatch' } : whole;
+  }
+
+  #rememberNoRanges(host: string): void {
+    this.#hostsWithoutRanges.add(host);
+    const [oldest] = this.#hostsWithoutRanges;
+    if (this.#hostsWithoutRanges.size > MAX_REMEMBERED_HOSTS && oldest !== undefined) this.#hostsWithoutRanges.delete(oldest);
   }
 
   #load(known: KnownFragment, request: OriginRequest): Promise<OriginAnswer | 'range-mishandled'> {
