@@ -17,7 +17,12 @@ export function rows({ result, machine }: SimulationFindings): readonly (readonl
     `${ms(each.median)} median, ${ms(each.p95)} p95, ${ms(each.max)} max`;
   return [
     ['origin copies, steady', spread(copies.steady)],
-    ['  without start-ups', spread(copies.steadyWithoutStartUp)],
+    [
+      '  by cause, mean',
+      Object.entries(copies.steadyByCause)
+        .map(([cause, mean]) => `${plain(mean)} ${cause}`)
+        .join(', '),
+    ],
     ...(copies.hung ? [['  of hung segments', spread(copies.hung)] as const] : []),
     ['origin copies, whole run', spread(copies.whole)],
     ['offload', `${percent(offload.steady)} steady (ceiling ${percent(offload.ceiling)}), ${percent(offload.whole)} whole run`],
@@ -48,8 +53,8 @@ export function rows({ result, machine }: SimulationFindings): readonly (readonl
     ['people', `${result.arrivals} came, ${result.departures} left; steady from ${plain(result.steadyFromSeconds, 1)} s`],
     [
       'simulation',
-      `${plain(result.events, 0)} events in ${plain(machine.seconds, 1)} s (${plain(machine.eventsPerSecond, 0)}/s), ` +
-        `${plain(machine.peakMebibytes, 0)} MiB`,
+      `${plain(result.events, 0)} events in ${plain(machine.cpuSeconds, 1)} s of processor time ` +
+        `(${plain(machine.eventsPerCpuSecond, 0)}/s; ${plain(machine.seconds, 1)} s by the clock), ${plain(machine.peakMebibytes, 0)} MiB`,
     ],
   ];
 }

@@ -11,18 +11,37 @@ const CHUNK_BYTES = PIECE_BYTES; // how finely answers share the origin's line a
 
 const FIRST_BYTE_TIMEOUT_MS = 10_000; // hls.js: fragLoadPolicy.default.maxTimeToFirstByteMs
 
+/**
+ * Why a viewer asked, as far as one sees from outside:
+ * - `start-up`: it had no first frame yet;
+ * - `ahead`: its player had not asked for the segment: it was its duty;
+ * - `calm`: its player had, and the playhead was more than a segment away;
+ * - `urgent`: its player had, and the playhead was nearer than that.
+ */
+export type OriginCause = 'start-up' | 'ahead' | 'calm' | 'urgent';
+
 /** What the origin's own log would say of one answer, as far as it came. */
 export interface ServedBytes {
   readonly host: Host;
   readonly sequence: number;
+  readonly cause: OriginCause;
   /** Of the segment. */
   readonly offset: number;
   readonly bytes: number;
 }
 
 export interface OriginObserver {
-  requested(host: Host, sequence: number, ranged: boolean): void;
+  requested(host: Host, sequence: number): OriginCause;
   served(chunk: ServedBytes): void;
+}
+
+interface Answer {
+  readonly host: Host;
+  readonly request: OriginRequest;
+  readonly cause: OriginCause;
+  readonly totalBytes: number;
+  isOver(): boolean;
+  done(): void;
 }
 
 /** The origin: a latency, a rate for each answer, perhaps a cap on all of them; and the viewer's own line is taken into account. */
@@ -54,7 +73,7 @@ export class SimulatedOrigin {
   #fetch(host: Host, request: OriginRequest): Promise<OriginAnswer> {
     const { sequence } = request.segment;
     const size = this.#stream.sizeBytes(sequence);
-    this.#observer.requested(host, sequence, request.range !== undefined);
+    const cause = this.#observer.requested(host, sequence);
     return new Promise((resolve) => {
       let over = false;
       const settle = (answer: OriginAnswer): void => {
@@ -74,16 +93,17 @@ export class SimulatedOrigin {
       this.#loop.after(this.#config.latencyMs, () => {
         if (isOver()) return;
         if (request.range && request.totalBytes !== size) return settle({ status: 'size-mismatch' });
-        this.#send(host, request, end - start, 0, isOver, () => {
-          const whole = this.#content(size);
-          settle({ status: 'ok', bytes: whole.subarray(start, end), wholeSegment: request.range === undefined });
-        });
+        const done = (): void => {
+          settle({ status: 'ok', bytes: this.#content(size).subarray(start, end), wholeSegment: request.range === undefined });
+        };
+        this.#send({ host, request, cause, totalBytes: end - start, isOver, done }, 0);
       });
     });
   }
 
-  #send(host: Host, request: OriginRequest, totalBytes: number, sentBytes: number, isOver: () => boolean, done: () => void): void {
-    if (sentBytes >= totalBytes) return done();
+  #send(answer: Answer, sentBytes: number): void {
+    const { host, request, cause, totalBytes } = answer;
+    if (sentBytes >= totalBytes) return answer.done();
     const bytes = Math.min(CHUNK_BYTES, totalBytes - sentBytes);
     const { nowMs } = this.#loop;
     let readyMs = nowMs;
@@ -95,11 +115,11 @@ export class SimulatedOrigin {
     const inMs = host.downlink.occupy(bytes, nowMs);
     const arrivesMs = Math.max(readyMs, inMs, nowMs + bytes / this.#bytesPerMs);
     this.#loop.after(arrivesMs - nowMs, () => {
-      if (isOver()) return;
+      if (answer.isOver()) return;
       const offset = (request.range?.start ?? 0) + sentBytes;
-      this.#observer.served({ host, sequence: request.segment.sequence, offset, bytes });
+      this.#observer.served({ host, sequence: request.segment.sequence, cause, offset, bytes });
       request.onProgress(sentBytes + bytes, totalBytes);
-      this.#send(host, request, totalBytes, sentBytes + bytes, isOver, done);
+      this.#send(answer, sentBytes + bytes);
     });
   }
 

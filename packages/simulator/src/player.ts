@@ -33,6 +33,7 @@ export class SimulatedPlayer {
   #playlist: Playlist | null = null;
   #next = 0;
   #load: Load | null = null;
+  #isAsking = false;
   #phase: 'starting' | 'playing' | 'stalled' | 'ended' | 'destroyed' = 'starting';
   /** Media time up to which segments are buffered, without a gap from the playhead. */
   #bufferedMs = 0;
@@ -65,6 +66,13 @@ export class SimulatedPlayer {
 
   bufferAheadMs(): number {
     return Math.max(0, this.#bufferedMs - this.playheadMs());
+  }
+
+  /** Until the playhead reaches the segment that is being loaded; undefined of any other. */
+  untilMs(sequence: number): number | undefined {
+    return (this.#load || this.#isAsking) && sequence === this.#next
+      ? Math.max(0, sequence * this.#stream.segmentMs - this.playheadMs())
+      : undefined;
   }
 
   /** Behind what is being recorded. */
@@ -158,6 +166,7 @@ export class SimulatedPlayer {
     const sequence = this.#next;
     const startMs = sequence * this.#stream.segmentMs;
     const askedMs = this.#loop.nowMs;
+    this.#isAsking = true; // the engine may turn to the origin before it returns
     const load = this.#engine.load({
       segment: this.#stream.segment(sequence),
       live: this.#stream.live,
@@ -166,6 +175,7 @@ export class SimulatedPlayer {
       startingUp: () => this.#phase === 'starting',
     });
     this.#load = load;
+    this.#isAsking = false;
     this.#loop.settleSoon(); // it may be in the store
     void load.result.then((result) => this.#loaded(load, sequence, result, askedMs));
   }

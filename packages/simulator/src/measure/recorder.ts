@@ -2,19 +2,15 @@ import type { EngineStats } from '@tributary/swarm';
 import type { SimulationConfig } from '../config.ts';
 import type { EventLoop } from '../event-loop.ts';
 import type { Host } from '../network/host.ts';
-import type { OriginObserver, ServedBytes } from '../origin.ts';
-import type { PlayerObserver } from '../player.ts';
+import type { OriginCause, OriginObserver, ServedBytes } from '../origin.ts';
+import type { PlayerObserver, SimulatedPlayer } from '../player.ts';
 import type { SimulatedStream } from '../stream.ts';
 import type { SimulatedViewer } from '../viewer.ts';
 import { HopCounter } from './hops.ts';
 import { Sample } from './order-statistics.ts';
 
-/** Bytes the origin served of one segment. */
-export interface SegmentTally {
-  bytes: number;
-  /** Of them to viewers that had no first frame yet. */
-  startUpBytes: number;
-}
+/** Bytes the origin served of one segment, by cause. */
+export type SegmentTally = Record<OriginCause, number>;
 
 /** Collects what happens, as sums and samples; `summarise` makes the result of it. */
 export class Recorder implements OriginObserver {
@@ -45,6 +41,7 @@ export class Recorder implements OriginObserver {
   departures = 0;
   readonly #loop: EventLoop;
   readonly #started = new Map<number, number>();
+  readonly #players = new Map<number, SimulatedPlayer>();
 
   constructor(config: SimulationConfig, stream: SimulatedStream, loop: EventLoop, steadyFromMs: number) {
     this.config = config;
@@ -54,15 +51,18 @@ export class Recorder implements OriginObserver {
     this.hops = new HopCounter((sequence) => stream.sizeBytes(sequence));
   }
 
-  requested(): void {
+  requested(host: Host, sequence: number): OriginCause {
     this.originRequests++;
+    if (!this.#started.has(host.number)) return 'start-up';
+    const untilMs = this.#players.get(host.number)?.untilMs(sequence);
+    if (untilMs === undefined) return 'ahead';
+    return untilMs > this.stream.segmentMs ? 'calm' : 'urgent';
   }
 
-  served({ host, sequence, offset, bytes }: ServedBytes): void {
-    const tally = this.segments.get(sequence) ?? { bytes: 0, startUpBytes: 0 };
+  served({ host, sequence, cause, offset, bytes }: ServedBytes): void {
+    const tally = this.segments.get(sequence) ?? { 'start-up': 0, ahead: 0, calm: 0, urgent: 0 };
     this.segments.set(sequence, tally);
-    tally.bytes += bytes;
-    if (!this.#started.has(host.number)) tally.startUpBytes += bytes;
+    tally[cause] += bytes;
     this.bytes.origin += bytes;
     if (this.#isSteady()) this.bytes.originSteady += bytes;
     this.hops.fromOrigin(host.number, sequence, offset, bytes);
@@ -77,6 +77,7 @@ export class Recorder implements OriginObserver {
     return {
       started: (afterMs) => {
         this.#started.set(number, this.#loop.nowMs);
+        this.#players.set(number, viewer.player);
         this.startUpMs.add(afterMs);
       },
       stalled: () => {
@@ -139,6 +140,7 @@ export class Recorder implements OriginObserver {
       this.uplinkCapacityBytes += host.uplink.bytesPerMs * stayedMs;
     }
     this.hops.forget(host.number);
+    this.#players.delete(host.number);
   }
 
   #noteStall(stalledMs: number): void {

@@ -1,3 +1,5 @@
+import type { OriginCause } from '../origin.ts';
+
 /** A distribution in a few numbers; null where nothing was measured. */
 export interface Spread {
   readonly mean: number | null;
@@ -22,9 +24,9 @@ export interface SimulationResult {
     readonly whole: Spread;
     /** Segments listed in steady state, and early enough before the end to have reached everybody. */
     readonly steady: Spread;
-    /** The same without what viewers fetched before their first frame: newcomers do not wait for peers. */
-    readonly steadyWithoutStartUp: Spread;
-    /** Fetches of hung segments and the copies of those; null where none hang. */
+    /** Mean copies of those segments by why they were asked for: together the mean of `steady`. */
+    readonly steadyByCause: Readonly<Record<OriginCause, number | null>>;
+    /** Of segments whose first fetches hang, which `steady` leaves out; null where none hang. */
     readonly hung: Spread | null;
   };
   /** 1 − segment bytes the origin served ÷ segment bytes delivered to players. */

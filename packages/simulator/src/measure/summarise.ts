@@ -1,5 +1,6 @@
 import { Sample } from './order-statistics.ts';
-import type { Recorder, SegmentTally } from './recorder.ts';
+import type { OriginCause } from '../origin.ts';
+import type { Recorder } from './recorder.ts';
 import type { SimulationResult, Spread } from './result.ts';
 
 const MS_PER_SECOND = 1000;
@@ -7,6 +8,8 @@ const MS_PER_MINUTE = 60_000;
 const P95 = 0.95;
 /** A segment listed later than this before the end may not have reached everybody. */
 const SETTLED_MS = 12_000;
+
+const ORIGIN_CAUSES: readonly OriginCause[] = ['start-up', 'ahead', 'calm', 'urgent'];
 
 /** What the simulation itself knows. */
 export interface RunFacts {
@@ -75,30 +78,35 @@ export function summarise(recorder: Recorder, { arrivals, events, serverMessages
 function copies({ segments, stream, steadyFromMs, config }: Recorder): SimulationResult['copies'] {
   const whole = new Sample();
   const steady = new Sample();
-  const withoutStartUp = new Sample();
+  const byCause = new Map(ORIGIN_CAUSES.map((cause) => [cause, new Sample()]));
   const hung = new Sample();
   const { hanging } = config.origin;
-  const none: SegmentTally = { bytes: 0, startUpBytes: 0 };
   const numbers = new Set(segments.keys());
   // A segment that nobody asked the origin for in steady state would be a copy less than the truth allows: it counts as none.
   const { first, newest } = stream.playlistAt(config.durationMs);
   for (let sequence = first; sequence <= newest; sequence++) numbers.add(sequence);
   for (const sequence of numbers) {
-    const tally = segments.get(sequence) ?? none;
+    const tally = segments.get(sequence);
     const size = stream.sizeBytes(sequence);
-    if (tally.bytes > 0) whole.add(tally.bytes / size);
+    const bytes = ORIGIN_CAUSES.reduce((sum, cause) => sum + (tally?.[cause] ?? 0), 0);
+    if (bytes > 0) whole.add(bytes / size);
     const listedMs = stream.listedMs(sequence);
     if (listedMs < steadyFromMs || listedMs > config.durationMs - SETTLED_MS) continue;
-    if (hanging && sequence % hanging.everySegments === 0) hung.add(tally.bytes / size);
+    if (hanging && sequence % hanging.everySegments === 0) hung.add(bytes / size);
     else {
-      steady.add(tally.bytes / size);
-      withoutStartUp.add((tally.bytes - tally.startUpBytes) / size);
+      steady.add(bytes / size);
+      for (const [cause, sample] of byCause) sample.add((tally?.[cause] ?? 0) / size);
     }
   }
   return {
     whole: spread(whole),
     steady: spread(steady),
-    steadyWithoutStartUp: spread(withoutStartUp),
+    steadyByCause: {
+      'start-up': byCause.get('start-up')?.mean() ?? null,
+      ahead: byCause.get('ahead')?.mean() ?? null,
+      calm: byCause.get('calm')?.mean() ?? null,
+      urgent: byCause.get('urgent')?.mean() ?? null,
+    },
     hung: hanging ? spread(hung) : null,
   };
 }
