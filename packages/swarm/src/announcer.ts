@@ -45,8 +45,7 @@ export class Announcer {
     this.#changed.clear();
     const all = encodeHave(entries);
     for (const neighbour of this.#openNeighbours()) {
-      // A neighbour that has the whole segment has no use for what is here of it.
-      const useful = entries.filter(({ segment }) => !neighbour.holdsWhole(segmentKey(segment)));
+      const useful = entries.filter((entry) => isUseful(entry, neighbour));
       for (const frame of useful.length === entries.length ? all : encodeHave(useful)) neighbour.sendEncoded(frame);
     }
   }
@@ -69,6 +68,14 @@ export class Announcer {
     this.#cancelFlush?.();
     this.#changed.clear();
   }
+}
+
+/** Whether a neighbour would do anything differently for knowing: it lacks some of what is here, or waits for what is coming. */
+function isUseful({ segment, totalBytes, held }: HaveEntry, neighbour: Neighbour): boolean {
+  const theirs = neighbour.holdings.get(segmentKey(segment));
+  if (!theirs || theirs.totalBytes !== totalBytes || held === 'none') return true;
+  if (theirs.held.isFull) return false;
+  return held === 'all' || held.some((byte, at) => (byte & ~theirs.held.byte(at)) !== 0);
 }
 
 function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer>[] {

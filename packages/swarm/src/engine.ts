@@ -331,8 +331,9 @@ export class Engine implements SignalingEvents {
   }
 
   #uplinkClass(): UplinkClass {
-    const measured = this.#mesh.open().map(({ link }) => link.sendGoodputBytesPerSecond() ?? 0);
-    const best = Math.max(0, ...measured);
+    // One link alone, or all together: either is the least that the uplink can do.
+    const byLink = this.#mesh.open().map(({ link }) => link.sendGoodputBytesPerSecond() ?? 0);
+    const best = Math.max(this.#uploads.peakBytesPerSecond(), ...byLink);
     if (best === 0) return 'unknown';
     if (best < WEAK_BELOW_BYTES_PER_SECOND) return 'weak';
     return best < STRONG_FROM_BYTES_PER_SECOND ? 'medium' : 'strong';

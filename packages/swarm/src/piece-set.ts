@@ -33,6 +33,11 @@ export class PieceSet {
     return hasBit(this.#bits, piece);
   }
 
+  /** Eight pieces at once, as they stand in a bitfield. */
+  byte(at: number): number {
+    return this.#bits[at] ?? 0;
+  }
+
   add(piece: number): void {
     if (piece >= this.size || this.has(piece)) return;
     setBit(this.#bits, piece);

@@ -68,3 +68,39 @@ export class TokenBucket {
     this.#filledAtMs = nowMs;
   }
 }
+
+/** The most that ever flowed within one window, forgotten slowly: a lower bound of what a link can carry. */
+export class PeakRate {
+  readonly #windowMs: number;
+  readonly #halfLifeMs: number;
+  #windowStartMs = 0;
+  #windowBytes = 0;
+  #peakBytesPerSecond = 0;
+  #peakAtMs = 0;
+
+  constructor(windowMs: number, halfLifeMs: number) {
+    this.#windowMs = windowMs;
+    this.#halfLifeMs = halfLifeMs;
+  }
+
+  add(bytes: number, nowMs: number): void {
+    if (nowMs - this.#windowStartMs >= this.#windowMs) {
+      this.#close(nowMs);
+      this.#windowStartMs = nowMs;
+      this.#windowBytes = 0;
+    }
+    this.#windowBytes += bytes;
+  }
+
+  /** Bytes per second; 0 before anything flowed. */
+  value(nowMs: number): number {
+    return this.#peakBytesPerSecond * 0.5 ** ((nowMs - this.#peakAtMs) / this.#halfLifeMs);
+  }
+
+  #close(nowMs: number): void {
+    const rate = (this.#windowBytes / this.#windowMs) * MS_PER_SECOND;
+    if (rate < this.value(nowMs)) return;
+    this.#peakBytesPerSecond = rate;
+    this.#peakAtMs = nowMs;
+  }
+}

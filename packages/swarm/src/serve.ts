@@ -11,7 +11,7 @@ import {
 import type { Neighbour } from './neighbour.ts';
 import type { Clock } from './ports.ts';
 import { piecesOf, runsOf } from './piece-set.ts';
-import { TokenBucket } from './rate.ts';
+import { PeakRate, TokenBucket } from './rate.ts';
 import type { SegmentStore } from './segment-store.ts';
 
 interface QueuedPiece {
@@ -20,6 +20,8 @@ interface QueuedPiece {
   readonly piece: number;
 }
 
+const PEAK_WINDOW_MS = 500; // long enough to be no burst into a buffer, short enough to fall into one segment's rush
+const PEAK_HALF_LIFE_MS = 120_000; // networks change; a viewer that was asked for little is no weaker for it
 const FREE_RIDER_ROUNDS = 4; // viewers that do not upload get at least one piece in so many rounds
 const BURST_MS = 1_000; // a capped uplink may send a second's worth at once
 const MIN_BURST_BYTES = 128 * 1024; // and at least a few pieces, or the cap would forbid the first one
@@ -37,6 +39,7 @@ export class Uploads {
   readonly #onSent: (track: TrackId, bytes: number) => void;
   // Insertion order is the round: a neighbour that was served goes to its end.
   readonly #queues = new Map<Neighbour, QueuedPiece[]>();
+  readonly #peak = new PeakRate(PEAK_WINDOW_MS, PEAK_HALF_LIFE_MS);
   #bucket: TokenBucket | null = null;
   #enabled = true;
   #round = 0;
@@ -93,6 +96,11 @@ export class Uploads {
 
   lost(neighbour: Neighbour): void {
     this.#queues.delete(neighbour);
+  }
+
+  /** The most that this viewer has been seen to send, bytes per second; 0: nothing yet. */
+  peakBytesPerSecond(): number {
+    return this.#peak.value(this.#clock.nowMs());
   }
 
   queuedPieces(neighbour: Neighbour): number {
@@ -159,6 +167,7 @@ export class Uploads {
     this.#queues.delete(neighbour);
     this.#queues.set(neighbour, queue);
     neighbour.sentBytes += cost;
+    this.#peak.add(cost, nowMs);
     this.#onSent(next.segment.track, cost);
     return 'sent';
   }
