@@ -1,4 +1,4 @@
-/** One browser for all viewers of a run: its process tree is the viewers' CPU time. */
+/** Browsers for the viewers of a run: their process trees are the viewers' CPU time. */
 import { TEST_FLAGS } from '@tributary/e2e/support/flags.ts';
 import { chromium, type Page } from 'playwright-core';
 import { ensureBrowser, HOW_TO_GET_A_BROWSER } from '../../scripts/browser.mjs';
@@ -17,12 +17,23 @@ export interface ViewerBrowser {
   close(): Promise<void>;
 }
 
+/** Where a browser runs. */
+export interface BrowserPlace {
+  /** An executable that starts the given one there. */
+  launcher(executable: string): string;
+  /** Web origin of the pages, which is none that browsers take for secure by itself. */
+  readonly pageOrigin: string;
+}
+
 /** Throws an Error that says how to get a browser where there is none. */
-export async function launchBrowser(): Promise<ViewerBrowser> {
-  const executablePath = ensureBrowser();
-  if (executablePath === undefined) throw new Error(HOW_TO_GET_A_BROWSER);
+export async function launchBrowser(place?: BrowserPlace): Promise<ViewerBrowser> {
+  const executable = ensureBrowser();
+  if (executable === undefined) throw new Error(HOW_TO_GET_A_BROWSER);
+  const executablePath = place?.launcher(executable) ?? executable;
+  // Players verify with WebCrypto, which pages have only where they count as secure.
+  const flags = place ? [`--unsafely-treat-insecure-origin-as-secure=${place.pageOrigin}`] : [];
   // As a server, because only that tells the process id.
-  const server = await chromium.launchServer({ executablePath, args: [...TEST_FLAGS] });
+  const server = await chromium.launchServer({ executablePath, args: [...TEST_FLAGS, ...flags] });
   const browser = await chromium.connect(server.wsEndpoint());
   return {
     pid: server.process().pid ?? 0,

@@ -1,5 +1,7 @@
 /** What is played, and how viewers arrive: each case a row. A new one is a new row. */
 import type { OriginOptions } from '@tributary/app-origin';
+import type { AccessLink } from '../support/address-plan.ts';
+import { PLAYERS, type PlayerName } from './players.ts';
 
 export interface BenchmarkCase {
   readonly name: string;
@@ -17,11 +19,25 @@ export interface BenchmarkCase {
   readonly vodSeconds: number;
   /** What the origin sends at most, all viewers together, bytes per second; absent: no limit. */
   readonly capBytesPerSecond?: number;
+  /** Each viewer a host of its own with this line, in turn where there are more viewers; absent: all in one browser on loopback. */
+  readonly links?: readonly AccessLink[];
+  /** For a while nothing gets through to or from any host; counted from the first join. Wants `links`. */
+  readonly outage?: { readonly afterSeconds: number; readonly seconds: number };
 }
 
-const VOD_SECONDS = 180; // three times the usual run: a player that fetches what nobody watches has something to fetch
-const SINGLE = { renditions: ['480p'], bitratesKbps: [1200] } as const;
-const LADDER = { renditions: ['240p', '480p', '720p'], bitratesKbps: [600, 1200, 2400] } as const;
+/** Some benchmark's cases, and what its command line says where nothing is asked for. */
+export interface CaseTable {
+  /** As in `npm run bench -- NAME`. */
+  readonly benchmark: string;
+  readonly cases: readonly BenchmarkCase[];
+  readonly defaultCases: readonly string[];
+  readonly defaultPlayers: readonly PlayerName[];
+  readonly defaultSeconds: number;
+}
+
+export const VOD_SECONDS = 180; // three times the usual run: a player that fetches what nobody watches has something to fetch
+export const SINGLE = { renditions: ['480p'], bitratesKbps: [1200] } as const;
+export const LADDER = { renditions: ['240p', '480p', '720p'], bitratesKbps: [600, 1200, 2400] } as const;
 const LIVE = { path: '/live/master.m3u8', live: true, viewers: 6, joinsApartSeconds: 1, vodSeconds: VOD_SECONDS, ...SINGLE } as const;
 const VOD = { path: '/vod/master.m3u8', live: false, viewers: 6, joinsApartSeconds: 3, vodSeconds: VOD_SECONDS, ...SINGLE } as const;
 /** Six viewers at 1.2 Mbit/s need 900,000 bytes per second and their playlists: too little for plain HTTP, enough for a mesh. */
@@ -37,6 +53,14 @@ export const CASES: readonly BenchmarkCase[] = [
   { ...LIVE, name: 'live-capped', description: 'live, origin capped at 500 kB/s', capBytesPerSecond: CAP_BYTES_PER_SECOND },
   { ...VOD, name: 'vod-capped', description: 'VOD, origin capped at 500 kB/s', capBytesPerSecond: CAP_BYTES_PER_SECOND },
 ];
+
+export const OFFLOAD: CaseTable = {
+  benchmark: 'offload',
+  cases: CASES,
+  defaultCases: ['live'],
+  defaultPlayers: PLAYERS.map(({ name }) => name),
+  defaultSeconds: 60,
+};
 
 /** The share of bytes that peers can deliver at best: one of N viewers has to fetch each byte. */
 export const ceilingOf = (viewers: number): number => 1 - 1 / viewers;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { CASES, ceilingOf } from './cases.ts';
-import { parseOptions, UsageError } from './options.ts';
+import { CASES, ceilingOf, OFFLOAD } from './cases.ts';
+import { parseOptions as parse, UsageError } from './options.ts';
+
+const parseOptions = (args: readonly string[]) => parse(args, OFFLOAD);
 
 describe('parseOptions', () => {
   it('runs all players in the live case for a minute when nothing is said', () => {
@@ -48,6 +50,22 @@ describe('parseOptions', () => {
   ])('refuses %s and says what is allowed', (line, message) => {
     expect(() => parseOptions(line.split(' '))).toThrow(UsageError);
     expect(() => parseOptions(line.split(' '))).toThrow(message);
+  });
+});
+
+describe('with another table', () => {
+  const outage = { afterSeconds: 30, seconds: 10 };
+  const [first] = CASES;
+  if (!first) throw new Error('There is no case');
+  const table = { ...OFFLOAD, cases: [{ ...first, name: 'cut', outage }], defaultCases: ['cut'], defaultSeconds: 60 };
+
+  it('knows its cases and its defaults', () => {
+    expect(parse([], table)).toMatchObject({ seconds: 60, cases: [{ name: 'cut' }] });
+    expect(() => parse(['--case', 'live'], table)).toThrow(/--case knows cut/);
+  });
+
+  it('does not end before an outage has', () => {
+    expect(() => parse(['--seconds', '40'], table)).toThrow(/outage of "cut" would outlast 40 s/);
   });
 });
 

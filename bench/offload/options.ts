@@ -1,13 +1,16 @@
 /** The command line of the benchmark. */
 import { parseArgs } from 'node:util';
-import { CASES, type BenchmarkCase } from './cases.ts';
+import type { BenchmarkCase, CaseTable } from './cases.ts';
 import { PLAYERS, type PlayerDefinition } from './players.ts';
 
-export const USAGE = `npm run bench -- offload [options]
-  --case NAME[,NAME…]      ${CASES.map(({ name }) => name).join(', ')}; default live
-  --players NAME[,NAME…]   ${PLAYERS.map(({ name }) => name).join(', ')}; default all, in this order
+const listed = (names: readonly string[]): string => names.join(', ');
+
+export const usageOf = ({ benchmark, cases, defaultCases, defaultPlayers, defaultSeconds }: CaseTable): string =>
+  `npm run bench -- ${benchmark} [options]
+  --case NAME[,NAME…]      ${listed(cases.map(({ name }) => name))}; default ${listed(defaultCases)}
+  --players NAME[,NAME…]   ${listed(PLAYERS.map(({ name }) => name))}; default ${listed(defaultPlayers)}
   --viewers N              instead of the case's own
-  --seconds N              from the first join to the end; default 60
+  --seconds N              from the first join to the end; default ${defaultSeconds}
   --joins-apart SECONDS    between joins, instead of the case's own
   --cap BYTES_PER_S        what the origin sends at most
   --renditions NAME[,…]    of 240p, 480p, 720p, with --bitrates
@@ -16,8 +19,6 @@ export const USAGE = `npm run bench -- offload [options]
   --repeat N               runs of each player, interleaved; figures are medians; default 1
   --json                   the last line is one JSON object`;
 
-const DEFAULT_CASE = 'live';
-const DEFAULT_SECONDS = 60;
 /** More real browsers' pages than this on one machine measure the machine. */
 const MAX_VIEWERS = 50;
 const MAX_SECONDS = 3600; // an hour: the records of a page stay within some megabytes
@@ -33,12 +34,17 @@ export interface BenchmarkOptions {
 /** The command line cannot be understood; the message says what is allowed. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
-  constructor(message: string) {
-    super(`${message}\n\n${USAGE}`);
-  }
 }
 
-function numberOf(text: string, flag: string, { min, max, whole = true }: { min: number; max: number; whole?: boolean }): number {
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  /** Only whole numbers; the default. */
+  readonly whole?: boolean;
+}
+
+/** Throws a {@link UsageError}. */
+export function numberOf(text: string, flag: string, { min, max, whole = true }: Bounds): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
     throw new UsageError(`--${flag} is ${whole ? 'a whole number' : 'a number'} from ${min} to ${max}, not "${text}"`);
@@ -94,8 +100,16 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** Throws a {@link UsageError}. */
-export function parseOptions(args: readonly string[]): BenchmarkOptions {
+/** Throws a {@link UsageError} that ends with the usage. */
+export function parseOptions(args: readonly string[], table: CaseTable): BenchmarkOptions {
+  try {
+    return read(args, table);
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${error.message}\n\n${usageOf(table)}`) : error;
+  }
+}
+
+function read(args: readonly string[], table: CaseTable): BenchmarkOptions {
   const values = parse(args);
   const given = <T>(text: string | undefined, make: (text: string) => T): T | undefined => (text === undefined ? undefined : make(text));
   const viewers = given(values.viewers, (text) => numberOf(text, 'viewers', { min: 1, max: MAX_VIEWERS }));
@@ -111,13 +125,15 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
     ...(capBytesPerSecond === undefined ? {} : { capBytesPerSecond }),
     ...(vodSeconds === undefined ? {} : { vodSeconds }),
   };
-  const seconds = given(values.seconds, (text) => numberOf(text, 'seconds', { min: 1, max: MAX_SECONDS })) ?? DEFAULT_SECONDS;
-  const cases = named(values.case ?? DEFAULT_CASE, CASES, 'case').map((one) => ({ ...one, ...overrides }));
+  const seconds = given(values.seconds, (text) => numberOf(text, 'seconds', { min: 1, max: MAX_SECONDS })) ?? table.defaultSeconds;
+  const cases = named(values.case ?? table.defaultCases.join(','), table.cases, 'case').map((one) => ({ ...one, ...overrides }));
   const tooLong = cases.find((one) => (one.viewers - 1) * one.joinsApartSeconds >= seconds);
   if (tooLong) throw new UsageError(`In ${seconds} s not all ${tooLong.viewers} viewers of "${tooLong.name}" would join: raise --seconds`);
+  const cutShort = cases.find(({ outage }) => outage !== undefined && outage.afterSeconds + outage.seconds >= seconds);
+  if (cutShort) throw new UsageError(`The outage of "${cutShort.name}" would outlast ${seconds} s: raise --seconds`);
   return {
     cases,
-    players: values.players === undefined ? PLAYERS : named(values.players, PLAYERS, 'players'),
+    players: named(values.players ?? table.defaultPlayers.join(','), PLAYERS, 'players'),
     seconds,
     repeat: given(values.repeat, (text) => numberOf(text, 'repeat', { min: 1, max: MAX_REPEAT })) ?? 1,
   };

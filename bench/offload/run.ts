@@ -23,16 +23,16 @@ const MAX_PAGE_ERRORS = 50;
 
 const sleepUntil = (atMs: number, signal: AbortSignal): Promise<void> => delay(Math.max(0, atMs - Date.now()), undefined, { signal });
 
-/** Samples the browser's process tree until stopped. */
-function watchCpu(pid: number): { stop(): { browser: number | null; others: number } } {
-  const meter = new ProcessTreeMeter(pid);
+/** Samples the browsers' process trees until stopped. */
+function watchCpu(pids: readonly number[]): { stop(): { browser: number | null; others: number } } {
+  const meters = pids.map((pid) => new ProcessTreeMeter(pid));
   const ownStart = process.cpuUsage();
   const machineStart = machineCpuSeconds();
   const startMs = Date.now();
   let readable = true;
   const sample = (): void => {
     const processes = readProcesses();
-    if (processes) meter.sample(processes);
+    if (processes) for (const meter of meters) meter.sample(processes);
     else readable = false;
   };
   sample();
@@ -43,8 +43,9 @@ function watchCpu(pid: number): { stop(): { browser: number | null; others: numb
       sample();
       const own = process.cpuUsage(ownStart);
       const machine = machineCpuSeconds() - machineStart;
-      const others = machine - meter.cpuSeconds - (own.user + own.system) / 1e6;
-      return { browser: readable ? meter.cpuSeconds : null, others: readable ? Math.max(0, others / ((Date.now() - startMs) / 1000)) : 0 };
+      const browser = sum(meters.map(({ cpuSeconds }) => cpuSeconds));
+      const others = machine - browser - (own.user + own.system) / 1e6;
+      return { browser: readable ? browser : null, others: readable ? Math.max(0, others / ((Date.now() - startMs) / 1000)) : 0 };
     },
   };
 }
@@ -99,11 +100,16 @@ async function watchTogether(
   await sleepUntil(startAtMs + schedule.endMs, signal);
 }
 
-function openPages(browser: ViewerBrowser, pageUrl: string, count: number, failures: string[]): Promise<Page[]> {
+/** Viewers share one browser, or have one each where there are as many. */
+function openPages(browsers: readonly ViewerBrowser[], pageUrl: string, count: number, failures: string[]): Promise<Page[]> {
   const onFailure = (message: string): void => {
     if (failures.length < MAX_PAGE_ERRORS) failures.push(message);
   };
-  return Promise.all(Array.from({ length: count }, () => browser.open(pageUrl, onFailure)));
+  const open = (index: number): Promise<Page> => {
+    const browser = browsers[index % browsers.length];
+    return browser ? browser.open(pageUrl, onFailure) : Promise.reject(new Error('There is no browser to open a page in'));
+  };
+  return Promise.all(Array.from({ length: count }, (_, index) => open(index)));
 }
 
 export interface Run {
@@ -112,21 +118,50 @@ export interface Run {
   readonly pageErrors: readonly string[];
 }
 
+/** Something that is done to the viewers at a time, and undone later. */
+export interface Disturbance {
+  /** From the first join. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+  begin(): void;
+  end(): void;
+}
+
+async function disturb({ fromMs, untilMs, begin, end }: Disturbance, startAtMs: number, signal: AbortSignal): Promise<void> {
+  await sleepUntil(startAtMs + fromMs, signal);
+  begin();
+  try {
+    await sleepUntil(startAtMs + untilMs, signal);
+  } finally {
+    end();
+  }
+}
+
+/** What a run consists of. */
+export interface Scene {
+  readonly browsers: readonly ViewerBrowser[];
+  readonly pageUrl: string;
+  readonly services: Services;
+  readonly schedule: Schedule;
+  readonly disturbance?: Disturbance;
+}
+
 /** Pages are open and the player's script is loaded before the first join: only joining and watching is measured. */
-export async function observe(browser: ViewerBrowser, pageUrl: string, services: Services, schedule: Schedule): Promise<Run> {
+export async function observe({ browsers, pageUrl, services, schedule, disturbance }: Scene): Promise<Run> {
   const pageErrors: string[] = [];
   const { origin, viewer } = services;
-  const pages = await openPages(browser, pageUrl, schedule.joinsMs.length, pageErrors);
+  const pages = await openPages(browsers, pageUrl, schedule.joinsMs.length, pageErrors);
   origin.resetStats();
   const startAtMs = Date.now();
   const stopped = new AbortController();
-  const cpu = watchCpu(browser.pid);
+  const cpu = watchCpu(browsers.map(({ pid }) => pid));
   let settled: Observation['steady'];
   let used;
   try {
     const parts = [
       watchOrigin(origin, schedule, startAtMs, stopped.signal),
       watchTogether(pages, viewer, schedule, startAtMs, stopped.signal),
+      disturbance ? disturb(disturbance, startAtMs, stopped.signal) : Promise.resolve(),
     ] as const;
     [settled] = await Promise.all(parts);
   } finally {

@@ -6,7 +6,7 @@ import type { ViewerConfig } from '../pages/record.ts';
 import type { BenchmarkCase } from './cases.ts';
 import type { PlayerDefinition } from './players.ts';
 
-const LOOPBACK = '127.0.0.1';
+export const LOOPBACK = '127.0.0.1';
 /** For a player that does not use the service: reaching out to it anyway fails at once (the discard port). */
 const NOBODY = `${LOOPBACK}:9`;
 
@@ -17,11 +17,11 @@ interface Service {
 }
 
 /** A WebTorrent tracker as p2p-media-loader's documentation has its users run. */
-async function startTracker(): Promise<Service> {
+async function startTracker(host: string): Promise<Service> {
   const tracker = new TrackerServer({ http: false, udp: false, ws: true, stats: false });
   await new Promise<void>((resolve, reject) => {
     tracker.once('error', reject);
-    tracker.listen(0, LOOPBACK, resolve);
+    tracker.listen(0, host, resolve);
   });
   // From now on: a viewer's broken message or connection, the tracker's own affair.
   tracker.on('error', () => {});
@@ -29,7 +29,7 @@ async function startTracker(): Promise<Service> {
   const { http } = tracker;
   const { port } = http.address() as AddressInfo;
   return {
-    address: `${LOOPBACK}:${port}`,
+    address: `${host}:${port}`,
     close: () =>
       new Promise((resolve) => {
         tracker.close(() => resolve());
@@ -38,18 +38,21 @@ async function startTracker(): Promise<Service> {
   };
 }
 
-async function startSignaling(): Promise<Service> {
+async function startSignaling(host: string): Promise<Service> {
   // Only one of the players needs the server's many modules.
   const { startServer } = await import('@tributary/app-server');
-  const server = await startServer({ port: 0, host: LOOPBACK, stunPort: 0, logLevel: 'silent' });
-  return { address: `${LOOPBACK}:${server.port}`, close: () => server.close() };
+  const server = await startServer({ port: 0, host, stunPort: 0, logLevel: 'silent' });
+  return { address: `${host}:${server.port}`, close: () => server.close() };
 }
 
-const STARTERS: Readonly<Record<PlayerDefinition['needs'], () => Promise<Service>>> = {
+const STARTERS: Readonly<Record<PlayerDefinition['needs'], (host: string) => Promise<Service>>> = {
   nothing: () => Promise.resolve({ address: NOBODY, close: () => Promise.resolve() }),
   tracker: startTracker,
   signaling: startSignaling,
 };
+
+/** What is played. */
+export type StreamChoice = Pick<BenchmarkCase, 'path' | 'renditions' | 'bitratesKbps' | 'vodSeconds' | 'capBytesPerSecond'>;
 
 export interface Services {
   readonly origin: Origin;
@@ -57,10 +60,16 @@ export interface Services {
   close(): Promise<void>;
 }
 
-export async function startServices(player: PlayerDefinition, benchmark: BenchmarkCase): Promise<Services> {
+/** @param host the machine's own address that viewers reach */
+export async function startServices(
+  player: Pick<PlayerDefinition, 'needs'>,
+  benchmark: StreamChoice,
+  host: string = LOOPBACK,
+): Promise<Services> {
   const { renditions, bitratesKbps, vodSeconds, capBytesPerSecond } = benchmark;
-  const service = await STARTERS[player.needs]();
+  const service = await STARTERS[player.needs](host);
   const origin = await startOrigin({
+    host,
     renditions,
     bitratesKbps,
     vodSeconds,
