@@ -8,6 +8,8 @@ const MAX_BUFFER_MS = 30_000; // maxBufferLength
 const LIVE_SYNC_DURATIONS = 3; // liveSyncDurationCount: playback begins this many target durations behind the newest segment's end
 const LOAD_RETRY_MS = 1_000; // fragLoadPolicy: first retry
 const MANIFEST_ROUND_TRIPS = 2; // the master playlist and the rendition's, before the first segment is asked for
+/** Of a segment: a playhead this near to the next one has entered it. Without it a time's last bits could put off the boundary for ever. */
+const ROUNDING = 1e-6;
 /** As the attachment to hls.js says it: packages/hls. */
 const LIVE_EDGE_DURATIONS = 6;
 
@@ -230,8 +232,9 @@ export class SimulatedPlayer {
   #nextBoundary(): void {
     const { segmentMs } = this.#stream;
     const playheadMs = this.playheadMs();
+    const entered = Math.floor(playheadMs / segmentMs + ROUNDING) + 1;
     cancel(this.#boundary);
-    this.#boundary = this.#loop.after(segmentMs - (playheadMs % segmentMs), () => {
+    this.#boundary = this.#loop.after(entered * segmentMs - playheadMs, () => {
       if (this.#phase !== 'playing') return;
       this.#tell();
       this.#nextBoundary();
@@ -247,7 +250,7 @@ export class SimulatedPlayer {
       track,
       atLiveEdge: live && behindMs <= LIVE_EDGE_DURATIONS * segmentMs,
       newestSequence: playlist.newest,
-      playheadSequence: Math.floor(this.playheadMs() / segmentMs),
+      playheadSequence: Math.floor(this.playheadMs() / segmentMs + ROUNDING),
     });
   }
 }
