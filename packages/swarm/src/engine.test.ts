@@ -1,5 +1,6 @@
 import { encodeFrame, peerIdOf, PIECE_BYTES, WIRE_VERSION } from '@tributary/protocol';
 import { describe, expect, it } from 'vitest';
+import { Engine } from './engine.ts';
 import { Rig, RIG_STREAM, RIG_TRACK, rigSegment, type RigViewer } from './testing/rig.ts';
 import type { PieceToVerify, Verifier } from './ports.ts';
 import { LengthVerifier } from './verify/length-verifier.ts';
@@ -296,6 +297,27 @@ describe('policy and bounds', () => {
     for (let sequence = 1; sequence <= 6; sequence++) await allPlay(rig, viewers, sequence);
     expect(viewers[1].engine.stats().totals.sentBytes).toBe(0);
     expect(new Set(rig.origin.requests.map(({ viewer }) => viewer))).toEqual(new Set([viewers[0].peerId]));
+  });
+
+  it('says at joining whether it would upload, before it knows the policy', () => {
+    const rig = new Rig();
+    const peerId = peerIdOf('secret-of-a-viewer-joining');
+    const engine = (upload: boolean): Engine =>
+      new Engine(
+        {
+          clock: rig.clock,
+          random: Math.random,
+          transport: rig.network.transport(peerId),
+          origin: rig.origin.port(peerId),
+          verifier: new LengthVerifier(),
+          signaling: { sendSignal() {}, needNeighbours() {}, neighbourLost() {}, viewerState() {}, dutyMissed() {} },
+        },
+        RIG_STREAM.id,
+        { upload },
+        () => {},
+      );
+    expect(engine(true).viewerState().mayUpload).toBe(true);
+    expect(engine(false).viewerState().mayUpload).toBe(false);
   });
 
   it('keeps the store within its bounds and tells neighbours what is gone', async () => {

@@ -221,7 +221,9 @@ export class Engine implements SignalingEvents {
   viewerState(): ViewerState {
     const { track, atLiveEdge, newestSequence } = this.#player;
     const known = newestSequence < 0 ? {} : { newestSequence };
-    return { track, atLiveEdge, mayUpload: this.#mayUpload(), uplinkClass: this.#uplinkClass(), ...known };
+    // Before the server has told its policy there is nothing against it: two viewers that both said no would not be introduced.
+    const mayUpload = this.#uploadAllowed && this.#policy?.peers !== 'off';
+    return { track, atLiveEdge, mayUpload, uplinkClass: this.#uplinkClass(), ...known };
   }
 
   /** Identifiers of neighbours that a rejoining viewer is still connected to. */
