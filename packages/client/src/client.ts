@@ -1,8 +1,8 @@
-import type { Policy, SegmentId, StreamName } from '@tributary/protocol';
+import type { Introduction, Policy, SegmentId, StreamName } from '@tributary/protocol';
 import { Emitter, Engine, LengthVerifier, type Origin } from '@tributary/swarm';
 import { createWebRtcTransport } from '@tributary/webrtc';
 import { browserClock } from './browser-clock.ts';
-import { defaultStoreBytes, newSecret } from './environment.ts';
+import { defaultStoreBytes, mayConnect, newSecret } from './environment.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import type { PeerStatus } from './status.ts';
@@ -46,6 +46,8 @@ class BrowserClient implements Client {
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
   #everConnected = false;
+  /** Null: nobody was met so far, and nothing tried. */
+  #mayConnect: boolean | null = null;
 
   constructor({ peers, stream, origin, playback }: ClientOptions) {
     this.#stream = stream;
@@ -88,7 +90,7 @@ class BrowserClient implements Client {
           engine.joined(peerId, peers.iceServers ?? iceServers, policy);
           this.#update();
         },
-        introduced: (introduction) => engine.introduced(introduction),
+        introduced: (introduction) => this.#introduced(introduction),
         signalled: (from, connectionId, signal) => engine.signalled(from, connectionId, signal),
         neighbourGone: (peerId) => engine.neighbourGone(peerId),
         dutyChanged: (duty) => engine.dutyChanged(duty),
@@ -157,6 +159,14 @@ class BrowserClient implements Client {
     this.#emitter.clear();
   }
 
+  #introduced(introduction: Introduction): void {
+    this.#mayConnect ??= mayConnect();
+    if (this.#mayConnect) return this.engine.introduced(introduction);
+    // Whoever is introduced to this viewer would wait for nothing: it leaves.
+    this.#signaling.destroy();
+    this.#update();
+  }
+
   #setPolicy(policy: Policy): void {
     this.#policy = policy;
     this.#reporter.setInterval(policy.reportIntervalMs);
@@ -169,6 +179,7 @@ class BrowserClient implements Client {
     this.#everConnected ||= isSharing;
     const status = statusOf({
       signaling: this.#signaling.state,
+      isForbidden: this.#mayConnect === false,
       isPeersOff: this.#policy?.peers === 'off',
       isSharing,
       isConnecting: neighbours.length > 0,
@@ -182,6 +193,8 @@ class BrowserClient implements Client {
 
 interface Circumstances {
   readonly signaling: SignalingState;
+  /** The browser refuses to make connections. */
+  readonly isForbidden: boolean;
   readonly isPeersOff: boolean;
   readonly isSharing: boolean;
   readonly isConnecting: boolean;
@@ -189,7 +202,8 @@ interface Circumstances {
 }
 
 /** The one reason, the most telling first. */
-export function statusOf({ signaling, isPeersOff, isSharing, isConnecting, onlyFailures }: Circumstances): PeerStatus {
+export function statusOf({ signaling, isForbidden, isPeersOff, isSharing, isConnecting, onlyFailures }: Circumstances): PeerStatus {
+  if (isForbidden) return 'no-webrtc';
   if (isPeersOff) return 'policy';
   if (isSharing) return 'sharing';
   if (signaling.phase === 'refused') return signaling.reason === 'token' ? 'token' : 'policy';

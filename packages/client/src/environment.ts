@@ -5,7 +5,15 @@ import type { PeerStatus } from './status.ts';
 export function obstacle(): Extract<PeerStatus, 'insecure-context' | 'no-webrtc'> | null {
   // Without a secure context there is no crypto.subtle: pieces could not be verified.
   if (!globalThis.isSecureContext) return 'insecure-context';
-  return webRtcSupport() === 'ok' ? null : 'no-webrtc';
+  return typeof RTCPeerConnection === 'function' ? null : 'no-webrtc';
+}
+
+/**
+ * Whether the browser lets this page make a connection. Only making one tells, and that is not done before there is a
+ * neighbour to connect to: some browsers and extensions ask the user, or warn, at the first one.
+ */
+export function mayConnect(): boolean {
+  return webRtcSupport() === 'ok';
 }
 
 const GIB = 1024 ** 3;

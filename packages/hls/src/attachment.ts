@@ -14,7 +14,7 @@ import type { Events, FragmentLoaderContext, Level, LevelDetails, LoaderConfigur
 import type Hls from 'hls.js';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
-import { rangeOf, segmentOf, trackOfLevel, type NameUrl } from './names.ts';
+import { detailsOf, rangeOf, segmentOf, trackOfLevel, type NameUrl } from './names.ts';
 import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
 import { Playback } from './playback.ts';
 import type { LinkKnowledge } from './timing.ts';
@@ -51,13 +51,17 @@ export class Attachment implements Peers, LoaderHost {
     this.#ownLoader = peerLoaderClass(this);
     hls.config.fLoader = this.#ownLoader;
 
-    this.#listen('hlsManifestLoading', (_event, { url }) => this.#begin(url));
+    // The event has the address as the site wrote it, relative to its page; `hls.url` is absolute, and another page's viewers have the same.
+    this.#listen('hlsManifestLoading', (_event, { url }) => this.#begin(hls.url ?? url));
     this.#listen('hlsLevelUpdated', (_event, { details, level }) => this.#updated(details, level));
     this.#listen('hlsFragChanged', () => this.#tellPlayer());
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
     this.#listen('hlsDestroying', () => this.destroy());
     this.#playback.follow();
-    if (hls.url) this.#begin(hls.url);
+    if (hls.url) {
+      this.#begin(hls.url);
+      this.#tellPlayer();
+    }
   }
 
   get status(): PeerStatus {
@@ -112,7 +116,7 @@ export class Attachment implements Peers, LoaderHost {
     if (range) this.#client.learnSize(segment, range.end - range.start);
     return {
       segment,
-      live: this.#hls.latestLevelDetails?.live ?? false,
+      live: detailsOf(this.#hls, fragment)?.live ?? false,
       durationMs: fragment.duration * MS_PER_SECOND,
       deadlineMs: () => performance.now() + this.#playback.untilMs(fragment.start),
       startingUp: () => this.#playback.startingUp(),

@@ -1,5 +1,5 @@
 import { MAX_SEQUENCE, segmentId, trackId, type SegmentId, type TrackId } from '@tributary/protocol';
-import type { Fragment, Level, MediaPlaylist } from 'hls.js';
+import type { Fragment, Level, LevelDetails, MediaPlaylist } from 'hls.js';
 import type Hls from 'hls.js';
 
 /** Bytes of the resource that hold the segment; `end` is exclusive. */
@@ -10,10 +10,10 @@ export interface SegmentRange {
 
 const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number.parseInt(text, 10));
 
-/** Names a rendition by what the playlist says of it. Measured bitrates, which differ between viewers, are left out. */
 /** A site's own rewriting of addresses before they are named; the address itself by default. */
 export type NameUrl = (url: string, names: 'playlist' | 'segment') => string;
 
+/** Names a rendition by what the playlist says of it. Measured bitrates, which differ between viewers, are left out. */
 export function trackOfLevel(level: Level, nameUrl: NameUrl): TrackId {
   const { attrs } = level;
   const [width, height] = (attrs['RESOLUTION'] ?? '').split('x').map((side) => Number.parseInt(side, 10));
@@ -42,6 +42,12 @@ export function trackOf(hls: Hls, fragment: Fragment, nameUrl: NameUrl): TrackId
     return audio ? trackOfAudio(audio, nameUrl) : null;
   }
   return null;
+}
+
+/** What the playlist of the fragment's own track says: `hls.latestLevelDetails` is newer than the oldest hls.js supported. */
+export function detailsOf(hls: Hls, fragment: Fragment): LevelDetails | undefined {
+  const tracks = fragment.type === 'audio' ? hls.audioTracks : hls.levels;
+  return tracks[fragment.level]?.details;
 }
 
 export function rangeOf(fragment: Fragment): SegmentRange | undefined {

@@ -53,7 +53,7 @@ export class Playback {
   totals(): PlaybackTotals {
     const latency = this.#hls.latency;
     const running = this.#stalledSinceMs === null ? 0 : performance.now() - this.#stalledSinceMs;
-    const isLive = this.#hls.latestLevelDetails?.live === true && latency > 0;
+    const isLive = this.#hls.levels[this.#hls.loadLevel]?.details?.live === true && latency > 0;
     return {
       stalls: this.#stalls,
       stalledMs: this.#stalledMs + running,
