@@ -14,7 +14,7 @@ import { linksOf, setStage, type Stage } from './stage.ts';
 import { mean, sum } from './statistics.ts';
 import { formatTable } from './table.ts';
 
-const PAGE_BODY = '<video muted autoplay playsinline></video>';
+export const PAGE_BODY = '<video muted autoplay playsinline></video>';
 /** p2p-media-loader's core outside its own bundle needs Node's modules. */
 const EXPORT_CONDITIONS = ['p2pml:core-as-bundle'];
 
