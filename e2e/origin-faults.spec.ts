@@ -36,6 +36,8 @@ const TRIALS: readonly Trial[] = [
   { name: 'errors', fault: { kind: 'error', value: 503 }, meetings: 2 },
   { name: 'truncated answers', fault: { kind: 'truncate' }, meetings: 2 },
   { name: 'connections reset', fault: { kind: 'reset' }, meetings: 2 },
+  { name: 'another ETag each time', fault: { kind: 'etag-change' }, meetings: 1 },
+  { name: 'headers not exposed', fault: { kind: 'no-expose' }, meetings: 1 },
   { name: 'latency', fault: { kind: 'latency', value: 1_000 }, meetings: 2 },
   // Enough for one copy, for the one and for the two.
   { name: 'a cap', fault: { kind: 'cap', value: 60_000 }, meetings: 2 },
