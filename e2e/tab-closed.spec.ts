@@ -1,4 +1,5 @@
 // A viewer goes away in the middle of sending: closed by its user, or crashed. The others do not notice.
+import type { PlayedFragment } from './pages/viewer/main.ts';
 import { expect, test } from './support/fixtures.ts';
 import { expectOriginBytes, openViewer, waitForStatus, type ViewerTab } from './support/viewers.ts';
 
@@ -16,6 +17,12 @@ async function isSending({ page }: ViewerTab): Promise<void> {
   await page.waitForFunction((bytes) => window.viewer.snapshot().stats.totals.sentBytes > bytes, before, { polling: 20 });
 }
 
+/** Sequence numbers whose predecessor was passed over. */
+function gapsBefore(played: readonly PlayedFragment[]): number[] {
+  const numbers = played.map(({ sn }) => Number(sn)).sort((a, b) => a - b);
+  return numbers.filter((number, index) => index > 0 && number - (numbers[index - 1] ?? number) > 1);
+}
+
 /** The viewers play on for some segments, fetched by one and passed on to the other, and have not stalled since the start. */
 async function goOn(viewers: readonly ViewerTab[]): Promise<void> {
   await Promise.all(
@@ -25,7 +32,13 @@ async function goOn(viewers: readonly ViewerTab[]): Promise<void> {
       await expect.poll(segments, { timeout: 30_000 }).toBeGreaterThanOrEqual(segmentsBefore + SEGMENTS);
       await expect.poll(() => peerBytes(viewer), { timeout: 30_000 }).toBeGreaterThan(bytesBefore);
       const { stalls, errors, status, played } = await viewer.snapshot();
-      expect({ stalls, errors, status }).toEqual({ stalls: 0, errors: [], status: 'sharing' });
+      const fatal = errors.filter((error) => error.startsWith('fatal'));
+      expect({ stalls, fatal, status, gaps: gapsBefore(played) }, errors.join()).toEqual({
+        stalls: 0,
+        fatal: [],
+        status: 'sharing',
+        gaps: [],
+      });
       await expectOriginBytes(played);
     }),
   );
