@@ -35,7 +35,7 @@ export class Attachment implements Peers, LoaderHost {
   readonly #ownLoader: FragmentLoaderClass;
   readonly #siteLoader: Hls['config']['fLoader'];
   readonly #unsubscribes: (() => void)[] = [];
-  readonly #newest = new Map<TrackId, number>();
+  readonly #liveEdge = new LiveEdge();
   #client: Client | null = null;
   #playlistUrl: string | null = null;
   #status: PeerStatus = 'idle';
@@ -139,7 +139,7 @@ export class Attachment implements Peers, LoaderHost {
     this.#client?.destroy();
     this.#client = null;
     this.#playlistUrl = playlistUrl;
-    this.#newest.clear();
+    this.#liveEdge.restart();
     this.#playback.restart();
     const reason = obstacle();
     if (reason) return this.#setStatus(reason);
@@ -166,13 +166,11 @@ export class Attachment implements Peers, LoaderHost {
     const level = this.#hls.levels[levelIndex];
     if (!this.#client || !level || !details.live) return this.#tellPlayer();
     const track = trackOfLevel(level, this.#nameUrl);
-    const known = this.#newest.get(track);
-    const newest = details.endSN;
-    this.#newest.set(track, newest);
+    const isLoading = levelIndex === this.#hls.loadLevel;
+    const known = isLoading ? this.#liveEdge.refreshed(track, details.endSN) : null;
     this.#tellPlayer();
-    const isPlaying = levelIndex === this.#hls.loadLevel && !this.#playback.startingUp();
     const playsParts = this.#hls.config.lowLatencyMode && (details.partList?.length ?? 0) > 0;
-    if (known === undefined || newest <= known || !isPlaying || playsParts) return;
+    if (known === null || this.#playback.startingUp() || playsParts) return;
     const appeared: SegmentId[] = [];
     for (const fragment of details.fragments) {
       if (typeof fragment.sn !== 'number' || fragment.sn <= known) continue;
