@@ -14,6 +14,7 @@ import type { Events, FragmentLoaderContext, Level, LevelDetails, LoaderConfigur
 import type Hls from 'hls.js';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
+import { LiveEdge } from './live-edge.ts';
 import { detailsOf, rangeOf, segmentOf, trackOfLevel, type NameUrl } from './names.ts';
 import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
 import { Playback } from './playback.ts';
