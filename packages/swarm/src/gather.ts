@@ -223,7 +223,7 @@ export class Gatherer {
   /** Something that neighbours can give may have changed: asks for it, and leaves the larger decisions to the next look. */
   #ask(transfer: Transfer): void {
     if (this.#destroyed || this.#isPumping || this.#transfers.get(transfer.key) !== transfer) return;
-    const neighbours = this.#mesh.open();
+    const neighbours = this.#mesh.givers();
     this.#settleSize(transfer, neighbours);
     this.#peerLeg.request(transfer, neighbours, this.#ports.clock.nowMs());
   }
@@ -291,7 +291,7 @@ export class Gatherer {
   /** @returns when to look again */
   #decide(transfer: Transfer): number {
     const nowMs = this.#ports.clock.nowMs();
-    const neighbours = this.#mesh.open();
+    const neighbours = this.#mesh.givers();
     this.#settleSize(transfer, neighbours);
     this.#originLeg.noteLate(transfer, nowMs);
     this.#peerLeg.request(transfer, neighbours, nowMs);
@@ -405,7 +405,7 @@ export class Gatherer {
         transfer.originFailure = { failure: answer.failure };
         this.#announcer.changed(segment, 'now');
         const nowMs = this.#ports.clock.nowMs();
-        const { coverage } = this.#peerLeg.prospect(transfer, this.#mesh.open(), nowMs);
+        const { coverage } = this.#peerLeg.prospect(transfer, this.#mesh.givers(), nowMs);
         if (coverage === 'none' || nowMs >= transfer.deadlineMs()) this.#fail(transfer, answer.failure);
       }
     }

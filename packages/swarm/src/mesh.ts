@@ -74,6 +74,11 @@ export class Mesh {
     return this.#open;
   }
 
+  /** Neighbours that may be asked for something: the others say what they hold, so that nobody sends it to them, and would refuse. */
+  givers(): Neighbour[] {
+    return this.open().filter(({ state }) => state?.mayUpload !== false);
+  }
+
   get(peerId: PeerId): Neighbour | undefined {
     return this.#neighbours.get(peerId);
   }
