@@ -44,6 +44,12 @@ export function rows({ result, machine }: SimulationFindings): readonly (readonl
       `${percent(control.shareOfMedia)} of media, ${plain(control.bytesPerViewerSecond, 0)} B/s and ` +
         `${plain(control.framesPerViewerSecond, 1)} frames/s a viewer, ${plain(control.serverMessagesPerViewerSecond)} server messages/s`,
     ],
+    [
+      '  frames/s by type',
+      Object.entries(control.framesByType)
+        .map(([type, each]) => `${plain(each, 1)} ${type}`)
+        .join(', '),
+    ],
     ['waste', `${percent(result.waste)} of bytes received; ${result.badPieces} bad pieces`],
     [
       'neighbours',

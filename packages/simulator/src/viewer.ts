@@ -21,6 +21,7 @@ const MS_PER_SECOND = 1000;
 const SLOW_DIVISOR = 10;
 const SECRET_CHARACTERS = 24;
 const HOSTS_PER_NETWORK = 254;
+const FRAME_CODES = 256; // one byte
 
 /** The world that all viewers share. */
 export interface World {
@@ -109,7 +110,14 @@ function makeHost({ config, loop, interner }: World, number: number, secret: str
     uplink: new Uplink(loop, bytesPerMs(uplinkBitsPerSecond)),
     downlink: new Downlink(bytesPerMs(uniform(random, access.downlinkBitsPerSecond))),
     links: new Set(),
-    traffic: { controlFrames: 0, controlBytes: 0, pieceFrames: 0, pieceHeaderBytes: 0, sentMediaBytes: 0 },
+    traffic: {
+      controlFrames: 0,
+      controlBytes: 0,
+      framesByCode: new Uint32Array(FRAME_CODES),
+      pieceFrames: 0,
+      pieceHeaderBytes: 0,
+      sentMediaBytes: 0,
+    },
     filter: filterOf(conduct, interner),
     alive: true,
   };

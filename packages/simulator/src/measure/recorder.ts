@@ -1,6 +1,7 @@
 import type { EngineStats } from '@tributary/swarm';
 import type { SimulationConfig } from '../config.ts';
 import type { EventLoop } from '../event-loop.ts';
+import { CONTROL_TYPES } from '../network/frames.ts';
 import type { Host } from '../network/host.ts';
 import type { OriginCause, OriginObserver, ServedBytes } from '../origin.ts';
 import type { PlayerObserver, SimulatedPlayer } from '../player.ts';
@@ -29,6 +30,7 @@ export class Recorder implements OriginObserver {
   readonly neighbours = new Sample();
   readonly bytes = { origin: 0, originSteady: 0, delivered: 0, deliveredSteady: 0, received: 0, wasted: 0 };
   readonly traffic = { controlFrames: 0, controlBytes: 0, pieceHeaderBytes: 0, sentMediaBytes: 0 };
+  readonly framesByType = new Map<string, number>();
   readonly stalls = { count: 0, stalledMs: 0, steadyStalledMs: 0, skips: 0, failedLoads: 0, neverStarted: 0 };
   readonly stalledViewers = new Set<number>();
   readonly connections = { tried: 0, failed: 0 };
@@ -127,6 +129,10 @@ export class Recorder implements OriginObserver {
     }
     this.traffic.controlFrames += host.traffic.controlFrames;
     this.traffic.controlBytes += host.traffic.controlBytes;
+    host.traffic.framesByCode.forEach((frames, code) => {
+      const type = CONTROL_TYPES.get(code) ?? 'other';
+      if (frames > 0) this.framesByType.set(type, (this.framesByType.get(type) ?? 0) + frames);
+    });
     this.traffic.pieceHeaderBytes += host.traffic.pieceHeaderBytes;
     this.traffic.sentMediaBytes += host.traffic.sentMediaBytes;
     this.bytes.received += stats.totals.originBytes + stats.totals.peerBytes;

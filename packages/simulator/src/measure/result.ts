@@ -64,6 +64,8 @@ export interface SimulationResult {
     readonly shareOfMedia: number | null;
     readonly bytesPerViewerSecond: number | null;
     readonly framesPerViewerSecond: number | null;
+    /** The same by type of frame. */
+    readonly framesByType: Readonly<Record<string, number>>;
     /** Both ways, at the signaling server. */
     readonly serverMessagesPerViewerSecond: number | null;
   };

@@ -61,6 +61,9 @@ export function summarise(recorder: Recorder, { arrivals, events, serverMessages
       shareOfMedia: ratio(overheadBytes, bytes.delivered),
       bytesPerViewerSecond: ratio(overheadBytes, viewerSeconds),
       framesPerViewerSecond: ratio(traffic.controlFrames, viewerSeconds),
+      framesByType: Object.fromEntries(
+        [...recorder.framesByType].sort((a, b) => b[1] - a[1]).map(([type, frames]) => [type, frames / viewerSeconds]),
+      ),
       serverMessagesPerViewerSecond: ratio(serverMessages, viewerSeconds),
     },
     waste: ratio(bytes.wasted, bytes.received),

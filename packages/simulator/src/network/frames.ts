@@ -27,6 +27,31 @@ export const REQUEST_CODE = codeOf({ type: 'request', segment: SAMPLE, runs: [] 
 export const HAVE_CODE = codeOf({ type: 'have', entries: [] });
 export const REFUSE_CODE = codeOf({ type: 'refuse', segment: SAMPLE, reason: 'not-held', runs: [] });
 
+const STATE = {
+  track: null,
+  atLiveEdge: false,
+  mayUpload: false,
+  uplinkClass: 'unknown',
+  newestSequence: -1,
+  playheadSequence: -1,
+} as const;
+
+/** Control frames by their first byte. A type that the protocol gains later counts as `other`. */
+export const CONTROL_TYPES: ReadonlyMap<number, string> = new Map(
+  (
+    [
+      { type: 'have', entries: [] },
+      { type: 'gone', segments: [] },
+      { type: 'request', segment: SAMPLE, runs: [] },
+      { type: 'cancel', segment: SAMPLE, runs: [] },
+      { type: 'refuse', segment: SAMPLE, reason: 'not-held', runs: [] },
+      { type: 'state', state: STATE },
+      { type: 'ping', nonce: 0 },
+      { type: 'pong', nonce: 0 },
+    ] as const
+  ).map((frame) => [codeOf(frame), frame.type]),
+);
+
 /** Keeps one copy of every piece frame. What it keeps is bounded by the stream that is simulated. */
 export class FrameInterner {
   readonly #pieces = new Map<string, CarriedFrame>();

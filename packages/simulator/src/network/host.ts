@@ -16,6 +16,8 @@ export interface FrameFilter {
 export interface LinkTraffic {
   controlFrames: number;
   controlBytes: number;
+  /** By their first byte. */
+  readonly framesByCode: Uint32Array;
   pieceFrames: number;
   /** Of piece frames, without their media. */
   pieceHeaderBytes: number;

@@ -143,6 +143,8 @@ export class SimulatedLink implements Link {
     const { traffic, uplink } = this.self;
     const wireBytes = frame.bytes.length + MESSAGE_OVERHEAD_BYTES;
     traffic.controlFrames++;
+    const code = frame.bytes[0] ?? 0;
+    traffic.framesByCode[code] = (traffic.framesByCode[code] ?? 0) + 1;
     traffic.controlBytes += wireBytes;
     const partner = this.#partner;
     if (!partner) return;
