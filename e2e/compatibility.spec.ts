@@ -2,7 +2,7 @@
 import type { Browser } from '@playwright/test';
 import type { ViewerOptions } from './pages/viewer/main.ts';
 import { expect, test } from './support/fixtures.ts';
-import { expectOriginBytes, openViewer, playsFor, waitForStatus, type ViewerTab } from './support/viewers.ts';
+import { expectOriginBytes, openViewer, playsFor, sharedTracks, waitForStatus, type ViewerTab } from './support/viewers.ts';
 
 /** The first viewer of a film loads all of it, so that the second finds whatever it wants to share. */
 const WHOLE_FILM = { maxBufferLength: 64, maxMaxBufferLength: 64 };
@@ -23,12 +23,6 @@ const FILMS: readonly Film[] = [
   { stream: 'discontinuity', seekToSeconds: 10.5, tracks: 1 }, // the clips meet at 12 s
   { stream: 'ts', seekToSeconds: 14, tracks: 1 },
 ];
-
-/** Tracks of which the viewer got bytes from its neighbours. */
-async function sharedTracks(viewer: ViewerTab): Promise<number> {
-  const { recentSegments } = (await viewer.snapshot()).stats;
-  return new Set(recentSegments.filter(({ peerBytes }) => peerBytes > 0).map(({ segment }) => segment.track)).size;
-}
 
 async function seeks(viewer: ViewerTab, toSeconds: number): Promise<void> {
   await viewer.page.evaluate((seconds) => void (window.viewer.video.currentTime = seconds), toSeconds);

@@ -55,6 +55,12 @@ export async function waitForStatus(viewer: ViewerTab, status: string, timeoutMs
   await expect.poll(async () => (await viewer.snapshot()).status, { timeout: timeoutMs }).toBe(status);
 }
 
+/** Tracks of which the viewer got bytes from its neighbours. */
+export async function sharedTracks(viewer: ViewerTab): Promise<number> {
+  const { recentSegments } = (await viewer.snapshot()).stats;
+  return new Set(recentSegments.filter(({ peerBytes }) => peerBytes > 0).map(({ segment }) => segment.track)).size;
+}
+
 /** Every fragment that was played has the origin's own bytes. */
 export async function expectOriginBytes(played: readonly PlayedFragment[]): Promise<void> {
   const hashes = new Map<string, string>();
