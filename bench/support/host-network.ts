@@ -83,7 +83,9 @@ function addRouter(plan: RouterPlan, network: NetworkPlan): void {
   inside(name, 'ip', 'route', 'add', 'default', 'via', network.address);
   inside(name, 'sysctl', '-q', '-w', 'net.ipv4.ip_forward=1');
   inside(name, 'iptables', '-t', 'nat', '-A', 'POSTROUTING', '-o', inner, '-j', 'MASQUERADE');
-  // What nobody inside asked for stays outside, as at home.
+  // What nobody inside asked for stays outside, as at home. Dropped, not refused: the kernel remembers a packet that it
+  // answers, and gives the next connection out another port, on which nobody expects it.
+  inside(name, 'iptables', '-A', 'INPUT', '-i', inner, '-m', 'conntrack', '!', '--ctstate', 'ESTABLISHED,RELATED', '-j', 'DROP');
   inside(name, 'iptables', '-P', 'FORWARD', 'DROP');
   inside(name, 'iptables', '-A', 'FORWARD', '-i', bridge, '-j', 'ACCEPT');
   inside(name, 'iptables', '-A', 'FORWARD', '-m', 'conntrack', '--ctstate', 'ESTABLISHED,RELATED', '-j', 'ACCEPT');
