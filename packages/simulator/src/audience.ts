@@ -13,7 +13,7 @@ export function arrivalTimesMs(viewers: number, arrival: Arrival, random: Random
       case 'flash':
         return random() * arrival.withinMs;
       case 'staggered':
-        return index * arrival.everyMs;
+        return (index + random() / 2) * arrival.everyMs; // nobody clicks on the second: phases against the stream differ
       case 'poisson':
         return (poissonMs += exponential(random, MS_PER_SECOND / arrival.perSecond));
     }

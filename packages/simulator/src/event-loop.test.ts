@@ -60,3 +60,10 @@ it('lets promises settle before the next event', async () => {
   await loop.runUntil(2, eventLoopTurn);
   expect(seen).toEqual(['settled', 'next']);
 });
+
+it('says so where events at one instant do not end', async () => {
+  const loop = new EventLoop();
+  const again = (): void => void loop.after(0, again);
+  again();
+  await expect(loop.runUntil(1, eventLoopTurn)).rejects.toThrow('stuck at 0 ms');
+});
