@@ -2,7 +2,7 @@ import type { SegmentId } from '@tributary/protocol';
 import type { Origin, OriginAnswer, OriginRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderResponse } from 'hls.js';
 import type { Fragments, KnownFragment } from './fragments.ts';
-import { rangeOf } from './names.ts';
+import { rangeOf, type SegmentRange } from './names.ts';
 
 export type FragmentLoaderClass = new (config: HlsConfig) => Loader<FragmentLoaderContext>;
 
@@ -86,7 +86,11 @@ export class HlsOrigin implements Origin {
         loader.abort();
         settle({ status: 'aborted' });
       };
+      let isSettled = false;
       const settle = (answer: OriginAnswer | 'range-mishandled'): void => {
+        // A loader that is aborted says so; one that is destroyed twice may not be made for it.
+        if (isSettled) return;
+        isSettled = true;
         clearInterval(progress);
         request.signal.removeEventListener('abort', onAbort);
         resolve(answer);
@@ -94,7 +98,7 @@ export class HlsOrigin implements Origin {
         loader.destroy();
       };
       request.signal.addEventListener('abort', onAbort, { once: true });
-      loader.load(context, loaderConfiguration(this.#config, known.config), {
+      const callbacks: LoaderCallbacks<FragmentLoaderContext> = {
         onSuccess: (response, stats) => {
           this.lastFirstByteMs = Math.max(0, stats.loading.first - stats.loading.start);
           settle(judge(response, request, asked));
@@ -108,7 +112,14 @@ export class HlsOrigin implements Origin {
         onTimeout: (_stats, _context, networkDetails) =>
           settle({ status: 'failed', failure: { kind: 'timeout', networkDetails } satisfies OriginFailure }),
         onAbort: () => settle({ status: 'aborted' }),
-      });
+      };
+      try {
+        loader.load(context, loaderConfiguration(this.#config, known.config), callbacks);
+      } catch (error) {
+        // A site's own loader may throw. hls.js takes that for a failed load, and so do we.
+        const failure = { kind: 'error', code: 0, text: String(error), networkDetails: null } satisfies OriginFailure;
+        settle({ status: 'failed', failure });
+      }
     });
   }
 }
@@ -116,17 +127,19 @@ export class HlsOrigin implements Origin {
 interface AskedRange {
   readonly start: number;
   readonly end: number;
+  /** Where the segment lies in the resource; undefined: it is all of it. */
+  readonly segment: SegmentRange | undefined;
   /** One byte past the believed end is asked for: only a longer segment has it. */
   readonly probesEnd: boolean;
 }
 
 /** The range of the resource that holds the range of the segment. */
-function absoluteRange(segment: { start: number; end: number } | undefined, request: OriginRequest): AskedRange | undefined {
+function absoluteRange(segment: SegmentRange | undefined, request: OriginRequest): AskedRange | undefined {
   const base = segment?.start ?? 0;
-  if (!request.range) return segment && { ...segment, probesEnd: false };
+  if (!request.range) return segment && { ...segment, segment, probesEnd: false };
   // In a byte-range playlist the resource goes on behind the segment, whose size the playlist states anyway.
   const probesEnd = segment === undefined && request.range.end === request.totalBytes;
-  return { start: base + request.range.start, end: base + request.range.end + (probesEnd ? 1 : 0), probesEnd };
+  return { start: base + request.range.start, end: base + request.range.end + (probesEnd ? 1 : 0), segment, probesEnd };
 }
 
 function judge(response: LoaderResponse, request: OriginRequest, asked: AskedRange | undefined): OriginAnswer | 'range-mishandled' {
@@ -138,11 +151,14 @@ function judge(response: LoaderResponse, request: OriginRequest, asked: AskedRan
   }
   const bytes = new Uint8Array(response.data);
   const { range } = request;
-  if (!range) return { status: 'ok', bytes, wholeSegment: true };
-  if (response.code === HTTP_OK) {
-    // The whole resource where a part was asked for. Useful, if the resource is the segment.
-    return asked?.probesEnd || asked?.start === range.start ? { status: 'ok', bytes, wholeSegment: true } : 'range-mishandled';
+  if (asked && response.code === HTTP_OK) {
+    // The whole resource where a part was asked for: the segment is all of it, or lies within.
+    const { segment } = asked;
+    if (!segment) return { status: 'ok', bytes, wholeSegment: true };
+    const isWhole = bytes.length !== asked.end - asked.start && bytes.length >= segment.end;
+    if (isWhole) return { status: 'ok', bytes: bytes.slice(segment.start, segment.end), wholeSegment: true };
   }
+  if (!range) return { status: 'ok', bytes, wholeSegment: true };
   if (bytes.length === range.end - range.start) return { status: 'ok', bytes, wholeSegment: false };
   // More than the believed rest: the segment is longer. Fewer: it is shorter, or the host cuts ranges.
   return asked?.probesEnd && bytes.length > range.end - range.start ? { status: 'size-mismatch' } : 'range-mishandled';
