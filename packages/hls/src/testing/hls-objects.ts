@@ -134,7 +134,7 @@ export function siteLoaders(): SiteLoaders {
         super();
         made.push(this);
       }
-    } as unknown as FragmentLoaderClass,
+    },
     latest() {
       const loader = made.findLast(({ context }) => context !== null);
       if (!loader) throw new Error('No loader was told to load.');
