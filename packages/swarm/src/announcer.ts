@@ -2,13 +2,16 @@ import {
   encodeFrame,
   MAX_GONE_ENTRIES,
   MAX_HAVE_ENTRIES,
+  pieceCount,
   segmentKey,
   type HaveEntry,
   type SegmentId,
   type SegmentKey,
 } from '@tributary/protocol';
 import type { Neighbour } from './neighbour.ts';
+import { PieceSet } from './piece-set.ts';
 import type { Clock } from './ports.ts';
+import { Seeding } from './seeding.ts';
 
 /** Tells neighbours what is here and what is coming: pieces in batches, what cannot wait at once. */
 export class Announcer {
@@ -17,7 +20,10 @@ export class Announcer {
   readonly #entry: (segment: SegmentId) => HaveEntry;
   readonly #openNeighbours: () => readonly Neighbour[];
   readonly #changed = new Map<SegmentKey, SegmentId>();
+  readonly #seeding = new Seeding();
+  readonly #seeded = new Map<SegmentKey, SegmentId>();
   #flushedAtMs = -Infinity;
+  #cancelStage: (() => void) | null = null;
   #cancelFlush: (() => void) | null = null;
 
   constructor(clock: Clock, intervalMs: number, entry: (segment: SegmentId) => HaveEntry, openNeighbours: () => readonly Neighbour[]) {
@@ -36,18 +42,29 @@ export class Announcer {
     else this.#cancelFlush ??= this.#clock.after(waitMs, () => this.flush());
   }
 
+  /** A segment that came from the origin: shows it share by share, and to everybody whole after `durationMs`. */
+  seed(segment: SegmentId, neighbours: readonly Neighbour[], durationMs: number): void {
+    this.#seeding.begin(segmentKey(segment), neighbours.map(({ peerId }) => peerId), this.#clock.nowMs(), durationMs); // prettier-ignore
+    this.#seeded.set(segmentKey(segment), segment);
+    this.changed(segment, 'now');
+  }
+
   flush(): void {
     this.#cancelFlush?.();
     this.#cancelFlush = null;
     if (this.#changed.size === 0) return;
-    this.#flushedAtMs = this.#clock.nowMs();
+    const nowMs = this.#clock.nowMs();
+    this.#flushedAtMs = nowMs;
     const entries = [...this.#changed.values()].map(this.#entry);
     this.#changed.clear();
-    const all = encodeHave(entries);
+    const isForAll = !entries.some(({ segment }) => this.#seeding.isOn(segmentKey(segment)));
+    const all = isForAll ? encodeHave(entries) : [];
     for (const neighbour of this.#openNeighbours()) {
-      const useful = entries.filter((entry) => isUseful(entry, neighbour));
-      for (const frame of useful.length === entries.length ? all : encodeHave(useful)) neighbour.sendEncoded(frame);
+      const shown = isForAll ? entries : entries.map((entry) => this.#shown(entry, neighbour, nowMs));
+      const useful = shown.filter((entry) => isUseful(entry, neighbour));
+      for (const frame of isForAll && useful.length === entries.length ? all : encodeHave(useful)) neighbour.sendEncoded(frame);
     }
+    this.#scheduleStage(nowMs);
   }
 
   /** All that a new neighbour needs to know. */
@@ -66,7 +83,33 @@ export class Announcer {
 
   destroy(): void {
     this.#cancelFlush?.();
+    this.#cancelStage?.();
     this.#changed.clear();
+  }
+
+  /** What is held and not yet to be shown counts as coming: it is on its way into the mesh. */
+  #shown(entry: HaveEntry, neighbour: Neighbour, nowMs: number): HaveEntry {
+    const key = segmentKey(entry.segment);
+    if (entry.held !== 'all' || !this.#seeding.isOn(key)) return entry;
+    const pieces = pieceCount(entry.totalBytes);
+    const [held, coming] = [new PieceSet(pieces), new PieceSet(pieces)];
+    for (let piece = 0; piece < pieces; piece++) (this.#seeding.shows(key, neighbour.peerId, piece, nowMs) ? held : coming).add(piece);
+    return { ...entry, held: held.toField(), coming: coming.toField() };
+  }
+
+  #scheduleStage(nowMs: number): void {
+    this.#cancelStage?.();
+    this.#cancelStage = null;
+    const nextMs = this.#seeding.nextStageMs(nowMs);
+    if (!Number.isFinite(nextMs)) return;
+    // Not below a millisecond: a stage that begins a rounding error from now would be found not begun, for ever.
+    this.#cancelStage = this.#clock.after(Math.max(1, nextMs - nowMs), () => {
+      this.#cancelStage = null;
+      for (const [key, segment] of this.#seeded) this.#changed.set(key, segment);
+      const active = new Set(this.#seeding.active(this.#clock.nowMs()));
+      for (const key of this.#seeded.keys()) if (!active.has(key)) this.#seeded.delete(key);
+      this.flush();
+    });
   }
 }
 

@@ -25,6 +25,8 @@ import { Transfer, type Demand } from './transfer.ts';
 
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
 const WHOLE_SEGMENT = 0; // the slice that stands for all of it, where its size is not known beforehand
+const SEEDING_DURATIONS = 0.5; // of a segment's time: by then its first copy has left any uplink that is fit for the duty
+const MAX_SEEDING_MS = 1_000;
 const NO_DUTY = { kind: 'none' } as const;
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
@@ -467,7 +469,10 @@ export class Gatherer {
     transfer.origin?.abort.abort();
     this.#peerLeg.cancel(transfer, 'all');
     this.#end(transfer);
-    this.#announcer.changed(transfer.segment, 'now');
+    const lacking = transfer.live && transfer.originBytes > 0 ? this.#lacking(transfer) : [];
+    if (lacking.length > 1)
+      this.#announcer.seed(transfer.segment, lacking, Math.min(MAX_SEEDING_MS, transfer.durationMs * SEEDING_DURATIONS));
+    else this.#announcer.changed(transfer.segment, 'now');
     this.#events.finished(transfer);
     for (const demand of transfer.demands) {
       const { originBytes, peerBytes } = transfer;
@@ -481,6 +486,11 @@ export class Gatherer {
       });
     }
     return true;
+  }
+
+  /** Neighbours that will want it and do not have it. */
+  #lacking({ key, segment }: Transfer): Neighbour[] {
+    return this.#mesh.open().filter((neighbour) => neighbour.state?.track === segment.track && !neighbour.holdsWhole(key));
   }
 
   #elapsedMs(transfer: Transfer): number {

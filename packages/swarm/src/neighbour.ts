@@ -16,8 +16,8 @@ const GOODPUT_HALF_LIFE_MS = 2_000; // busy time, not wall time
 const ROUND_TRIP_KEEP = 0.7; // weight of the past in the smoothed round trip
 const UNMEASURED_GOODPUT_BYTES_PER_SECOND = 250_000; // 2 Mbit/s: a common uplink; corrected by the first pieces
 const UNMEASURED_ROUND_TRIP_MS = 100;
-const WINDOW_SLACK_MS = 250; // as much as a link queues: request and piece never wait for each other
-const MIN_WINDOW_PIECES = 2;
+const WINDOW_SLACK_MS = 80; // the sender queues that much: request and piece never wait for each other
+const MIN_WINDOW_PIECES = 1;
 const MS_PER_SECOND = 1000;
 const MIN_SAMPLE_MS = 5; // arrivals closer together are one sample: clocks in browsers are coarse
 

@@ -28,7 +28,7 @@ export interface PieceRequest<Id> {
 const MS_PER_SECOND = 1000;
 // A request is late after three times its expected duration, and never before this: timers and tabs hiccup.
 const LATE_FACTOR = 3;
-const LATE_FLOOR_MS = 400;
+const LATE_FLOOR_MS = 1200;
 
 /** When `bytes` more from this source will have arrived. */
 export function expectedFinishMs(
