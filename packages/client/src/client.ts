@@ -4,8 +4,8 @@ import { createWebRtcTransport } from '@tributary/webrtc';
 import { browserClock } from './browser-clock.ts';
 import { defaultStoreBytes, mayConnect, newSecret } from './environment.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
-import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
-import type { PeerStatus } from './status.ts';
+import { SocketSignaling } from './socket-signaling.ts';
+import { statusOf, type PeerStatus } from './status.ts';
 import type { PeerEvents, PeerOptions, PeerStats } from './types.ts';
 
 export interface ClientOptions {
@@ -189,25 +189,4 @@ class BrowserClient implements Client {
     this.#status = status;
     this.#emitter.emit('status', status);
   }
-}
-
-interface Circumstances {
-  readonly signaling: SignalingState;
-  /** The browser refuses to make connections. */
-  readonly isForbidden: boolean;
-  readonly isPeersOff: boolean;
-  readonly isSharing: boolean;
-  readonly isConnecting: boolean;
-  readonly onlyFailures: boolean;
-}
-
-/** The one reason, the most telling first. */
-export function statusOf({ signaling, isForbidden, isPeersOff, isSharing, isConnecting, onlyFailures }: Circumstances): PeerStatus {
-  if (isForbidden) return 'no-webrtc';
-  if (isPeersOff) return 'policy';
-  if (isSharing) return 'sharing';
-  if (signaling.phase === 'refused') return signaling.reason === 'token' ? 'token' : 'policy';
-  if (signaling.phase === 'unreachable') return 'signaling-unreachable';
-  if (onlyFailures) return 'connecting-failed';
-  return isConnecting || signaling.phase === 'connecting' ? 'connecting' : 'alone';
 }

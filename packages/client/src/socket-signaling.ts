@@ -114,11 +114,13 @@ export class SocketSignaling implements Signaling {
     this.#whenJoined(() => this.#socket.emit('duty-missed', { owner, sequence }));
   }
 
-  /** Volatile: a report that cannot go out now is dropped, and its bytes are in the next one. @returns whether it went */
+  /**
+   * A report is not kept for a later connection: its bytes are in the next one. Not volatile in Socket.IO's sense either, which
+   * drops without a word whatever meets a busy socket.
+   * @returns whether it went
+   */
   report(report: Report): boolean {
-    if (this.#state.phase !== 'joined') return false;
-    this.#socket.volatile.emit('report', report);
-    return true;
+    return this.#whenJoined(() => this.#socket.emit('report', report));
   }
 
   destroy(): void {
@@ -171,8 +173,11 @@ export class SocketSignaling implements Signaling {
     }, delayMs);
   }
 
-  #whenJoined(send: () => void): void {
-    if (this.#state.phase === 'joined' && this.#socket.connected) send();
+  /** @returns whether it is joined, and `send` was called */
+  #whenJoined(send: () => void): boolean {
+    const isJoined = this.#state.phase === 'joined' && this.#socket.connected;
+    if (isJoined) send();
+    return isJoined;
   }
 
   #set(state: SignalingState): void {

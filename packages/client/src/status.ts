@@ -1,3 +1,5 @@
+import type { SignalingState } from './socket-signaling.ts';
+
 /** The one reason why there are no peers, or that there are. */
 export type PeerStatus =
   /** Nothing loaded yet. */
@@ -8,20 +10,42 @@ export type PeerStatus =
   | 'connecting'
   /** Nobody else watches this StreamId now. */
   | 'alone'
-  /** Every attempt to connect failed so far (a firewall, a refused permission); it goes on trying. */
+  /** Every attempt to connect failed so far (a firewall, a refused permission, a page's policy on WebRTC); it goes on trying. */
   | 'connecting-failed'
   /** The signaling server cannot be reached; it goes on trying. */
   | 'signaling-unreachable'
   /** The server refused the join token. */
   | 'token'
-  /** The operator switched peers off, or the server has no room. */
+  /** The operator switched peers off, or the server does not take this viewer (no room, or another version of the protocol). */
   | 'policy'
   /** The viewer has not agreed yet, or said no. */
   | 'consent'
   /** The page is not secure (http:// that is not localhost): pieces could not be verified. */
   | 'insecure-context'
-  /** The browser has no WebRTC, or the page's Content-Security-Policy forbids it. */
+  /** The browser has no WebRTC, or refuses to make a connection. */
   | 'no-webrtc'
   /** Native HLS or something else that has no fragment loader plays. */
   | 'unsupported-player'
   | 'destroyed';
+
+/** What the status is told by. */
+export interface Circumstances {
+  readonly signaling: SignalingState;
+  /** The browser refuses to make connections. */
+  readonly isForbidden: boolean;
+  readonly isPeersOff: boolean;
+  readonly isSharing: boolean;
+  readonly isConnecting: boolean;
+  readonly onlyFailures: boolean;
+}
+
+/** The one reason, the most telling first. */
+export function statusOf({ signaling, isForbidden, isPeersOff, isSharing, isConnecting, onlyFailures }: Circumstances): PeerStatus {
+  if (isForbidden) return 'no-webrtc';
+  if (isPeersOff) return 'policy';
+  if (isSharing) return 'sharing';
+  if (signaling.phase === 'refused') return signaling.reason === 'token' ? 'token' : 'policy';
+  if (signaling.phase === 'unreachable') return 'signaling-unreachable';
+  if (onlyFailures) return 'connecting-failed';
+  return isConnecting || signaling.phase === 'connecting' ? 'connecting' : 'alone';
+}

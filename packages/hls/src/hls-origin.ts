@@ -46,11 +46,7 @@ export class HlsOrigin implements Origin {
 
   async fetch(request: OriginRequest): Promise<OriginAnswer> {
     const known = this.#fragments.get(request.segment);
-    if (!known)
-      return {
-        status: 'failed',
-        failure: { kind: 'error', code: 0, text: 'unknown fragment', networkDetails: null } satisfies OriginFailure,
-      };
+    if (!known) return failed(0, 'unknown fragment');
     const answer = await this.#load(known, request);
     const isWholeForRange = request.range !== undefined && answer !== 'range-mishandled' && answer.status === 'ok' && answer.wholeSegment;
     if (isWholeForRange || answer === 'range-mishandled') this.#rememberNoRanges(hostOf(known.fragment.url));
@@ -117,8 +113,7 @@ export class HlsOrigin implements Origin {
         loader.load(context, loaderConfiguration(this.#config, known.config), callbacks);
       } catch (error) {
         // A site's own loader may throw. hls.js takes that for a failed load, and so do we.
-        const failure = { kind: 'error', code: 0, text: String(error), networkDetails: null } satisfies OriginFailure;
-        settle({ status: 'failed', failure });
+        settle(failed(0, String(error)));
       }
     });
   }
@@ -142,21 +137,23 @@ function absoluteRange(segment: SegmentRange | undefined, request: OriginRequest
   return { start: base + request.range.start, end: base + request.range.end + (probesEnd ? 1 : 0), segment, probesEnd };
 }
 
+function failed(code: number, text: string): OriginAnswer {
+  return { status: 'failed', failure: { kind: 'error', code, text, networkDetails: null } satisfies OriginFailure };
+}
+
 function judge(response: LoaderResponse, request: OriginRequest, asked: AskedRange | undefined): OriginAnswer | 'range-mishandled' {
-  if (!(response.data instanceof ArrayBuffer)) {
-    return {
-      status: 'failed',
-      failure: { kind: 'error', code: response.code ?? 0, text: 'not binary', networkDetails: null } satisfies OriginFailure,
-    };
-  }
+  if (!(response.data instanceof ArrayBuffer)) return failed(response.code ?? 0, 'not binary');
   const bytes = new Uint8Array(response.data);
   const { range } = request;
   if (asked && response.code === HTTP_OK) {
     // The whole resource where a part was asked for: the segment is all of it, or lies within.
     const { segment } = asked;
     if (!segment) return { status: 'ok', bytes, wholeSegment: true };
-    const isWhole = bytes.length !== asked.end - asked.start && bytes.length >= segment.end;
-    if (isWhole) return { status: 'ok', bytes: bytes.slice(segment.start, segment.end), wholeSegment: true };
+    const isAsked = bytes.length === asked.end - asked.start;
+    if (!isAsked && bytes.length >= segment.end)
+      return { status: 'ok', bytes: bytes.slice(segment.start, segment.end), wholeSegment: true };
+    // Whatever this is, the segment is not in it: hls.js tries again, or another rendition.
+    if (!isAsked && !range) return failed(HTTP_OK, `${bytes.length} bytes do not hold the range ${segment.start}-${segment.end - 1}`);
   }
   if (!range) return { status: 'ok', bytes, wholeSegment: true };
   if (bytes.length === range.end - range.start) return { status: 'ok', bytes, wholeSegment: false };
@@ -164,9 +161,13 @@ function judge(response: LoaderResponse, request: OriginRequest, asked: AskedRan
   return asked?.probesEnd && bytes.length > range.end - range.start ? { status: 'size-mismatch' } : 'range-mishandled';
 }
 
-/** As hls.js configures a fragment's load, for fragments that it has not asked for itself. */
+/**
+ * As hls.js configures a fragment's load, for fragments that it has not asked for itself as well. It never lets a loader retry by
+ * itself: a failure is to reach whoever can turn to another source, and not to be sat out inside.
+ */
 function loaderConfiguration(config: HlsConfig, known: LoaderConfiguration | undefined): LoaderConfiguration {
-  const loadPolicy = known?.loadPolicy ?? config.fragLoadPolicy.default;
+  const policy = known?.loadPolicy ?? config.fragLoadPolicy.default;
+  const loadPolicy = { ...policy, errorRetry: null, timeoutRetry: null };
   return {
     ...known,
     loadPolicy,

@@ -19,10 +19,12 @@ export class Playback {
     this.#hls = hls;
   }
 
-  /** A new stream is loaded. */
+  /** A new stream is loaded: what happened in the one before is not its doing. */
   restart(): void {
     this.#loadedAtMs = performance.now();
     this.#startupMs = undefined;
+    this.#stalls = 0;
+    this.#stalledMs = 0;
     this.#stalledSinceMs = null;
   }
 

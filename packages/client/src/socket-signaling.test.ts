@@ -1,0 +1,330 @@
+// The conversation with the server, held with a socket that the test plays. End-to-end tests hold it with a real server.
+import {
+  SIGNALING_LIMITS,
+  streamName,
+  type JoinAnswer,
+  type JoinRequest,
+  type PeerId,
+  type Policy,
+  type Report,
+} from '@tributary/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SocketSignaling, type SignalingState, type SocketSignalingOptions } from './socket-signaling.ts';
+
+type Listener = (...args: unknown[]) => void;
+type Acknowledge = (error: Error | null, answer?: JoinAnswer) => void;
+
+/** Socket.IO's socket, as far as it is used. */
+class TestSocket {
+  connected = false;
+  readonly url: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly sent: [event: string, payload: unknown][] = [];
+  readonly joins: { readonly request: JoinRequest; readonly answer: Acknowledge }[] = [];
+  connects = 0;
+  readonly #listeners = new Map<string, Listener>();
+
+  constructor(url: string, options: Readonly<Record<string, unknown>>) {
+    this.url = url;
+    this.options = options;
+  }
+  on(event: string, listener: Listener): void {
+    this.#listeners.set(event, listener);
+  }
+  removeAllListeners(): void {
+    this.#listeners.clear();
+  }
+  connect(): void {
+    this.connects++;
+  }
+  disconnect(): void {
+    this.connected = false;
+  }
+  timeout(): { emit: (event: 'join', request: JoinRequest, answer: Acknowledge) => void } {
+    return { emit: (_event, request, answer) => this.joins.push({ request, answer }) };
+  }
+  emit(event: string, payload: unknown): void {
+    this.sent.push([event, payload]);
+  }
+
+  // ── What the test makes happen ──────────────────────────────────────────────────────────────────────────────
+  hears(event: string, payload?: unknown): void {
+    this.#listeners.get(event)?.(payload);
+  }
+  /** Connects, and waits until the join is on its way. */
+  async opens(): Promise<void> {
+    this.connected = true;
+    this.hears('connect');
+    await vi.waitFor(() => expect(this.joins.length).toBeGreaterThan(0));
+  }
+  closes(reason: string): void {
+    this.connected = false;
+    this.hears('disconnect', reason);
+  }
+  answers(answer: JoinAnswer): void {
+    this.joins.shift()?.answer(null, answer);
+  }
+}
+
+const sockets = vi.hoisted(() => ({ latest: undefined as unknown }));
+vi.mock('socket.io-client', () => ({
+  io: (url: string, options: Readonly<Record<string, unknown>>) => (sockets.latest = new TestSocket(url, options)),
+}));
+
+const POLICY: Policy = { peers: 'on', maxNeighbours: 12, uploadBytesPerSecond: null, reportIntervalMs: 10_000 };
+const SELF = 'a'.repeat(24) as PeerId;
+const OTHER = 'b'.repeat(24) as PeerId;
+const INTRODUCTION = { peerId: OTHER, connectionId: 'c1', initiator: true, proximity: 'address' } as const;
+const WELCOME: JoinAnswer = { ok: true, peerId: SELF, iceServers: [], policy: POLICY, viewers: 2, introductions: [INTRODUCTION] };
+
+function setUp(changes: Partial<SocketSignalingOptions> = {}) {
+  const heard: unknown[][] = [];
+  const states: SignalingState['phase'][] = [];
+  const note =
+    (event: string) =>
+    (...args: unknown[]): void =>
+      void heard.push([event, ...args]);
+  const signaling = new SocketSignaling({
+    url: 'https://peers.example',
+    stream: streamName('https://cdn.example/live/master.m3u8'),
+    secret: 's'.repeat(24),
+    token: async () => undefined,
+    viewerState: () => ({ track: null, atLiveEdge: false, mayUpload: true, uplinkClass: 'unknown' }),
+    connectedPeers: () => [],
+    events: {
+      joined: note('joined'),
+      introduced: note('introduced'),
+      signalled: note('signalled'),
+      neighbourGone: note('gone'),
+      policyChanged: note('policy'),
+      dutyChanged: note('duty'),
+      disconnected: note('disconnected'),
+    },
+    onState: ({ phase }) => states.push(phase),
+    ...changes,
+  });
+  return { signaling, socket: sockets.latest as TestSocket, heard, states };
+}
+
+/** Every timer that is waiting is due within these bounds, and not before. */
+function expectRetryWithin(socket: TestSocket, minMs: number, maxMs: number, tries: () => number): void {
+  const before = tries();
+  vi.advanceTimersByTime(minMs - 1);
+  expect(tries()).toBe(before);
+  vi.advanceTimersByTime(maxMs - minMs + 1);
+  expect(tries()).toBe(before + 1);
+  expect(socket.url).toBe('https://peers.example');
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe('joining', () => {
+  it('tells who, where and what, and passes on what the server answers, the greeting before the neighbours', async () => {
+    const { signaling, socket, heard, states } = setUp({ token: async () => 'ticket', connectedPeers: () => [OTHER] });
+    await socket.opens();
+    const { id, label } = streamName('https://cdn.example/live/master.m3u8');
+    expect(socket.joins[0]?.request).toEqual({
+      version: 1,
+      streamId: id,
+      label,
+      secret: 's'.repeat(24),
+      token: 'ticket',
+      state: { track: null, atLiveEdge: false, mayUpload: true, uplinkClass: 'unknown' },
+      neighbours: [OTHER],
+    });
+    socket.answers(WELCOME);
+    expect(states).toEqual(['joined']);
+    expect(signaling.state).toEqual({ phase: 'joined', viewers: 2 });
+    expect(heard).toEqual([
+      ['joined', SELF, [], POLICY],
+      ['introduced', INTRODUCTION],
+    ]);
+  });
+
+  it('claims no more neighbours than the server reads', async () => {
+    const many = Array.from({ length: 100 }, (_, index) => index.toString(16).padStart(24, '0') as PeerId);
+    const { socket } = setUp({ connectedPeers: () => many });
+    await socket.opens();
+    expect(socket.joins[0]?.request.neighbours).toEqual(many.slice(0, SIGNALING_LIMITS.knownNeighbours));
+  });
+
+  it('is tried again where the answer does not come', async () => {
+    const { socket, states } = setUp();
+    await socket.opens();
+    socket.joins.shift()?.answer(new Error('operation has timed out'));
+    vi.advanceTimersByTime(1_000);
+    await vi.waitFor(() => expect(socket.joins).toHaveLength(1));
+    expect(states).toEqual([]);
+  });
+
+  it.each(['token', 'full', 'policy', 'rate-limited'] as const)(
+    'refused for %s: tried again, at the time that the server names',
+    async (reason) => {
+      const tokens = vi.fn(async () => 'ticket');
+      const { socket, signaling } = setUp({ token: tokens });
+      await socket.opens();
+      socket.answers({ ok: false, reason, message: 'not now', retryAfterMs: 8_000 });
+      expect(signaling.state).toEqual({ phase: 'refused', reason, message: 'not now' });
+      // A fresh token each time: the old one may be what was wrong.
+      expectRetryWithin(socket, 8_000, 12_000, () => tokens.mock.calls.length);
+    },
+  );
+
+  it.each(['unsupported-version', 'invalid'] as const)('refused for %s: another try would say the same', async (reason) => {
+    const { socket } = setUp();
+    await socket.opens();
+    socket.answers({ ok: false, reason, message: '' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('without a token, where the page fails to fetch one: tried again later', async () => {
+    const { signaling, socket } = setUp({ token: () => Promise.reject(new Error('401')) });
+    socket.connected = true;
+    socket.hears('connect');
+    await vi.waitFor(() => expect(signaling.state).toMatchObject({ phase: 'refused', reason: 'token' }));
+    expect(socket.joins).toEqual([]);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  it('ends where the viewer leaves while the token is fetched', async () => {
+    let give: (token: string) => void = () => {};
+    const { signaling, socket } = setUp({ token: () => new Promise((resolve) => (give = resolve)) });
+    socket.connected = true;
+    socket.hears('connect');
+    signaling.destroy();
+    give('late');
+    await Promise.resolve();
+    expect(socket.joins).toEqual([]);
+  });
+});
+
+describe('an interruption', () => {
+  it('is told, and followed by a join under the same secret', async () => {
+    const { socket, heard, states } = setUp();
+    await socket.opens();
+    const first = socket.joins[0]?.request.secret;
+    socket.answers(WELCOME);
+    socket.closes('transport close');
+    expect(states).toEqual(['joined', 'unreachable']);
+    expect(heard.at(-1)).toEqual(['disconnected']);
+    await socket.opens();
+    expect(socket.joins[0]?.request.secret).toBe(first);
+    socket.answers(WELCOME);
+    expect(states).toEqual(['joined', 'unreachable', 'joined']);
+  });
+
+  it("comes back by Socket.IO's own doing, with jitter between half and one and a half, 20 s apart at most", () => {
+    expect(setUp().socket.options).toMatchObject({
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelay: 1_000,
+      reconnectionDelayMax: 20_000,
+      randomizationFactor: 0.5,
+    });
+  });
+
+  it.each([0, 0.999])('by the server itself: the socket is opened again within 1 to 2 s, at random %f', async (random) => {
+    vi.spyOn(Math, 'random').mockReturnValue(random);
+    const { socket } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    socket.closes('io server disconnect');
+    expectRetryWithin(socket, 1_000, 2_000, () => socket.connects);
+  });
+
+  it.each([
+    [5_000, 5_000],
+    [1, 1_000],
+    [3_600_000, 20_000],
+  ])('announced for %i ms: as long, within what a viewer puts up with', async (retryAfterMs, waitMs) => {
+    const { socket } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    socket.hears('closing', { retryAfterMs });
+    socket.closes('io server disconnect');
+    expectRetryWithin(socket, waitMs, 2 * waitMs, () => socket.connects);
+  });
+
+  it('because the same viewer came by another connection is final', async () => {
+    const { socket } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    socket.hears('refused', { event: 'join', reason: 'replaced', message: '' });
+    socket.closes('io server disconnect');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('a server that was never there is unreachable', () => {
+    const { socket, states } = setUp();
+    socket.hears('connect_error', new Error('refused'));
+    expect(states).toEqual(['unreachable']);
+  });
+});
+
+describe('once joined', () => {
+  const REPORT = { index: 0 } as Report;
+
+  it('everything goes out; before and between, nothing does, and a report says so', async () => {
+    const { signaling, socket } = setUp();
+    const sendAll = (): boolean => {
+      signaling.sendSignal(OTHER, 'c1', { type: 'offer' });
+      signaling.needNeighbours(3);
+      signaling.neighbourLost(OTHER, 'failed');
+      signaling.viewerState({ track: null, atLiveEdge: true, mayUpload: false, uplinkClass: 'weak' });
+      signaling.dutyMissed(OTHER, 7);
+      return signaling.report(REPORT);
+    };
+    expect(sendAll()).toBe(false);
+    await socket.opens();
+    expect(sendAll()).toBe(false);
+    expect(socket.sent).toEqual([]);
+    socket.answers(WELCOME);
+    expect(sendAll()).toBe(true);
+    expect(socket.sent.map(([event]) => event)).toEqual([
+      'signal',
+      'need-neighbours',
+      'neighbour-lost',
+      'viewer-state',
+      'duty-missed',
+      'report',
+    ]);
+    socket.closes('transport close');
+    expect(sendAll()).toBe(false);
+    expect(socket.sent).toHaveLength(6);
+  });
+
+  it('what the server says is passed on', async () => {
+    const { socket, heard } = setUp();
+    await socket.opens();
+    socket.answers({ ...WELCOME, introductions: [] });
+    heard.length = 0;
+    socket.hears('introduce', INTRODUCTION);
+    socket.hears('signal', { from: OTHER, connectionId: 'c1', signal: { type: 'answer' } });
+    socket.hears('neighbour-gone', { peerId: OTHER });
+    socket.hears('policy', POLICY);
+    expect(heard).toEqual([
+      ['introduced', INTRODUCTION],
+      ['signalled', OTHER, 'c1', { type: 'answer' }],
+      ['gone', OTHER],
+      ['policy', POLICY],
+    ]);
+  });
+
+  it('leaving says goodbye, and nothing is heard or tried afterwards', async () => {
+    const { signaling, socket, heard, states } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    const [events, phases] = [heard.length, states.length];
+    signaling.destroy();
+    expect(socket.sent.map(([event]) => event)).toEqual(['leave']);
+    expect(socket.connected).toBe(false);
+    socket.closes('io client disconnect');
+    socket.hears('introduce', INTRODUCTION);
+    expect([heard.length, states.length]).toEqual([events, phases]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { statusOf, type Circumstances, type PeerStatus } from './status.ts';
+
+const JOINED: Circumstances = {
+  signaling: { phase: 'joined', viewers: 1 },
+  isForbidden: false,
+  isPeersOff: false,
+  isSharing: false,
+  isConnecting: false,
+  onlyFailures: false,
+};
+const REFUSED = { phase: 'refused', message: '' } as const;
+
+it.each<[PeerStatus, string, Partial<Circumstances>]>([
+  ['alone', 'joined, and nobody else is there', {}],
+  ['connecting', 'joining', { signaling: { phase: 'connecting' } }],
+  ['connecting', 'joined, and a neighbour is being connected', { isConnecting: true }],
+  ['sharing', 'a neighbour is connected', { isSharing: true, isConnecting: true }],
+  ['sharing', 'connected, while the server is away', { isSharing: true, signaling: { phase: 'unreachable' } }],
+  ['sharing', 'connected, though some attempts failed', { isSharing: true, onlyFailures: true }],
+  ['signaling-unreachable', 'no server', { signaling: { phase: 'unreachable' } }],
+  ['connecting-failed', 'every attempt failed so far, and another is under way', { onlyFailures: true, isConnecting: true }],
+  ['connecting-failed', 'every attempt failed so far, and nobody is left to try', { onlyFailures: true }],
+  ['signaling-unreachable', 'no server says more than attempts that failed', { onlyFailures: true, signaling: { phase: 'unreachable' } }],
+  ['token', 'the token was refused', { signaling: { ...REFUSED, reason: 'token' } }],
+  ['policy', 'the stream is not served', { signaling: { ...REFUSED, reason: 'policy' } }],
+  ['policy', 'the server has no room', { signaling: { ...REFUSED, reason: 'full' } }],
+  ['policy', 'switched off while connections close', { isPeersOff: true, isSharing: true }],
+  ['policy', 'switched off, and the server away', { isPeersOff: true, signaling: { phase: 'unreachable' } }],
+  ['no-webrtc', 'the browser refused to make a connection', { isForbidden: true, signaling: { phase: 'joined', viewers: 2 } }],
+])('%s: %s', (status, _circumstances, changes) => {
+  expect(statusOf({ ...JOINED, ...changes })).toBe(status);
+});

@@ -1,0 +1,137 @@
+import type Hls from 'hls.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Playback } from './playback.ts';
+
+const HAVE_FUTURE_DATA = 3;
+
+/** A media element, as far as playback is watched. */
+class Media extends EventTarget {
+  currentTime = 0;
+  playbackRate = 1;
+  readyState = 0;
+  seeking = false;
+  say(event: 'playing' | 'waiting' | 'timeupdate'): void {
+    this.dispatchEvent(new Event(event));
+  }
+}
+
+function setUp({ live }: { live?: boolean } = {}) {
+  const media = new Media();
+  const hls = { media: media as Media | null, latency: 0, loadLevel: 0, levels: [{ details: live === undefined ? undefined : { live } }] };
+  const playback = new Playback(hls as unknown as Hls);
+  playback.follow();
+  return { media, hls, playback };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'], now: 0 });
+  vi.stubGlobal('HTMLMediaElement', { HAVE_FUTURE_DATA });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('start-up', () => {
+  it('lasts from loading to the first frame', () => {
+    const { media, playback } = setUp();
+    expect(playback.startingUp()).toBe(true);
+    expect(playback.totals().startupMs).toBeUndefined();
+    vi.advanceTimersByTime(420);
+    media.say('playing');
+    vi.advanceTimersByTime(1_000);
+    media.say('playing');
+    expect(playback.startingUp()).toBe(false);
+    expect(playback.totals().startupMs).toBe(420);
+  });
+
+  it('is over where the element has something to play already: peers were attached late', () => {
+    const { media, playback } = setUp();
+    media.readyState = HAVE_FUTURE_DATA;
+    expect(playback.startingUp()).toBe(false);
+  });
+
+  it('begins anew with another stream, and so do the stalls', () => {
+    const { media, playback } = setUp();
+    media.say('playing');
+    media.say('waiting');
+    vi.advanceTimersByTime(300);
+    media.say('playing');
+    expect(playback.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
+    playback.restart();
+    expect(playback.startingUp()).toBe(true);
+    expect(playback.totals()).toMatchObject({ stalls: 0, stalledMs: 0, startupMs: undefined });
+  });
+});
+
+describe('stalls', () => {
+  it('are counted once each, with their time, and one under way as far as it has got', () => {
+    const { media, playback } = setUp();
+    media.say('playing');
+    media.say('waiting');
+    media.say('waiting');
+    vi.advanceTimersByTime(200);
+    expect(playback.totals()).toMatchObject({ stalls: 1, stalledMs: 200 });
+    vi.advanceTimersByTime(100);
+    media.say('timeupdate');
+    vi.advanceTimersByTime(5_000);
+    expect(playback.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
+  });
+
+  it('are neither the wait for the first frame nor a seek', () => {
+    const { media, playback } = setUp();
+    media.say('waiting');
+    vi.advanceTimersByTime(200);
+    media.say('playing');
+    media.seeking = true;
+    media.say('waiting');
+    expect(playback.totals()).toMatchObject({ stalls: 0, stalledMs: 0 });
+  });
+});
+
+describe('the time until the playhead is there', () => {
+  it('is 0 where it is or has been, and where there is no element', () => {
+    const { media, hls, playback } = setUp();
+    media.currentTime = 10;
+    expect(playback.untilMs(10)).toBe(0);
+    expect(playback.untilMs(4)).toBe(0);
+    expect(playback.untilMs(16)).toBe(6_000);
+    hls.media = null;
+    playback.follow();
+    expect(playback.untilMs(16)).toBe(0);
+  });
+
+  it('is shorter the faster it plays, and paused counts as playing', () => {
+    const { media, playback } = setUp();
+    media.playbackRate = 2;
+    expect(playback.untilMs(16)).toBe(8_000);
+    media.playbackRate = 0;
+    expect(playback.untilMs(16)).toBe(16_000);
+  });
+});
+
+describe('the live latency', () => {
+  it.each([
+    [true, 6.5, 6_500],
+    [true, 0, undefined],
+    [false, 6.5, undefined],
+  ])('live %s, %f s behind: %s', (live, latency, liveLatencyMs) => {
+    const { hls, playback } = setUp({ live });
+    hls.latency = latency;
+    expect(playback.totals().liveLatencyMs).toBe(liveLatencyMs);
+  });
+});
+
+it('another element is followed, and the old one left', () => {
+  const { media, hls, playback } = setUp();
+  const other = new Media();
+  hls.media = other;
+  playback.follow();
+  media.say('playing');
+  expect(playback.startingUp()).toBe(true);
+  other.say('playing');
+  expect(playback.startingUp()).toBe(false);
+  playback.destroy();
+  other.say('waiting');
+  expect(playback.totals().stalls).toBe(0);
+});
