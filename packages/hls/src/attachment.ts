@@ -130,7 +130,8 @@ export class Attachment implements Peers, LoaderHost {
   }
 
   link(): LinkKnowledge {
-    return { estimateBitsPerSecond: this.#hls.bandwidthEstimate, firstByteMs: this.#origin.lastFirstByteMs };
+    const { lastFirstByteMs, bestBitsPerSecond } = this.#origin;
+    return { estimateBitsPerSecond: this.#hls.bandwidthEstimate, firstByteMs: lastFirstByteMs, originBitsPerSecond: bestBitsPerSecond };
   }
 
   // ── What hls.js tells ────────────────────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,8 @@ import { fakeFragment, HLS_CONFIG, LOADER_CONFIGURATION, SiteLoader, siteLoaders
 
 const TRACK = '0123456789abcdef' as TrackId;
 const WHOLE = Uint8Array.from({ length: 1_000 }, (_, index) => index % 251);
+const RETRY = { maxNumRetry: 6, retryDelayMs: 1_000, maxRetryDelayMs: 8_000 };
+const RETRYING = { maxTimeToFirstByteMs: 10_000, maxLoadTimeMs: 120_000, errorRetry: RETRY, timeoutRetry: RETRY };
 const FILE_URL = 'https://cdn.example/film/480p.mp4';
 
 function setUp() {
@@ -136,6 +138,13 @@ describe('a segment of a byte-range playlist', () => {
     expect(await answer).toEqual({ status: 'ok', bytes: WHOLE.slice(start, end), wholeSegment: true });
   });
 
+  it('200 with something too short to hold the segment is a failure, and never taken for it', async () => {
+    const { loaders, origin, know } = setUp();
+    const answer = origin.fetch(request(know(SECOND)));
+    loaders.latest().succeed(WHOLE.slice(0, 700), 200);
+    expect(await answer).toMatchObject({ status: 'failed', failure: { kind: 'error', code: 200 } });
+  });
+
   it('200 with just the bytes that were asked for: a host that is careless with its status', async () => {
     const { loaders, origin, know } = setUp();
     const whole = origin.fetch(request(know(SECOND)));
@@ -148,6 +157,20 @@ describe('a segment of a byte-range playlist', () => {
 });
 
 describe("the site's own loader", () => {
+  it.each([
+    ['has asked for', { ...LOADER_CONFIGURATION, loadPolicy: RETRYING }],
+    ['has not asked for', undefined],
+  ])('never retries by itself what hls.js %s: a failure is heard of at once', (_what, configuration) => {
+    const loaders = siteLoaders();
+    const fragments = new Fragments();
+    const config = { fragLoadPolicy: { default: RETRYING } } as unknown as typeof HLS_CONFIG;
+    const segment = segmentId(TRACK, 7, 'https://cdn.example/7.m4s');
+    fragments.add(segment, { fragment: fakeFragment(), config: configuration });
+    void new HlsOrigin(config, loaders.Loader, fragments).fetch(request(segment));
+    const { loadPolicy } = loaders.latest().configuration!;
+    expect(loadPolicy).toEqual({ ...RETRYING, errorRetry: null, timeoutRetry: null });
+  });
+
   it("gets hls.js's own settings, or the default policy's for a segment that hls.js has not asked for", async () => {
     const { loaders, origin, know } = setUp();
     void origin.fetch(request(know({}, { ...LOADER_CONFIGURATION, loadPolicy: { ...LOADER_CONFIGURATION.loadPolicy, maxLoadTimeMs: 5 } })));
@@ -193,6 +216,21 @@ describe("the site's own loader", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('that cannot even be made has failed', async () => {
+    class Unmakeable extends SiteLoader {
+      constructor() {
+        super();
+        throw new Error('no licence');
+      }
+    }
+    const fragments = new Fragments();
+    const segment = segmentId(TRACK, 7, 'https://cdn.example/7.m4s');
+    fragments.add(segment, { fragment: fakeFragment(), config: undefined });
+    const origin = new HlsOrigin(HLS_CONFIG, Unmakeable, fragments);
+    expect(await origin.fetch(request(segment))).toMatchObject({ status: 'failed', failure: { code: 0, text: 'Error: no licence' } });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('tells how far it is, until it is done', async () => {
     const { loaders, origin, know } = setUp();
     const seen: unknown[] = [];
@@ -207,6 +245,16 @@ describe("the site's own loader", () => {
       [0, undefined],
       [300, 1_000],
     ]);
+  });
+
+  it('shows what the access line carries', async () => {
+    const { loaders, origin, know } = setUp();
+    expect(origin.bestBitsPerSecond).toBeUndefined();
+    const answer = origin.fetch(request(know()));
+    Object.assign(loaders.latest().stats.loading, { start: 100, first: 135, end: 235 });
+    loaders.latest().succeed(WHOLE);
+    await answer;
+    expect(origin.bestBitsPerSecond).toBe(80_000);
   });
 
   it('remembers how long the first byte took', async () => {

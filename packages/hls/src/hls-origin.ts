@@ -3,6 +3,7 @@ import type { Origin, OriginAnswer, OriginRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderResponse } from 'hls.js';
 import type { Fragments, KnownFragment } from './fragments.ts';
 import { rangeOf, type SegmentRange } from './names.ts';
+import { OriginGoodput } from './origin-goodput.ts';
 
 export type FragmentLoaderClass = new (config: HlsConfig) => Loader<FragmentLoaderContext>;
 
@@ -30,6 +31,7 @@ export class HlsOrigin implements Origin {
   readonly #fragments: Fragments;
   // Hosts that answered a range with something else. The oldest is forgotten first, and learnt again.
   readonly #hostsWithoutRanges = new Set<string>();
+  readonly #goodput = new OriginGoodput();
   /** Time to first byte of the latest answer, milliseconds: what hls.js's estimate is told of peers' segments. */
   lastFirstByteMs: number | undefined;
 
@@ -37,6 +39,11 @@ export class HlsOrigin implements Origin {
     this.#config = config;
     this.#loaderClass = loaderClass;
     this.#fragments = fragments;
+  }
+
+  /** The best of the latest answers' rates, bits per second: what the viewer's access line carries at least. */
+  get bestBitsPerSecond(): number | undefined {
+    return this.#goodput.bestBitsPerSecond;
   }
 
   servesRanges(segment: SegmentId): boolean {
@@ -65,7 +72,12 @@ export class HlsOrigin implements Origin {
   #load(known: KnownFragment, request: OriginRequest): Promise<OriginAnswer | 'range-mishandled'> {
     const { fragment } = known;
     const asked = absoluteRange(rangeOf(fragment), request);
-    const loader = new this.#loaderClass(this.#config);
+    let loader: Loader<FragmentLoaderContext>;
+    try {
+      loader = new this.#loaderClass(this.#config);
+    } catch (error) {
+      return Promise.resolve(failed(0, String(error)));
+    }
     const context: FragmentLoaderContext = {
       type: MEDIA_FRAGMENT,
       frag: fragment,
@@ -79,8 +91,11 @@ export class HlsOrigin implements Origin {
     return new Promise((resolve) => {
       const progress = setInterval(() => request.onProgress(loader.stats.loaded, loader.stats.total || undefined), PROGRESS_INTERVAL_MS);
       const onAbort = (): void => {
-        loader.abort();
-        settle({ status: 'aborted' });
+        try {
+          loader.abort();
+        } finally {
+          settle({ status: 'aborted' });
+        }
       };
       let isSettled = false;
       const settle = (answer: OriginAnswer | 'range-mishandled'): void => {
@@ -97,6 +112,7 @@ export class HlsOrigin implements Origin {
       const callbacks: LoaderCallbacks<FragmentLoaderContext> = {
         onSuccess: (response, stats) => {
           this.lastFirstByteMs = Math.max(0, stats.loading.first - stats.loading.start);
+          this.#goodput.add(stats, sizeOf(response));
           settle(judge(response, request, asked));
         },
         onError: ({ code, text }, _context, networkDetails) =>
@@ -178,6 +194,10 @@ function loaderConfiguration(config: HlsConfig, known: LoaderConfiguration | und
     // Whole answers only: a loader that hands over chunks has nothing left for onSuccess.
     highWaterMark: Infinity,
   };
+}
+
+function sizeOf({ data }: LoaderResponse): number {
+  return data instanceof ArrayBuffer ? data.byteLength : 0;
 }
 
 function hostOf(url: string): string {

@@ -6,7 +6,7 @@ import { believedLoadMs, copyStats, stillWaiting, writeStats } from './timing.ts
 type Done = Extract<LoadResult, { status: 'ok' }>;
 
 const BYTES = 250_000; // 2 Mbit: 1,000 ms at 2 Mbit/s
-const LINK = { estimateBitsPerSecond: 2_000_000, firstByteMs: 40 };
+const LINK = { estimateBitsPerSecond: 2_000_000, firstByteMs: 40, originBitsPerSecond: 20_000_000 };
 const NOW_MS = 10_000;
 
 const done = (changes: Partial<Done>): Done => ({
@@ -29,6 +29,23 @@ describe('what hls.js is to believe of a load', () => {
     expect(believedLoadMs(done({ peerBytes: BYTES, elapsedMs: 100 }), LINK)).toBe(100);
     expect(believedLoadMs(done({ peerBytes: BYTES, elapsedMs: 5_000 }), LINK)).toBe(1_000);
     expect(believedLoadMs(done({ peerBytes: 1, elapsedMs: 5_000 }), LINK)).toBe(1_000);
+  });
+
+  it('bytes from peers show no more than half as much again as the origin did: a neighbour in the same LAN is not the access line', () => {
+    const link = { ...LINK, originBitsPerSecond: 4_000_000 };
+    expect(believedLoadMs(done({ peerBytes: BYTES, elapsedMs: 10 }), link)).toBeCloseTo(1_000 / 3);
+    expect(believedLoadMs(done({ peerBytes: BYTES, elapsedMs: 600 }), link)).toBe(600);
+  });
+
+  it('an origin slower than believed makes nothing of peers: they never speak for a slower link', () => {
+    const link = { ...LINK, originBitsPerSecond: 100_000 };
+    expect(believedLoadMs(done({ peerBytes: BYTES, elapsedMs: 10 }), link)).toBe(1_000);
+  });
+
+  it('bytes from peers say nothing before the origin has shown what the line carries', () => {
+    const link = { ...LINK, originBitsPerSecond: undefined };
+    expect(believedLoadMs(done({ peerBytes: BYTES, elapsedMs: 10 }), link)).toBe(1_000);
+    expect(believedLoadMs(done({ peerBytes: BYTES, elapsedMs: 5_000 }), link)).toBe(1_000);
   });
 
   it('bytes from the store say nothing: the estimate stays where it is', () => {
