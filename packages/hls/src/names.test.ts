@@ -69,12 +69,17 @@ describe('a segment', () => {
     expect(name({ url: 'https://other.example/film/480p/7.m4s?token=x' })).toEqual(plain);
   });
 
-  it.each<FakeFragment>([{ sn: 'initSegment' }, { sn: -1 }, { sn: MAX_SEQUENCE + 1 }, { url: '' }, { level: 9 }, { type: 'subtitle' }])(
-    'is not shared: %o',
-    (fragment) => {
-      expect(name(fragment)).toBeNull();
-    },
-  );
+  it.each<FakeFragment>([
+    { sn: 'initSegment' },
+    { sn: -1 },
+    { sn: MAX_SEQUENCE + 1 },
+    { url: '' },
+    { level: 9 },
+    { type: 'subtitle' },
+    { gap: true },
+  ])('is not shared: %o', (fragment) => {
+    expect(name(fragment)).toBeNull();
+  });
 
   it('has a range only where the playlist gives it one', () => {
     expect(rangeOf(fakeFragment())).toBeUndefined();

@@ -57,8 +57,8 @@ export function rangeOf(fragment: Fragment): SegmentRange | undefined {
 
 /** Null for what is not shared: init segments, gaps, subtitles, fragments without an address or with a number beyond the protocol's. */
 export function segmentOf(hls: Hls, fragment: Fragment, nameUrl: NameUrl): SegmentId | null {
-  const { sn, url } = fragment;
-  if (typeof sn !== 'number' || sn < 0 || sn > MAX_SEQUENCE || !url) return null;
+  const { sn, url, gap } = fragment;
+  if (typeof sn !== 'number' || sn < 0 || sn > MAX_SEQUENCE || !url || gap) return null;
   const track = trackOf(hls, fragment, nameUrl);
   return track && segmentId(track, sn, nameUrl(url, 'segment'), rangeOf(fragment));
 }

@@ -23,6 +23,7 @@ export interface FakeFragment {
   readonly level?: number;
   readonly type?: 'main' | 'audio' | 'subtitle';
   readonly range?: readonly [number, number];
+  readonly gap?: boolean;
 }
 
 export function fakeFragment({
@@ -31,9 +32,10 @@ export function fakeFragment({
   level = 0,
   type = 'main',
   range,
+  gap,
 }: FakeFragment = {}): Fragment {
   const [byteRangeStartOffset, byteRangeEndOffset] = range ?? [undefined, undefined];
-  const fragment = { sn, url, level, type, byteRange: range ?? [], byteRangeStartOffset, byteRangeEndOffset, start: 14, duration: 2 };
+  const fragment = { sn, url, level, type, byteRange: range ?? [], byteRangeStartOffset, byteRangeEndOffset, start: 14, duration: 2, gap };
   return fragment as unknown as Fragment;
 }
 
