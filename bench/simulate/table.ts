@@ -2,6 +2,7 @@ import type { SimulationFindings } from '../simulate.ts';
 
 const DASH = '–';
 const PERCENT = 100;
+const BITS_PER_MEGABIT = 1_000_000;
 
 const plain = (value: number | null, digits = 2): string =>
   value === null ? DASH : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -35,6 +36,11 @@ export function rows({ result, machine }: SimulationFindings): readonly (readonl
     ['start-up', times(startUpMs)],
     ['forward buffer', `${ms(bufferMs.median)} median, ${ms(bufferMs.p5)} p5`],
     ['live latency', `${ms(liveLatencyMs.p5)} p5, ${ms(liveLatencyMs.median)} median, ${ms(liveLatencyMs.p95)} p95`],
+    [
+      'bitrate',
+      `${plain((result.renditions.meanBitsPerSecond ?? 0) / BITS_PER_MEGABIT)} Mbit/s mean, ` +
+        `${plain(result.renditions.switchesPerViewerMinute)} switches a viewer-minute`,
+    ],
     ['segment time', times(segmentMs)],
     ['listed to arrived', times(reachMs)],
     ['hops from the origin', `${plain(hops.mean)} mean, ${plain(hops.p95, 0)} p95, ${plain(hops.max, 0)} max`],

@@ -80,6 +80,13 @@ export const SIMULATION_CASES = {
       audience: { viewers: 8, arrival: { kind: 'flash', withinMs: SECOND_MS } },
     },
   },
+  'live-abr': {
+    description: 'live with three renditions; downlinks of 0.7 to 8 Mbit/s, so that viewers choose differently',
+    options: {
+      stream: { ladder: [0.24, 0.48, 1] },
+      access: { downlinkBitsPerSecond: [0.7 * MEGABIT, 8 * MEGABIT] },
+    },
+  },
   'browser-live': {
     description: 'the live case of the benchmark in browsers: 6 viewers, 1.2 Mbit/s, on one fast machine',
     options: {

@@ -6,7 +6,10 @@ export type Range = readonly [number, number];
 export interface StreamConfig {
   readonly live: boolean;
   readonly segmentMs: number;
+  /** Of the highest rendition. */
   readonly bitsPerSecond: number;
+  /** Renditions as shares of `bitsPerSecond`, ascending; the last is 1. */
+  readonly ladder: readonly number[];
   /** Segments differ in size by this share up and down, as those of a real encoder do. */
   readonly sizeSpread: number;
   /** Segments in a live playlist; of VOD, all there are. */
@@ -120,7 +123,7 @@ export const SIMULATION_DEFAULTS: SimulationConfig = {
   seed: 1,
   durationMs: 120_000,
   peers: 'on',
-  stream: { live: true, segmentMs: 2_000, bitsPerSecond: 2.5 * MEGABIT, sizeSpread: 0.2, listedSegments: 8 },
+  stream: { live: true, segmentMs: 2_000, bitsPerSecond: 2.5 * MEGABIT, ladder: [1], sizeSpread: 0.2, listedSegments: 8 },
   audience: { viewers: 100, arrival: { kind: 'flash', withinMs: 10_000 }, leavingPerMinute: 0, withoutGoodbye: 0.5, replaced: true },
   access: { uplinkBitsPerSecond: [1 * MEGABIT, 20 * MEGABIT], downlinkBitsPerSecond: [20 * MEGABIT, 100 * MEGABIT], noUploadShare: 0.3 },
   network: {

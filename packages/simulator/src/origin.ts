@@ -23,7 +23,8 @@ export type OriginCause = 'start-up' | 'ahead' | 'calm' | 'urgent';
 /** What the origin's own log would say of one answer, as far as it came. */
 export interface ServedBytes {
   readonly host: Host;
-  readonly sequence: number;
+  /** The segment's. */
+  readonly number: number;
   readonly cause: OriginCause;
   /** Of the segment. */
   readonly offset: number;
@@ -31,13 +32,14 @@ export interface ServedBytes {
 }
 
 export interface OriginObserver {
-  requested(host: Host, sequence: number): OriginCause;
+  requested(host: Host, number: number): OriginCause;
   served(chunk: ServedBytes): void;
 }
 
 interface Answer {
   readonly host: Host;
   readonly request: OriginRequest;
+  readonly number: number;
   readonly cause: OriginCause;
   readonly totalBytes: number;
   isOver(): boolean;
@@ -71,9 +73,9 @@ export class SimulatedOrigin {
   }
 
   #fetch(host: Host, request: OriginRequest): Promise<OriginAnswer> {
-    const { sequence } = request.segment;
-    const size = this.#stream.sizeBytes(sequence);
-    const cause = this.#observer.requested(host, sequence);
+    const number = this.#stream.numberOfSegment(request.segment);
+    const size = this.#stream.sizeBytes(number);
+    const cause = this.#observer.requested(host, number);
     return new Promise((resolve) => {
       let over = false;
       const settle = (answer: OriginAnswer): void => {
@@ -83,7 +85,7 @@ export class SimulatedOrigin {
         resolve(answer);
       };
       request.signal.addEventListener('abort', () => settle({ status: 'aborted' }));
-      if (this.#hangs(sequence)) {
+      if (this.#hangs(request.segment.sequence)) {
         this.#loop.after(FIRST_BYTE_TIMEOUT_MS, () => settle({ status: 'failed', failure: 'timeout' }));
         return;
       }
@@ -96,13 +98,13 @@ export class SimulatedOrigin {
         const done = (): void => {
           settle({ status: 'ok', bytes: this.#content(size).subarray(start, end), wholeSegment: request.range === undefined });
         };
-        this.#send({ host, request, cause, totalBytes: end - start, isOver, done }, 0);
+        this.#send({ host, request, number, cause, totalBytes: end - start, isOver, done }, 0);
       });
     });
   }
 
   #send(answer: Answer, sentBytes: number): void {
-    const { host, request, cause, totalBytes } = answer;
+    const { host, request, number, cause, totalBytes } = answer;
     if (sentBytes >= totalBytes) return answer.done();
     const bytes = Math.min(CHUNK_BYTES, totalBytes - sentBytes);
     const { nowMs } = this.#loop;
@@ -117,7 +119,7 @@ export class SimulatedOrigin {
     this.#loop.after(arrivesMs - nowMs, () => {
       if (answer.isOver()) return;
       const offset = (request.range?.start ?? 0) + sentBytes;
-      this.#observer.served({ host, sequence: request.segment.sequence, cause, offset, bytes });
+      this.#observer.served({ host, number, cause, offset, bytes });
       request.onProgress(sentBytes + bytes, totalBytes);
       this.#send(answer, sentBytes + bytes);
     });

@@ -1,4 +1,6 @@
+import type { SegmentId } from '@tributary/protocol';
 import type { Engine, Load, LoadResult } from '@tributary/swarm';
+import { BitrateChoice } from './bitrate-choice.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { Playlist, SimulatedStream } from './stream.ts';
 import type { Task } from './task-heap.ts';
@@ -20,7 +22,9 @@ export interface PlayerObserver {
   resumed(stalledMs: number): void;
   /** Playback fell out of the playlist and went on at the live edge. */
   skipped(): void;
-  loaded(sequence: number, result: Extract<LoadResult, { status: 'ok' }>, tookMs: number): void;
+  /** To another rendition. */
+  switched(): void;
+  loaded(segment: SegmentId, result: Extract<LoadResult, { status: 'ok' }>, tookMs: number): void;
   failed(): void;
 }
 
@@ -34,6 +38,10 @@ export class SimulatedPlayer {
   readonly #begunMs: number;
   #playlist: Playlist | null = null;
   #next = 0;
+  #rendition: number;
+  /** A rendition's own playlist is on its way: nothing of it can be loaded before, and nothing in it is news. */
+  #awaitsPlaylist = false;
+  readonly #bitrate: BitrateChoice;
   #load: Load | null = null;
   #isAsking = false;
   #phase: 'starting' | 'playing' | 'stalled' | 'ended' | 'destroyed' = 'starting';
@@ -55,6 +63,8 @@ export class SimulatedPlayer {
     this.#playlistLatencyMs = playlistLatencyMs;
     this.#observer = observer;
     this.#begunMs = loop.nowMs;
+    this.#bitrate = new BitrateChoice(stream.bitrates);
+    this.#rendition = this.#bitrate.choose(0);
     loop.after(playlistLatencyMs * (MANIFEST_ROUND_TRIPS - 1), () => this.#requestPlaylist());
   }
 
@@ -70,11 +80,10 @@ export class SimulatedPlayer {
     return Math.max(0, this.#bufferedMs - this.playheadMs());
   }
 
-  /** Until the playhead reaches the segment that is being loaded; undefined of any other. */
-  untilMs(sequence: number): number | undefined {
-    return (this.#load || this.#isAsking) && sequence === this.#next
-      ? Math.max(0, sequence * this.#stream.segmentMs - this.playheadMs())
-      : undefined;
+  /** Until the playhead reaches the segment that is being loaded, by its number; undefined of any other. */
+  untilMs(number: number): number | undefined {
+    const isLoading = (this.#load || this.#isAsking) && number === this.#stream.numberOf(this.#rendition, this.#next);
+    return isLoading ? Math.max(0, this.#next * this.#stream.segmentMs - this.playheadMs()) : undefined;
   }
 
   /** Behind what is being recorded. */
@@ -126,8 +135,12 @@ export class SimulatedPlayer {
     }
     if (!known) this.#begin(playlist);
     this.#tell();
-    if (known && isNew && this.#phase !== 'starting' && this.#stream.live) {
-      const appeared = Array.from({ length: playlist.newest - known.newest }, (_, index) => this.#stream.segment(known.newest + 1 + index));
+    const isNews = known !== null && isNew && !this.#awaitsPlaylist;
+    this.#awaitsPlaylist = false;
+    if (isNews && this.#phase !== 'starting' && this.#stream.live) {
+      const appeared = Array.from({ length: playlist.newest - known.newest }, (_, index) =>
+        this.#stream.segment(this.#rendition, known.newest + 1 + index),
+      );
       this.#engine.appeared(appeared, this.#stream.segmentMs);
     }
     this.#skipWhatIsGone(playlist);
@@ -158,19 +171,30 @@ export class SimulatedPlayer {
 
   #loadNext(): void {
     const playlist = this.#playlist;
-    if (this.#load || !playlist || this.#phase === 'destroyed' || this.#next > playlist.newest || this.#next < playlist.first) return;
+    if (
+      this.#load ||
+      !playlist ||
+      this.#awaitsPlaylist ||
+      this.#phase === 'destroyed' ||
+      this.#next > playlist.newest ||
+      this.#next < playlist.first
+    )
+      return;
     cancel(this.#room);
     const aheadMs = this.bufferAheadMs();
     if (aheadMs >= MAX_BUFFER_MS) {
       this.#room = this.#loop.after(Math.max(1, aheadMs - MAX_BUFFER_MS), () => this.#loadNext());
       return;
     }
+    const rendition = this.#bitrate.choose(this.#rendition);
+    if (rendition !== this.#rendition) return this.#switchTo(rendition);
     const sequence = this.#next;
+    const segment = this.#stream.segment(rendition, sequence);
     const startMs = sequence * this.#stream.segmentMs;
     const askedMs = this.#loop.nowMs;
     this.#isAsking = true; // the engine may turn to the origin before it returns
     const load = this.#engine.load({
-      segment: this.#stream.segment(sequence),
+      segment,
       live: this.#stream.live,
       durationMs: this.#stream.segmentMs,
       deadlineMs: () => this.#loop.nowMs + Math.max(0, startMs - this.playheadMs()),
@@ -179,10 +203,10 @@ export class SimulatedPlayer {
     this.#load = load;
     this.#isAsking = false;
     this.#loop.settleSoon(); // it may be in the store
-    void load.result.then((result) => this.#loaded(load, sequence, result, askedMs));
+    void load.result.then((result) => this.#loaded(load, segment, result, askedMs));
   }
 
-  #loaded(load: Load, sequence: number, result: LoadResult, askedMs: number): void {
+  #loaded(load: Load, segment: SegmentId, result: LoadResult, askedMs: number): void {
     if (this.#load !== load) return;
     this.#load = null;
     if (result.status !== 'ok') {
@@ -191,11 +215,20 @@ export class SimulatedPlayer {
       this.#loop.after(LOAD_RETRY_MS, () => this.#loadNext());
       return;
     }
-    this.#observer.loaded(sequence, result, this.#loop.nowMs - askedMs);
-    this.#next = sequence + 1;
+    this.#bitrate.note(result);
+    this.#observer.loaded(segment, result, this.#loop.nowMs - askedMs);
+    this.#next = segment.sequence + 1;
     this.#bufferedMs = this.#next * this.#stream.segmentMs;
     this.#play();
     this.#loadNext();
+  }
+
+  #switchTo(rendition: number): void {
+    this.#rendition = rendition;
+    this.#observer.switched();
+    this.#awaitsPlaylist = true;
+    cancel(this.#reload);
+    this.#requestPlaylist();
   }
 
   // ── Playing ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -244,10 +277,10 @@ export class SimulatedPlayer {
   #tell(): void {
     const playlist = this.#playlist;
     if (!playlist) return;
-    const { segmentMs, live, track } = this.#stream;
+    const { segmentMs, live, tracks } = this.#stream;
     const behindMs = (playlist.newest + 1) * segmentMs - this.playheadMs();
     this.#engine.setPlayer({
-      track,
+      track: tracks[this.#rendition] ?? null,
       atLiveEdge: live && behindMs <= LIVE_EDGE_DURATIONS * segmentMs,
       newestSequence: playlist.newest,
       playheadSequence: Math.floor(this.playheadMs() / segmentMs + ROUNDING),

@@ -78,6 +78,15 @@ describe('in a simulated mesh', () => {
     expect(result.offload.steady).toBeGreaterThan(0.5);
   });
 
+  it('viewers play the renditions that their lines allow', async () => {
+    const ladder = { stream: { bitsPerSecond: 2_000_000, ladder: [0.25, 1] }, audience: { viewers: 12 } };
+    const narrow = await run(small({ ...ladder, access: { downlinkBitsPerSecond: [1_200_000, 1_200_000] } }));
+    const broad = await run(small({ ...ladder, access: { downlinkBitsPerSecond: [20_000_000, 20_000_000] } }));
+    expect(narrow.renditions.meanBitsPerSecond).toBeLessThan(700_000);
+    expect(broad.renditions.meanBitsPerSecond).toBeGreaterThan(1_200_000);
+    for (const { stalls } of [narrow, broad]) expect(stalls.timeShare).toBeLessThan(0.01);
+  });
+
   it('a film is watched to its end', async () => {
     const result = await run(
       small({

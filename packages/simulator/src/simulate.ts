@@ -57,7 +57,7 @@ class Simulation {
       origin: new SimulatedOrigin(this.#loop, stream, config.origin, recorder),
       server: new SimulatedServer(this.#loop, stream, config.signaling, config.maxNeighbours, seededRandom(seed, STREAM_OF_SERVER)),
       network: new Network(this.#loop, config.network, seed, interner, (from, to, { piece }) => {
-        if (piece) recorder.pieceArrived(from, to, piece.sequence, piece.index);
+        if (piece) recorder.pieceArrived(from, to, piece);
       }),
     };
     for (const atMs of times) this.#loop.after(atMs, () => this.#arrive());

@@ -14,15 +14,21 @@ export interface Playlist {
   readonly ended: boolean;
 }
 
-/** What the origin has: names, sizes, and when each segment appears. */
+/**
+ * What the origin has: names, sizes, and when each segment appears. A segment's *number* stands for its rendition and its
+ * sequence number together, so that measurements need no names.
+ */
 export class SimulatedStream {
   readonly name: StreamName = streamName('https://simulated.example/master.m3u8');
-  readonly track: TrackId;
+  readonly tracks: readonly TrackId[];
+  /** Bits per second, ascending, in the order of `tracks`. */
+  readonly bitrates: readonly number[];
   readonly live: boolean;
   readonly segmentMs: number;
   readonly #config: StreamConfig;
   readonly #publishDelayMs: number;
   readonly #seed: number;
+  readonly #renditions: ReadonlyMap<TrackId, number>;
   readonly #names = new Map<number, SegmentId>();
   readonly #sizes = new Map<number, number>();
 
@@ -32,28 +38,49 @@ export class SimulatedStream {
     this.#seed = seed;
     this.live = config.live;
     this.segmentMs = config.segmentMs;
-    this.track = trackId({ kind: 'main', url: 'https://simulated.example/main.m3u8', bandwidth: config.bitsPerSecond });
+    this.bitrates = config.ladder.map((share) => share * config.bitsPerSecond);
+    this.tracks = this.bitrates.map((bandwidth) =>
+      trackId({ kind: 'main', url: `https://simulated.example/${bandwidth}.m3u8`, bandwidth }),
+    );
+    this.#renditions = new Map(this.tracks.map((track, rendition) => [track, rendition]));
   }
 
+  /** Of the highest rendition. */
   get bytesPerSecond(): number {
     return this.#config.bitsPerSecond / BITS_PER_BYTE;
   }
 
-  segment(sequence: number): SegmentId {
-    const known = this.#names.get(sequence);
+  numberOf(rendition: number, sequence: number): number {
+    return sequence * this.bitrates.length + rendition;
+  }
+
+  numberOfSegment({ track, sequence }: SegmentId): number {
+    return this.numberOf(this.#renditions.get(track) ?? 0, sequence);
+  }
+
+  sequenceOf(number: number): number {
+    return Math.floor(number / this.bitrates.length);
+  }
+
+  segment(rendition: number, sequence: number): SegmentId {
+    const number = this.numberOf(rendition, sequence);
+    const known = this.#names.get(number);
     if (known) return known;
-    const segment = segmentId(this.track, sequence, `https://simulated.example/main/${sequence}.m4s`);
-    this.#names.set(sequence, segment);
+    const track = this.tracks[rendition];
+    if (!track) throw new RangeError(`There is no rendition ${rendition}.`);
+    const segment = segmentId(track, sequence, `https://simulated.example/${rendition}/${sequence}.m4s`);
+    this.#names.set(number, segment);
     return segment;
   }
 
-  sizeBytes(sequence: number): number {
-    const known = this.#sizes.get(sequence);
+  sizeBytes(number: number): number {
+    const known = this.#sizes.get(number);
     if (known !== undefined) return known;
-    const { bitsPerSecond, segmentMs, sizeSpread } = this.#config;
-    const factor = 1 + sizeSpread * (2 * seededRandom(this.#seed, sequence)() - 1);
+    const { segmentMs, sizeSpread } = this.#config;
+    const bitsPerSecond = this.bitrates[number % this.bitrates.length] ?? 0;
+    const factor = 1 + sizeSpread * (2 * seededRandom(this.#seed, number)() - 1);
     const bytes = Math.round((bitsPerSecond / BITS_PER_BYTE) * (segmentMs / MS_PER_SECOND) * factor);
-    this.#sizes.set(sequence, bytes);
+    this.#sizes.set(number, bytes);
     return bytes;
   }
 

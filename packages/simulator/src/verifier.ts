@@ -31,6 +31,10 @@ export class SimulatedVerifier implements Verifier {
     return this.#lengths.sizeOf(segment);
   }
 
+  forget(segment: SegmentId): void {
+    this.#lengths.forget(segment);
+  }
+
   learnSize(segment: SegmentId, totalBytes: number): void {
     this.#lengths.learnSize(segment, totalBytes);
   }

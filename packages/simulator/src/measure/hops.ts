@@ -4,30 +4,30 @@ const KEPT_SEGMENTS = 24; // of each viewer: a live buffer and what neighbours s
 
 /** How many viewers each piece went through on its way. */
 export class HopCounter {
-  /** By host, by sequence number, by piece: hops and one more; 0 where it is not there. */
+  /** By host, by segment, by piece: hops and one more; 0 where it is not there. */
   readonly #byHost = new Map<number, Map<number, Uint8Array>>();
   readonly #histogram: number[] = [];
-  readonly #sizeBytes: (sequence: number) => number;
+  readonly #sizeBytes: (segment: number) => number;
 
-  constructor(sizeBytes: (sequence: number) => number) {
+  constructor(sizeBytes: (segment: number) => number) {
     this.#sizeBytes = sizeBytes;
   }
 
-  fromOrigin(host: number, sequence: number, offset: number, bytes: number): void {
-    const pieces = this.#pieces(host, sequence);
+  fromOrigin(host: number, segment: number, offset: number, bytes: number): void {
+    const pieces = this.#pieces(host, segment);
     for (let piece = Math.floor(offset / PIECE_BYTES); piece * PIECE_BYTES < offset + bytes; piece++) pieces[piece] ||= 1;
   }
 
-  fromPeer(from: number, to: number, sequence: number, piece: number): void {
-    const before = this.#byHost.get(from)?.get(sequence)?.[piece] ?? 0;
+  fromPeer(from: number, to: number, segment: number, piece: number): void {
+    const before = this.#byHost.get(from)?.get(segment)?.[piece] ?? 0;
     if (before === 0) return;
-    const pieces = this.#pieces(to, sequence);
+    const pieces = this.#pieces(to, segment);
     pieces[piece] ||= before + 1;
   }
 
   /** The segment is whole at the host: its pieces count. */
-  arrived(host: number, sequence: number): void {
-    for (const each of this.#byHost.get(host)?.get(sequence) ?? [])
+  arrived(host: number, segment: number): void {
+    for (const each of this.#byHost.get(host)?.get(segment) ?? [])
       if (each > 0) this.#histogram[each - 1] = (this.#histogram[each - 1] ?? 0) + 1;
   }
 
@@ -56,13 +56,13 @@ export class HopCounter {
     return null;
   }
 
-  #pieces(host: number, sequence: number): Uint8Array {
+  #pieces(host: number, segment: number): Uint8Array {
     let segments = this.#byHost.get(host);
     if (!segments) this.#byHost.set(host, (segments = new Map()));
-    let pieces = segments.get(sequence);
+    let pieces = segments.get(segment);
     if (pieces) return pieces;
-    pieces = new Uint8Array(pieceCount(this.#sizeBytes(sequence)));
-    segments.set(sequence, pieces);
+    pieces = new Uint8Array(pieceCount(this.#sizeBytes(segment)));
+    segments.set(segment, pieces);
     const [oldest] = segments.keys();
     if (segments.size > KEPT_SEGMENTS && oldest !== undefined) segments.delete(oldest);
     return pieces;

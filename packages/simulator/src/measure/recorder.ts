@@ -1,7 +1,7 @@
 import type { EngineStats } from '@tributary/swarm';
 import type { SimulationConfig } from '../config.ts';
 import type { EventLoop } from '../event-loop.ts';
-import { CONTROL_TYPES } from '../network/frames.ts';
+import { CONTROL_TYPES, type CarriedPiece } from '../network/frames.ts';
 import type { Host } from '../network/host.ts';
 import type { OriginCause, OriginObserver, ServedBytes } from '../origin.ts';
 import type { PlayerObserver, SimulatedPlayer } from '../player.ts';
@@ -30,6 +30,9 @@ export class Recorder implements OriginObserver {
   readonly neighbours = new Sample();
   readonly bytes = { origin: 0, originSteady: 0, delivered: 0, deliveredSteady: 0, received: 0, wasted: 0 };
   readonly traffic = { controlFrames: 0, controlBytes: 0, pieceHeaderBytes: 0, sentMediaBytes: 0 };
+  /** Segments that some player got. */
+  readonly watched = new Set<number>();
+  readonly renditions = { switches: 0, mediaMs: 0 };
   readonly framesByType = new Map<string, number>();
   readonly stalls = { count: 0, stalledMs: 0, steadyStalledMs: 0, skips: 0, failedLoads: 0, neverStarted: 0 };
   readonly stalledViewers = new Set<number>();
@@ -50,28 +53,28 @@ export class Recorder implements OriginObserver {
     this.stream = stream;
     this.steadyFromMs = steadyFromMs;
     this.#loop = loop;
-    this.hops = new HopCounter((sequence) => stream.sizeBytes(sequence));
+    this.hops = new HopCounter((number) => stream.sizeBytes(number));
   }
 
-  requested(host: Host, sequence: number): OriginCause {
+  requested(host: Host, number: number): OriginCause {
     this.originRequests++;
     if (!this.#started.has(host.number)) return 'start-up';
-    const untilMs = this.#players.get(host.number)?.untilMs(sequence);
+    const untilMs = this.#players.get(host.number)?.untilMs(number);
     if (untilMs === undefined) return 'ahead';
     return untilMs > this.stream.segmentMs ? 'calm' : 'urgent';
   }
 
-  served({ host, sequence, cause, offset, bytes }: ServedBytes): void {
-    const tally = this.segments.get(sequence) ?? { 'start-up': 0, ahead: 0, calm: 0, urgent: 0 };
-    this.segments.set(sequence, tally);
+  served({ host, number, cause, offset, bytes }: ServedBytes): void {
+    const tally = this.segments.get(number) ?? { 'start-up': 0, ahead: 0, calm: 0, urgent: 0 };
+    this.segments.set(number, tally);
     tally[cause] += bytes;
     this.bytes.origin += bytes;
     if (this.#isSteady()) this.bytes.originSteady += bytes;
-    this.hops.fromOrigin(host.number, sequence, offset, bytes);
+    this.hops.fromOrigin(host.number, number, offset, bytes);
   }
 
-  pieceArrived(from: Host, to: Host, sequence: number, piece: number): void {
-    this.hops.fromPeer(from.number, to.number, sequence, piece);
+  pieceArrived(from: Host, to: Host, { segment, index }: CarriedPiece): void {
+    this.hops.fromPeer(from.number, to.number, this.stream.numberOfSegment(segment), index);
   }
 
   observe(viewer: SimulatedViewer): PlayerObserver {
@@ -89,14 +92,18 @@ export class Recorder implements OriginObserver {
       resumed: (stalledMs) => this.#noteStall(stalledMs),
       skipped: () => this.stalls.skips++,
       failed: () => this.stalls.failedLoads++,
-      loaded: (sequence, result, tookMs) => {
+      switched: () => this.renditions.switches++,
+      loaded: (segment, result, tookMs) => {
         const bytes = result.bytes.length;
+        const segmentNumber = this.stream.numberOfSegment(segment);
         this.bytes.delivered += bytes;
+        this.renditions.mediaMs += this.stream.segmentMs;
+        this.watched.add(segmentNumber);
         if (!this.#isSteady()) return;
         this.bytes.deliveredSteady += bytes;
         this.segmentMs.add(tookMs);
-        if (this.stream.live) this.reachMs.add(this.#loop.nowMs - this.stream.listedMs(sequence));
-        this.hops.arrived(number, sequence);
+        if (this.stream.live) this.reachMs.add(this.#loop.nowMs - this.stream.listedMs(segment.sequence));
+        this.hops.arrived(number, segmentNumber);
       },
     };
   }

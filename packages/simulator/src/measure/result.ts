@@ -51,6 +51,11 @@ export interface SimulationResult {
   readonly bufferMs: { readonly median: number | null; readonly p5: number | null };
   /** Behind what is being recorded. */
   readonly liveLatencyMs: { readonly p5: number | null; readonly median: number | null; readonly p95: number | null };
+  readonly renditions: {
+    /** Of what players got, by media time. */
+    readonly meanBitsPerSecond: number | null;
+    readonly switchesPerViewerMinute: number | null;
+  };
   readonly upload: {
     /** Over viewers that may upload: 0 equal, towards 1 few do all. */
     readonly gini: number | null;

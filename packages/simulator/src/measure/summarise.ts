@@ -3,6 +3,7 @@ import type { OriginCause } from '../origin.ts';
 import type { Recorder } from './recorder.ts';
 import type { SimulationResult, Spread } from './result.ts';
 
+const BITS_PER_BYTE = 8;
 const MS_PER_SECOND = 1000;
 const MS_PER_MINUTE = 60_000;
 const P95 = 0.95;
@@ -52,6 +53,10 @@ export function summarise(recorder: Recorder, { arrivals, events, serverMessages
       median: recorder.latencyMs.percentile(0.5),
       p95: recorder.latencyMs.percentile(P95),
     },
+    renditions: {
+      meanBitsPerSecond: ratio(bytes.delivered * BITS_PER_BYTE * MS_PER_SECOND, recorder.renditions.mediaMs),
+      switchesPerViewerMinute: ratio(recorder.renditions.switches, recorder.presentMs / MS_PER_MINUTE),
+    },
     upload: {
       gini: recorder.uploadBytesPerSecond.gini(),
       p95OfBitrate: ratio(recorder.uploadBytesPerSecond.percentile(P95) ?? 0, stream.bytesPerSecond),
@@ -78,19 +83,16 @@ export function summarise(recorder: Recorder, { arrivals, events, serverMessages
   };
 }
 
-function copies({ segments, stream, steadyFromMs, config }: Recorder): SimulationResult['copies'] {
+function copies({ segments, watched, stream, steadyFromMs, config }: Recorder): SimulationResult['copies'] {
   const whole = new Sample();
   const steady = new Sample();
   const byCause = new Map(ORIGIN_CAUSES.map((cause) => [cause, new Sample()]));
   const hung = new Sample();
   const { hanging } = config.origin;
-  const numbers = new Set(segments.keys());
-  // A segment that nobody asked the origin for in steady state would be a copy less than the truth allows: it counts as none.
-  const { first, newest } = stream.playlistAt(config.durationMs);
-  for (let sequence = first; sequence <= newest; sequence++) numbers.add(sequence);
-  for (const sequence of numbers) {
-    const tally = segments.get(sequence);
-    const size = stream.sizeBytes(sequence);
+  for (const number of new Set([...segments.keys(), ...watched])) {
+    const tally = segments.get(number);
+    const size = stream.sizeBytes(number);
+    const sequence = stream.sequenceOf(number);
     const bytes = ORIGIN_CAUSES.reduce((sum, cause) => sum + (tally?.[cause] ?? 0), 0);
     if (bytes > 0) whole.add(bytes / size);
     const listedMs = stream.listedMs(sequence);

@@ -1,4 +1,4 @@
-import { encodeFrame, decodeFrame, segmentId, trackId, type Frame } from '@tributary/protocol';
+import { encodeFrame, decodeFrame, segmentId, trackId, type Frame, type SegmentId } from '@tributary/protocol';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -10,7 +10,7 @@ export interface CarriedFrame {
 }
 
 export interface CarriedPiece {
-  readonly sequence: number;
+  readonly segment: SegmentId;
   readonly index: number;
   readonly mediaBytes: number;
 }
@@ -94,5 +94,5 @@ function headerOf(bytes: Bytes): string {
 function carry(bytes: Bytes): CarriedFrame {
   const frame = decodeFrame(bytes);
   if (frame.type !== 'piece') throw new Error('A frame with the code of a piece is none: the protocol changed under the simulator.');
-  return { bytes, piece: { sequence: frame.segment.sequence, index: frame.index, mediaBytes: frame.bytes.length } };
+  return { bytes, piece: { segment: frame.segment, index: frame.index, mediaBytes: frame.bytes.length } };
 }
