@@ -19,22 +19,33 @@ export class Announcer {
   readonly #intervalMs: number;
   readonly #entry: (segment: SegmentId) => HaveEntry;
   readonly #openNeighbours: () => readonly Neighbour[];
+  readonly #mayUpload: () => boolean;
   readonly #changed = new Map<SegmentKey, SegmentId>();
+  readonly #toldComing = new Set<SegmentKey>();
   readonly #seeding = new Seeding();
   readonly #seeded = new Map<SegmentKey, SegmentId>();
   #flushedAtMs = -Infinity;
   #cancelStage: (() => void) | null = null;
   #cancelFlush: (() => void) | null = null;
 
-  constructor(clock: Clock, intervalMs: number, entry: (segment: SegmentId) => HaveEntry, openNeighbours: () => readonly Neighbour[]) {
+  constructor(
+    clock: Clock,
+    intervalMs: number,
+    entry: (segment: SegmentId) => HaveEntry,
+    openNeighbours: () => readonly Neighbour[],
+    mayUpload: () => boolean,
+  ) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#entry = entry;
     this.#openNeighbours = openNeighbours;
+    this.#mayUpload = mayUpload;
   }
 
   /** @param urgency `now`: a fetch began or ended, a segment is whole; others decide by it */
   changed(segment: SegmentId, urgency: 'now' | 'batched'): void {
+    // Whoever may not upload promises nothing.
+    if (!this.#mayUpload()) return;
     this.#changed.set(segmentKey(segment), segment);
     const waitMs = this.#flushedAtMs + this.#intervalMs - this.#clock.nowMs();
     // Decided by the clock and not by a timer alone: a hidden tab's timers fire once a second, its messages do not wait.
@@ -57,11 +68,12 @@ export class Announcer {
     this.#flushedAtMs = nowMs;
     const entries = [...this.#changed.values()].map(this.#entry);
     this.#changed.clear();
+    const withdrawn = this.#withdrawn(entries);
     const isForAll = !entries.some(({ segment }) => this.#seeding.isOn(segmentKey(segment)));
     const all = isForAll ? encodeHave(entries) : [];
     for (const neighbour of this.#openNeighbours()) {
       const shown = isForAll ? entries : entries.map((entry) => this.#shown(entry, neighbour, nowMs));
-      const useful = shown.filter((entry) => isUseful(entry, neighbour));
+      const useful = shown.filter((entry) => withdrawn.has(segmentKey(entry.segment)) || isNews(entry, neighbour));
       for (const frame of isForAll && useful.length === entries.length ? all : encodeHave(useful)) neighbour.sendEncoded(frame);
     }
     this.#scheduleStage(nowMs);
@@ -69,6 +81,7 @@ export class Announcer {
 
   /** All that a new neighbour needs to know. */
   introduce(neighbour: Neighbour, segments: readonly SegmentId[]): void {
+    if (!this.#mayUpload()) return;
     for (const frame of encodeHave(segments.map(this.#entry))) neighbour.sendEncoded(frame);
   }
 
@@ -97,6 +110,17 @@ export class Announcer {
     return { ...entry, held: held.toField(), coming: coming.toField() };
   }
 
+  /** Segments that were said to be coming and are not any more: whoever waits for them has to know. */
+  #withdrawn(entries: readonly HaveEntry[]): Set<SegmentKey> {
+    const withdrawn = new Set<SegmentKey>();
+    for (const { segment, coming } of entries) {
+      const key = segmentKey(segment);
+      if (coming !== 'none') this.#toldComing.add(key);
+      else if (this.#toldComing.delete(key)) withdrawn.add(key);
+    }
+    return withdrawn;
+  }
+
   #scheduleStage(nowMs: number): void {
     this.#cancelStage?.();
     this.#cancelStage = null;
@@ -114,7 +138,7 @@ export class Announcer {
 }
 
 /** Whether a neighbour would do anything differently for knowing: it lacks some of what is here, or waits for what is coming. */
-function isUseful({ segment, totalBytes, held }: HaveEntry, neighbour: Neighbour): boolean {
+function isNews({ segment, totalBytes, held }: HaveEntry, neighbour: Neighbour): boolean {
   const theirs = neighbour.holdings.get(segmentKey(segment));
   if (!theirs || theirs.totalBytes !== totalBytes || held === 'none') return true;
   if (theirs.held.isFull) return false;

@@ -35,6 +35,10 @@ export class DutyTable {
     this.#byTrack.clear();
   }
 
+  forget(track: TrackId): void {
+    this.#byTrack.delete(track);
+  }
+
   role(track: TrackId, sequence: number, slice: number): DutyRole {
     const duties = this.#byTrack.get(track);
     if (!duties) return { kind: 'no-ring' };

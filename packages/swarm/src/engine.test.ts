@@ -83,9 +83,9 @@ describe('the deadline rule', () => {
     const viewer = rig.join('viewer');
     await rig.connected([slow, viewer]);
     const startMs = rig.clock.nowMs();
-    void viewer.play(1, { deadlineInMs: 4_000 });
+    void viewer.play(1, { deadlineInMs: 6_000 });
     expect(await rig.clock.runUntil(() => viewer.played.has(1), LIMIT_MS)).toBe(true);
-    expect(rig.clock.nowMs() - startMs).toBeLessThan(4_000);
+    expect(rig.clock.nowMs() - startMs).toBeLessThan(6_000);
     const second = rig.origin.requests[1];
     expect(second?.ranged).toBe(true);
     expect(second?.bytes).toBeLessThan(300_000);
@@ -112,6 +112,7 @@ describe('churn', () => {
     const [a, b] = [rig.join('a'), rig.join('b')];
     await rig.connected([a, b]);
     await allPlay(rig, [a, b], 1);
+    const copiesBefore = rig.origin.copies(1);
     const viewer = rig.join('viewer');
     await rig.connected([a, b, viewer]);
     void viewer.play(1, { deadlineInMs: 15_000 });
@@ -120,7 +121,7 @@ describe('churn', () => {
     expect(viewer.played.has(1)).toBe(false);
     rig.vanish(a);
     expect(await rig.clock.runUntil(() => viewer.played.has(1), LIMIT_MS)).toBe(true);
-    expect(rig.origin.copies(1)).toBeLessThanOrEqual(1);
+    expect(rig.origin.copies(1)).toBe(copiesBefore);
     expect(Buffer.from(viewer.played.get(1) ?? []).equals(rig.origin.content(1))).toBe(true);
   });
 
@@ -264,6 +265,7 @@ describe('the verifier', () => {
     const slow: Verifier = {
       sizeOf: (segment) => lengths.sizeOf(segment),
       learnSize: (segment, totalBytes) => lengths.learnSize(segment, totalBytes),
+      forget: (segment) => lengths.forget(segment),
       verify: (piece) => (piece.from === null ? lengths.verify(piece) : new Promise((resolve) => answers.push(() => resolve('good')))),
     };
     const a = rig.join('a');

@@ -27,6 +27,7 @@ import { Uploads } from './serve.ts';
 import type { EngineStats, SegmentRecord } from './statistics.ts';
 import { Traffic } from './traffic.ts';
 import type { Demand, LoadResult, Transfer } from './transfer.ts';
+import { TurnKeeper } from './turn-keeper.ts';
 
 export interface EnginePorts {
   readonly clock: Clock;
@@ -86,6 +87,7 @@ export class Engine implements SignalingEvents {
   readonly #store: SegmentStore;
   readonly #mesh: Mesh;
   readonly #announcer: Announcer;
+  readonly #turns: TurnKeeper;
   readonly #uploads: Uploads;
   readonly #gatherer: Gatherer;
   readonly #emitter: Emitter<EngineEvents>;
@@ -119,9 +121,11 @@ export class Engine implements SignalingEvents {
       this.#options.announceIntervalMs,
       (segment) => this.#gatherer.entry(segment),
       () => this.#mesh.open(),
+      () => this.#mayUpload(),
     );
     this.#uploads = new Uploads(clock, this.#store, this.#options, (track, bytes) => this.#traffic.add(track, 'sentBytes', bytes));
-    this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, this.#duties, () => this.#mayUpload(), {
+    this.#turns = new TurnKeeper(this.#mesh, this.#duties, { mayUpload: () => this.#mayUpload(), mainTrack: () => this.#player.track });
+    this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, this.#turns, {
       originBytes: (segment, bytes) => this.#traffic.add(segment.track, 'originBytes', bytes),
       peerBytes: (segment, bytes) => this.#traffic.add(segment.track, 'peerBytes', bytes),
       wasted: (segment, bytes) => this.#traffic.add(segment.track, 'wastedBytes', bytes),
@@ -164,6 +168,18 @@ export class Engine implements SignalingEvents {
   /** A live playlist lists segments that it did not list before: oldest first. */
   appeared(segments: readonly SegmentId[], durationMs: number): void {
     for (const segment of segments) this.#gatherer.appeared(segment, durationMs);
+  }
+
+  /** What was delivered under this name did not play: it is not kept, not passed on, and comes from the origin next time. */
+  discard(segment: SegmentId): void {
+    this.#gatherer.discard(segment);
+  }
+
+  /** The track's sequence numbers began anew: what is stored under them is of another time. */
+  restartTrack(track: TrackId): void {
+    for (const { segment } of Array.from(this.#store.all())) if (segment.track === track) this.#gatherer.discard(segment, 'may-share');
+    this.#duties.forget(track);
+    this.#reloadedForSequence = -1;
   }
 
   setPlayer(player: PlayerState): void {
@@ -222,7 +238,7 @@ export class Engine implements SignalingEvents {
     const { track, atLiveEdge, newestSequence } = this.#player;
     const known = newestSequence < 0 ? {} : { newestSequence };
     // Before the server has told its policy there is nothing against it: two viewers that both said no would not be introduced.
-    const mayUpload = this.#uploadAllowed && this.#policy?.peers !== 'off';
+    const mayUpload = this.#uploadAllowed && this.#policy?.peers !== 'off' && this.#uploadCap() !== 0;
     return { track, atLiveEdge, mayUpload, uplinkClass: this.#uplinkClass(), ...known };
   }
 
@@ -290,7 +306,7 @@ export class Engine implements SignalingEvents {
     if (track === null || state.track !== track || !atLiveEdge || newestSequence < 0) return;
     const claimed = Math.min(state.newestSequence, newestSequence + MAX_SEQUENCES_AHEAD);
     for (let sequence = Math.max(newestSequence, this.#reloadedForSequence) + 1; sequence <= claimed; sequence++) {
-      if (!this.#gatherer.isOnDuty(track, sequence)) continue;
+      if (!this.#turns.isOnDuty(track, sequence)) continue;
       this.#reloadedForSequence = sequence;
       this.#emitter.emit('playlist-stale', track);
       return;
@@ -324,12 +340,17 @@ export class Engine implements SignalingEvents {
   }
 
   #mayUpload(): boolean {
-    return this.#uploadAllowed && this.#policy?.peers === 'on';
+    return this.#uploadAllowed && this.#policy?.peers === 'on' && this.#uploadCap() !== 0;
   }
 
   #applyUpload(): void {
+    this.#uploads.configure(this.#mayUpload(), this.#uploadCap());
+  }
+
+  /** The lower one of the viewer's and the operator's, bytes per second; null: neither sets one. */
+  #uploadCap(): number | null {
     const caps = [this.#options.uploadBytesPerSecond, this.#policy?.uploadBytesPerSecond ?? null].filter((cap) => cap !== null);
-    this.#uploads.configure(this.#mayUpload(), caps.length === 0 ? null : Math.min(...caps));
+    return caps.length === 0 ? null : Math.min(...caps);
   }
 
   #uplinkClass(): UplinkClass {

@@ -9,25 +9,23 @@ import {
   type TrackId,
 } from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
-import type { DutyTable } from './duty-table.ts';
-import { electionRank } from './election.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { EngineOptions } from './options.ts';
 import { OriginLeg, verifiedPieces, type ByteSpan } from './origin-leg.ts';
 import { PeerLeg } from './peer-leg.ts';
 import type { Clock, Origin, OriginAnswer, Signaling, Verdict, Verifier } from './ports.ts';
-import { askOrigin, type Turn } from './schedule/ask-origin.ts';
-import { electedTurn, neighbourhoodTurn, ownerTurn, standInTurn } from './schedule/turns.ts';
+import { askOrigin } from './schedule/ask-origin.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { Transfer, type Demand } from './transfer.ts';
+import type { TurnKeeper } from './turn-keeper.ts';
 
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
-const WHOLE_SEGMENT = 0; // the slice that stands for all of it, where its size is not known beforehand
 const SEEDING_DURATIONS = 0.5; // of a segment's time: by then its first copy has left any uplink that is fit for the duty
 const MAX_SEEDING_MS = 1_000;
-const NO_DUTY = { kind: 'none' } as const;
+const DUTY_LIFETIME_DURATIONS = 4; // segment durations after which a segment that only others wanted is nobody's concern any more
+const MAX_DISTRUSTED = 64; // segments that did not play; the player asks for each again at once, or never
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
 export interface GatherPorts {
@@ -53,11 +51,11 @@ export class Gatherer {
   readonly #mesh: Mesh;
   readonly #announcer: Announcer;
   readonly #events: GatherEvents;
-  readonly #duties: DutyTable;
-  readonly #mayUpload: () => boolean;
+  readonly #turns: TurnKeeper;
   readonly #transfers = new Map<SegmentKey, Transfer>();
   readonly #peerLeg: PeerLeg;
   readonly #originLeg: OriginLeg;
+  readonly #distrusted = new Set<SegmentKey>();
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = 0;
   #isPumping = false;
@@ -70,8 +68,7 @@ export class Gatherer {
     store: SegmentStore,
     mesh: Mesh,
     announcer: Announcer,
-    duties: DutyTable,
-    mayUpload: () => boolean,
+    turns: TurnKeeper,
     events: GatherEvents,
   ) {
     this.#ports = ports;
@@ -79,8 +76,7 @@ export class Gatherer {
     this.#store = store;
     this.#mesh = mesh;
     this.#announcer = announcer;
-    this.#duties = duties;
-    this.#mayUpload = mayUpload;
+    this.#turns = turns;
     this.#events = events;
     this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, () => this.#transfers.values());
     this.#originLeg = new OriginLeg(ports.clock, ports.origin);
@@ -113,7 +109,7 @@ export class Gatherer {
   appeared(segment: SegmentId, durationMs: number): void {
     const key = segmentKey(segment);
     if (this.#transfers.has(key) || this.#transfers.size >= MAX_TRANSFERS || this.#store.get(key)?.isWhole) return;
-    if (this.#mesh.open().length === 0 || this.#turn(segment, durationMs).afterMs === Infinity) return;
+    if (this.#mesh.open().length === 0 || this.#turns.turn(segment, durationMs).afterMs === Infinity) return;
     this.#begin(segment, true, durationMs).duty = true;
     this.pump();
   }
@@ -139,10 +135,13 @@ export class Gatherer {
   /** A neighbour announced something, or refused, or left. */
   announced(neighbour: Neighbour, entries: readonly HaveEntry[]): void {
     for (const entry of entries) {
+      const key = segmentKey(entry.segment);
+      const heldBefore = neighbour.holdings.get(key)?.held.count ?? 0;
       neighbour.holdings.update(entry);
-      const transfer = this.#transfers.get(segmentKey(entry.segment));
+      const transfer = this.#transfers.get(key);
       if (!transfer) continue;
-      transfer.forgive(neighbour.peerId);
+      // Pieces that are new at the neighbour are worth another try; the same announcement again is not.
+      if ((neighbour.holdings.get(key)?.held.count ?? 0) > heldBefore) transfer.forgive(neighbour.peerId);
       this.#ask(transfer);
     }
   }
@@ -155,6 +154,24 @@ export class Gatherer {
     }
     if (frame.reason === 'not-held') neighbour.holdings.forget(frame.segment);
     this.#ask(transfer);
+  }
+
+  /**
+   * What is here under this name is not to be used any more. @param next `origin-only`: it did not play, and peers may have the
+   * same; `may-share`: it is merely out of date
+   */
+  discard(segment: SegmentId, next: 'origin-only' | 'may-share' = 'origin-only'): void {
+    const key = segmentKey(segment);
+    this.#ports.verifier.forget(segment);
+    const transfer = this.#transfers.get(key);
+    if (transfer) transfer.buffer = null;
+    this.#store.delete(key);
+    this.#announcer.gone([segment]);
+    if (next === 'may-share') return;
+    this.#distrusted.add(key);
+    const [oldest] = this.#distrusted;
+    if (this.#distrusted.size > MAX_DISTRUSTED && oldest !== undefined) this.#distrusted.delete(oldest);
+    if (transfer) transfer.originOnly = true;
   }
 
   lost(neighbour: Neighbour): void {
@@ -265,6 +282,7 @@ export class Gatherer {
     if (running) return running;
     const transfer = new Transfer(segment, live, durationMs, this.#ports.clock.nowMs());
     transfer.buffer = this.#store.get(key) ?? null;
+    transfer.originOnly = this.#distrusted.delete(key);
     this.#transfers.set(key, transfer);
     this.#store.pin(key);
     return transfer;
@@ -273,8 +291,11 @@ export class Gatherer {
   #withdraw(transfer: Transfer, demand: Demand): void {
     if (!transfer.demands.delete(demand) || transfer.demands.size > 0 || transfer.duty) return;
     if (this.#transfers.get(transfer.key) !== transfer) return;
-    // Neighbours that were told "coming" wait for it: an origin fetch that somebody counts on is finished.
-    if (transfer.origin && this.#mesh.open().length > 0) {
+    // Neighbours that were told "coming" wait for it: a live fetch that is nearly done is finished. Anything else is aborted, for
+    // the player withdraws because its link is full, or because it is elsewhere.
+    const { origin } = transfer;
+    const isNearlyDone = origin !== null && this.#ports.clock.nowMs() - origin.startedMs >= origin.expectedMs / 2;
+    if (transfer.live && isNearlyDone && this.#turns.mayUpload && this.#lacking(transfer).length > 0) {
       transfer.duty = true;
       return;
     }
@@ -287,42 +308,61 @@ export class Gatherer {
   #end(transfer: Transfer): void {
     this.#transfers.delete(transfer.key);
     if (transfer.buffer && transfer.buffer.heldBytes > 0) this.#store.put(transfer.buffer);
+    else this.#store.delete(transfer.key);
     this.#store.unpin(transfer.key);
   }
 
   /** @returns when to look again */
   #decide(transfer: Transfer): number {
     const nowMs = this.#ports.clock.nowMs();
+    if (this.#isOutlived(transfer, nowMs)) return Infinity;
     const neighbours = this.#mesh.givers();
     this.#settleSize(transfer, neighbours);
-    this.#originLeg.noteLate(transfer, nowMs);
+    // Who waits for what does not come has to know: somebody else steps in.
+    if (this.#originLeg.noteLate(transfer, nowMs)) this.#announcer.changed(transfer.segment, 'now');
     this.#peerLeg.request(transfer, neighbours, nowMs);
     if (transfer.origin) return nowMs + LATE_CHECK_MS;
+    const prospect = this.#peerLeg.prospect(transfer, neighbours, nowMs);
+    if (transfer.originFailure && prospect.coverage === 'none') return this.#fail(transfer, transfer.originFailure.failure);
+    const turn = this.#turns.turn(transfer.segment, transfer.durationMs);
     const missingBytes = transfer.missingBytes();
-    if (missingBytes === 0) return nowMs + LATE_CHECK_MS; // the last ones are being verified
-    const turn = this.#turn(transfer.segment, transfer.durationMs);
     const decision = askOrigin({
       nowMs,
       deadlineMs: transfer.deadlineMs(),
       wantedSinceMs: transfer.wantedSinceMs,
       live: transfer.live,
+      segmentDurationMs: transfer.durationMs,
       startingUp: transfer.startingUp(),
-      openNeighbours: neighbours.length,
+      openNeighbours: transfer.originOnly ? 0 : neighbours.length,
       turn,
-      ...this.#peerLeg.prospect(transfer, neighbours, nowMs),
+      ...prospect,
       originTakesMs: this.#originLeg.takesMs(missingBytes),
       reserveMs: this.#options.reserveMs,
       vodComfortMs: this.#options.vodComfortMs,
     });
     if (!decision.fetch) return decision.askAgainMs;
-    if (transfer.originFailure) {
-      // The origin had its chance and peers had theirs: the player decides what comes next, as it would without us.
-      this.#fail(transfer, transfer.originFailure.failure);
-      return Infinity;
+    if (missingBytes === 0) {
+      // The last pieces are being verified. Past the deadline's own reserve an answer that does not come counts as none.
+      if (decision.why !== 'deadline') return nowMs + LATE_CHECK_MS;
+      transfer.verifying.clear();
     }
+    // The origin had its chance and peers had theirs: the player decides what comes next, as it would without us.
+    if (transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
+    transfer.isOnTime = transfer.live && decision.why === 'elected';
     if (decision.why === 'stand-in' && turn.owner) this.#ports.signaling.dutyMissed(turn.owner, transfer.segment.sequence);
     void this.#fetchFromOrigin(transfer);
     return nowMs + LATE_CHECK_MS;
+  }
+
+  /** Duty for a segment that never came ends, or claims that it is coming would fill the table for ever. */
+  #isOutlived(transfer: Transfer, nowMs: number): boolean {
+    const isOver = transfer.demands.size === 0 && nowMs - transfer.wantedSinceMs > transfer.durationMs * DUTY_LIFETIME_DURATIONS;
+    if (!isOver) return false;
+    transfer.origin?.abort.abort();
+    this.#peerLeg.cancel(transfer, 'all');
+    this.#end(transfer);
+    this.#announcer.changed(transfer.segment, 'batched');
+    return true;
   }
 
   /** Agrees on a size, so that pieces can be asked for. Neighbours that differ are left to the origin to settle. */
@@ -333,57 +373,39 @@ export class Gatherer {
       transfer.buffer = null;
       this.#store.delete(transfer.key);
     }
-    const claims = new Set(
-      neighbours.map((neighbour) => neighbour.holdings.get(transfer.key)?.totalBytes ?? 0).filter((bytes) => bytes > 0),
-    );
-    if (trusted === undefined && claims.size > 1) transfer.contested = true;
-    const [claimed] = claims;
-    const totalBytes = trusted ?? claimed;
+    const claimed = this.#claimedSize(transfer, neighbours);
+    if (trusted === undefined && claimed === 'contested') transfer.contested = true;
+    const totalBytes = trusted ?? (claimed === 'contested' ? undefined : claimed);
     if (totalBytes === undefined || totalBytes > MAX_SEGMENT_BYTES || (transfer.contested && trusted === undefined)) return;
     transfer.buffer = new SegmentBuffer(transfer.segment, totalBytes);
     this.#store.put(transfer.buffer);
   }
 
-  /** The ring says that this viewer fetches the segment for all. */
-  isOnDuty(track: TrackId, sequence: number): boolean {
-    return this.#mayUpload() && this.#duties.role(track, sequence, WHOLE_SEGMENT).kind === 'owner';
-  }
-
-  /** When it is this viewer's turn to fetch a live segment for all, and in whose place. */
-  #turn(segment: SegmentId, durationMs: number): Turn & { readonly owner?: PeerId } {
-    const rank = this.#mayUpload() ? this.#rank(segment) : Infinity;
-    const role = this.#mayUpload() ? this.#duties.role(segment.track, segment.sequence, WHOLE_SEGMENT) : NO_DUTY;
-    switch (role.kind) {
-      case 'owner':
-        return ownerTurn(rank);
-      case 'backup':
-        return { ...standInTurn(role.order, rank, durationMs), owner: role.owner };
-      case 'none':
-        return neighbourhoodTurn(rank, durationMs);
-      case 'no-ring':
-        return electedTurn(rank, durationMs);
+  /** The size that most neighbours name; one liar against two honest ones changes nothing. */
+  #claimedSize(transfer: Transfer, neighbours: readonly Neighbour[]): number | 'contested' | undefined {
+    const votes = new Map<number, number>();
+    for (const neighbour of neighbours) {
+      const bytes = neighbour.holdings.get(transfer.key)?.totalBytes ?? 0;
+      if (bytes > 0) votes.set(bytes, (votes.get(bytes) ?? 0) + 1);
     }
-  }
-
-  /** This viewer's place among those around it that want the segment and may pass it on. */
-  #rank(segment: SegmentId): number {
-    const { self } = this.#mesh;
-    if (!self) return Infinity;
-    const candidates = this.#mesh
-      .open()
-      .filter(({ state }) => state && state.mayUpload && state.atLiveEdge && state.track === segment.track)
-      .map(({ peerId }) => peerId);
-    return electionRank(segmentKey(segment), self, candidates);
+    const [first, second] = [...votes].sort(([, a], [, b]) => b - a);
+    if (!first) return undefined;
+    return second && second[1] === first[1] ? 'contested' : first[0];
   }
 
   async #fetchFromOrigin(transfer: Transfer): Promise<void> {
-    const span = this.#originLeg.span(transfer);
+    const sizeIsProven = this.#ports.verifier.sizeOf(transfer.segment) !== undefined;
+    const span = this.#originLeg.span(transfer, sizeIsProven);
     const answering = this.#originLeg.fetch(transfer, span);
+    const leg = transfer.origin;
     this.#peerLeg.cancel(transfer, 'coming-from-origin');
     this.#announcer.changed(transfer.segment, 'now');
     const answer = await answering;
     if (this.#transfers.get(transfer.key) !== transfer) return;
     await this.#originAnswered(transfer, span, answer);
+    // Only now: while the answer is being verified, nobody must fetch it again.
+    if (transfer.origin === leg) transfer.origin = null;
+    if (this.#transfers.get(transfer.key) === transfer) this.#announcer.changed(transfer.segment, 'now');
     this.pump();
   }
 
@@ -405,7 +427,8 @@ export class Gatherer {
         return this.#announcer.gone([segment]);
       case 'failed': {
         transfer.originFailure = { failure: answer.failure };
-        this.#announcer.changed(segment, 'now');
+        // What was taken back from neighbours when the origin was asked is theirs to give again.
+        transfer.forgive();
         const nowMs = this.#ports.clock.nowMs();
         const { coverage } = this.#peerLeg.prospect(transfer, this.#mesh.givers(), nowMs);
         if (coverage === 'none' || nowMs >= transfer.deadlineMs()) this.#fail(transfer, answer.failure);
@@ -458,7 +481,7 @@ export class Gatherer {
     this.#events.wasted(segment, refusedBytes + twice.reduce((sum, piece) => sum + piece.bytes.length, 0));
     // Ranges that the verifier refuses would be asked for for ever: the whole segment settles it.
     if (refusedBytes > 0) transfer.contested = true;
-    else this.#ports.verifier.learnSize(segment, buffer.totalBytes);
+    else if (span.end === buffer.totalBytes) this.#ports.verifier.learnSize(segment, buffer.totalBytes);
     this.#progressed(transfer, 'origin');
     if (!this.#finishIfWhole(transfer)) this.#announcer.changed(segment, 'now');
   }
@@ -469,7 +492,7 @@ export class Gatherer {
     transfer.origin?.abort.abort();
     this.#peerLeg.cancel(transfer, 'all');
     this.#end(transfer);
-    const lacking = transfer.live && transfer.originBytes > 0 ? this.#lacking(transfer) : [];
+    const lacking = transfer.isOnTime ? this.#lacking(transfer) : [];
     if (lacking.length > 1)
       this.#announcer.seed(transfer.segment, lacking, Math.min(MAX_SEEDING_MS, transfer.durationMs * SEEDING_DURATIONS));
     else this.#announcer.changed(transfer.segment, 'now');
@@ -497,10 +520,11 @@ export class Gatherer {
     return this.#ports.clock.nowMs() - (transfer.askedSinceMs ?? transfer.wantedSinceMs);
   }
 
-  #fail(transfer: Transfer, failure: unknown): void {
+  #fail(transfer: Transfer, failure: unknown): number {
     this.#end(transfer);
     this.#announcer.changed(transfer.segment, 'now');
     for (const demand of transfer.demands) demand.onSettled({ status: 'failed', failure });
+    return Infinity;
   }
 
   #progressed(transfer: Transfer, from: 'origin' | 'peer'): void {

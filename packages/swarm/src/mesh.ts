@@ -190,7 +190,10 @@ export class Mesh {
 
   #receive(neighbour: Neighbour, bytes: Uint8Array<ArrayBuffer>): void {
     if (neighbour.phase === 'closed') return;
-    neighbour.lastHeardMs = this.#ports.clock.nowMs();
+    const nowMs = this.#ports.clock.nowMs();
+    neighbour.lastHeardMs = nowMs;
+    // Frames cost what they make us do, not what they weigh: a neighbour that sends many small ones is not one of ours.
+    if (!neighbour.frames.take(1, nowMs)) return this.drop(neighbour, 'misbehaviour');
     let frame: Frame;
     try {
       frame = decodeFrame(bytes);

@@ -9,9 +9,11 @@ import {
 } from '@tributary/protocol';
 import { Holdings } from './holdings.ts';
 import type { FramePriority, Link, LinkPath } from './ports.ts';
-import { RateEstimate } from './rate.ts';
+import { RateEstimate, TokenBucket } from './rate.ts';
 import type { NeighbourStats } from './statistics.ts';
 
+const FRAMES_PER_SECOND = 1_000; // pieces of 250 Mbit/s; ten times what a busy neighbour sends otherwise
+const FRAMES_BURST = 4_000; // a whole store announced, and a few seconds' worth after a tab woke up
 const GOODPUT_HALF_LIFE_MS = 2_000; // busy time, not wall time
 const ROUND_TRIP_KEEP = 0.7; // weight of the past in the smoothed round trip
 const UNMEASURED_GOODPUT_BYTES_PER_SECOND = 250_000; // 2 Mbit/s: a common uplink; corrected by the first pieces
@@ -19,6 +21,7 @@ const UNMEASURED_ROUND_TRIP_MS = 100;
 const WINDOW_SLACK_MS = 80; // the sender queues that much: request and piece never wait for each other
 const MIN_WINDOW_PIECES = 1;
 const MS_PER_SECOND = 1000;
+const DELIVERING_MS = 1_500; // a piece from the slowest uplink worth asking, 0.25 Mbit/s, takes a second
 const MIN_SAMPLE_MS = 5; // arrivals closer together are one sample: clocks in browsers are coarse
 
 /** A session with one neighbour, from introduction to loss. */
@@ -33,9 +36,13 @@ export class Neighbour {
   readonly holdings: Holdings;
   lastHeardMs: number;
   malformedFrames = 0;
+  /** Frames that it may send now. */
+  readonly frames: TokenBucket;
   /** Cancels what was scheduled for this session; it must not outlive it. */
   cancelTimer: () => void = () => {};
   receivedBytes = 0;
+  /** When its latest piece came. */
+  #lastPieceMs = -Infinity;
   sentBytes = 0;
   #roundTripMs: number | undefined;
   #pings = new Map<number, number>();
@@ -48,6 +55,7 @@ export class Neighbour {
     this.introduction = introduction;
     this.holdings = new Holdings(maxHoldings);
     this.lastHeardMs = nowMs;
+    this.frames = new TokenBucket(FRAMES_PER_SECOND, FRAMES_BURST, nowMs);
   }
 
   get roundTripMs(): number {
@@ -94,6 +102,7 @@ export class Neighbour {
 
   notePiece(bytes: number, nowMs: number): void {
     this.receivedBytes += bytes;
+    this.#lastPieceMs = nowMs;
     if (this.#sampleStartMs === null) return;
     this.#sampleBytes += bytes;
     const elapsedMs = nowMs - this.#sampleStartMs;
@@ -109,6 +118,11 @@ export class Neighbour {
     this.#goodput.add((believed * GOODPUT_HALF_LIFE_MS) / MS_PER_SECOND, GOODPUT_HALF_LIFE_MS);
     this.#sampleStartMs = nowMs;
     this.#sampleBytes = 0;
+  }
+
+  /** Pieces keep coming from it, however late each is. */
+  isDelivering(nowMs: number): boolean {
+    return nowMs - this.#lastPieceMs < DELIVERING_MS;
   }
 
   holdsWhole(key: SegmentKey): boolean {

@@ -2,7 +2,7 @@ import { PIECE_BYTES, pieceLength, type PieceRun, type SegmentId } from '@tribut
 import { OriginEstimate } from './origin-estimate.ts';
 import { runsOf } from './piece-set.ts';
 import type { Clock, Origin, OriginAnswer, Verifier } from './ports.ts';
-import type { Transfer } from './transfer.ts';
+import type { OriginLeg as Leg, Transfer } from './transfer.ts';
 
 // An answer that takes three times as long as such answers took is late, as a neighbour's is; and never before this: a request
 // to a neighbour that the origin then overtakes is wasted.
@@ -30,14 +30,19 @@ export class OriginLeg {
     return this.#estimate.takesMs(bytes);
   }
 
-  /** The span to fetch: all that is missing, or the longest part of it; undefined: the whole segment. */
-  span(transfer: Transfer): ByteSpan | undefined {
+  /**
+   * The span to fetch: all that is missing, or the longest part of it; undefined: the whole segment.
+   * @param sizeIsProven false: the size is a neighbour's word. Then the span runs to the end, where a wrong size shows.
+   */
+  span(transfer: Transfer, sizeIsProven: boolean): ByteSpan | undefined {
     const { buffer } = transfer;
-    if (!buffer || buffer.heldBytes === 0 || transfer.contested || !this.#origin.servesRanges(transfer.segment)) return undefined;
+    const isWhole = !buffer || buffer.heldBytes === 0 || transfer.contested || transfer.originOnly;
+    if (isWhole || !this.#origin.servesRanges(transfer.segment)) return undefined;
     const missing = transfer.missing();
     const [first] = missing;
     const last = missing.at(-1);
     if (first === undefined || last === undefined) return undefined;
+    if (!sizeIsProven) return { start: first * PIECE_BYTES, end: buffer.totalBytes };
     const pieces = last - first + 1;
     if (pieces - missing.length <= pieces * MAX_TWICE_SHARE) return spanOf({ first, count: pieces }, buffer.totalBytes);
     const longest = runsOf(missing).reduce((a, b) => (b.count > a.count ? b : a));
@@ -46,49 +51,49 @@ export class OriginLeg {
 
   /**
    * An answer that is late is not waited for: neighbours may be asked for what it was to bring. The fetch goes on meanwhile (a
-   * loader may be between two attempts), and whoever comes first wins.
+   * loader may be between two attempts), and whoever comes first wins. @returns whether it became late just now
    */
-  noteLate(transfer: Transfer, nowMs: number): void {
-    const { origin } = transfer;
-    if (!origin || origin.isLate || nowMs < origin.lateAtMs) return;
-    origin.isLate = true;
-    // What was taken back from neighbours when the origin was asked may be asked of them again.
-    transfer.forgive();
-  }
-
-  /** An answer that is overdue is no longer counted on: neighbours are asked for the same pieces, those given up before as well. @returns whether that is news */
-  noteLateness(transfer: Transfer, nowMs: number): boolean {
+  noteLate(transfer: Transfer, nowMs: number): boolean {
     const { origin } = transfer;
     if (!origin || origin.isLate || nowMs < origin.lateAtMs) return false;
     origin.isLate = true;
+    // What was taken back from neighbours when the origin was asked may be asked of them again.
     transfer.forgive();
     return true;
   }
 
-  /** Fetches what `span` says; `transfer.origin` is set meanwhile. */
+  /** Fetches what `span` says. `transfer.origin` is set; the caller clears it when it has dealt with the answer. */
   async fetch(transfer: Transfer, span: ByteSpan | undefined): Promise<OriginAnswer> {
     const startedMs = this.#clock.nowMs();
     const expectedMs = this.takesMs(span ? span.end - span.start : transfer.buffer?.totalBytes);
     const lateAtMs = startedMs + Math.max(LATE_FLOOR_MS, expectedMs * LATE_FACTOR);
-    const leg = { range: span, abort: new AbortController(), startedMs, lateAtMs, isLate: false };
+    const leg: Leg = { range: span, abort: new AbortController(), startedMs, expectedMs, lateAtMs, isLate: false };
     transfer.origin = leg;
-    transfer.askedSinceMs ??= leg.startedMs;
+    transfer.askedSinceMs ??= startedMs;
     const heldBefore = span ? (transfer.buffer?.heldBytes ?? 0) : 0;
     for (const demand of transfer.demands) demand.onProgress(heldBefore, transfer.buffer?.totalBytes, 'origin');
-    const answer = await this.#origin.fetch({
-      segment: transfer.segment,
-      range: span,
-      totalBytes: span ? transfer.buffer?.totalBytes : undefined,
-      signal: leg.abort.signal,
-      onProgress: (receivedBytes, totalBytes) => {
-        const total = span ? transfer.buffer?.totalBytes : totalBytes;
-        for (const demand of transfer.demands) demand.onProgress(heldBefore + receivedBytes, total, 'origin');
-      },
-    });
-    if (answer.status === 'ok') this.#estimate.note(answer.bytes.length, this.#clock.nowMs() - leg.startedMs);
+    const answer = await this.#ask(transfer, leg, heldBefore);
+    if (answer.status === 'ok') this.#estimate.note(answer.bytes.length, this.#clock.nowMs() - startedMs);
     else if (answer.status === 'failed') this.#estimate.noteFailure();
-    if (transfer.origin === leg) transfer.origin = null;
     return answer;
+  }
+
+  async #ask(transfer: Transfer, { range, abort }: Leg, heldBefore: number): Promise<OriginAnswer> {
+    try {
+      return await this.#origin.fetch({
+        segment: transfer.segment,
+        range,
+        totalBytes: range ? transfer.buffer?.totalBytes : undefined,
+        signal: abort.signal,
+        onProgress: (receivedBytes, totalBytes) => {
+          const total = range ? transfer.buffer?.totalBytes : totalBytes;
+          for (const demand of transfer.demands) demand.onProgress(heldBefore + receivedBytes, total, 'origin');
+        },
+      });
+    } catch (failure) {
+      // A site's own loader may throw: the player hears of it as of any other failure.
+      return { status: 'failed', failure };
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface Prospect {
   readonly peersFinishMs: number;
 }
 
+const RETRY_PAUSE_MS = 500; // after a request's own time: a neighbour that refuses must not be asked at every look
+
 const NO_PROSPECT: Prospect = { coverage: 'none', peersFinishMs: Infinity };
 
 /** The half of a transfer that deals with neighbours: requests, cancels, and what to expect. */
@@ -30,12 +32,13 @@ export class PeerLeg {
 
   /** Asks neighbours for what they hold and is asked of nobody, or late. */
   request(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): void {
-    if (!transfer.buffer || transfer.contested) return;
+    if (!transfer.buffer || transfer.contested || transfer.originOnly) return;
+    for (const source of transfer.newlyOverdue(nowMs)) this.#mesh.get(source)?.noteLate(nowMs);
     // Asked at every event: the common answer, that all is on its way, must cost next to nothing.
     const open = transfer.unasked(nowMs);
     if (open.length === 0) return;
     const byId = new Map(neighbours.map((neighbour) => [neighbour.peerId, neighbour]));
-    const missing = open.map((index) => missingPiece(transfer, index, byId));
+    const missing = open.map((index) => missingPiece(transfer, index, byId, nowMs));
     // Each viewer begins at a place of its own and goes on in order: neighbours hold different parts to trade, and what is
     // missing at the end is in one part, or two, for the origin to be asked for.
     const count = transfer.buffer.held.size;
@@ -43,7 +46,6 @@ export class PeerLeg {
     const requests = askPeers(missing, this.#sources(transfer, neighbours), nowMs, (piece) => (piece - begin + count) % count);
     const pieces = new Map<Neighbour, number[]>();
     for (const { source, piece, dueMs } of requests) {
-      for (const late of transfer.openRequests(piece)) byId.get(late.source)?.noteLate(nowMs);
       this.cancelElsewhere(transfer, piece);
       transfer.note(piece, source.peerId, dueMs);
       pieces.set(source, [...(pieces.get(source) ?? []), piece]);
@@ -57,7 +59,7 @@ export class PeerLeg {
 
   prospect(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): Prospect {
     const { buffer, key } = transfer;
-    if (transfer.contested) return NO_PROSPECT;
+    if (transfer.contested || transfer.originOnly) return NO_PROSPECT;
     if (!buffer) {
       const isComing = neighbours.some((neighbour) => neighbour.isFetchingPiece(key, null, 0));
       return isComing ? { coverage: 'coming', peersFinishMs: Infinity } : NO_PROSPECT;
@@ -67,9 +69,12 @@ export class PeerLeg {
     let missingBytes = 0;
     for (const piece of transfer.missing()) {
       missingBytes += pieceLength(buffer.totalBytes, piece);
-      const holding = neighbours.filter(
-        (neighbour) => neighbour.holdsPiece(key, buffer.totalBytes, piece) && !transfer.isOver(piece, neighbour.peerId),
-      );
+      const holding = neighbours.filter((neighbour) => {
+        if (!neighbour.holdsPiece(key, buffer.totalBytes, piece)) return false;
+        const request = transfer.requestState(piece, neighbour.peerId, nowMs);
+        // Who is late and silent cannot be counted on; who is late and delivers is slow, and measured as such.
+        return request === 'none' || request === 'open' || neighbour.isDelivering(nowMs);
+      });
       for (const neighbour of holding) holders.add(neighbour);
       if (holding.length > 0) continue;
       if (!neighbours.some((neighbour) => neighbour.isFetchingPiece(key, buffer.totalBytes, piece))) return NO_PROSPECT;
@@ -139,11 +144,13 @@ export class PeerLeg {
   }
 }
 
-function missingPiece(transfer: Transfer, index: number, byId: ReadonlyMap<string, Neighbour>): MissingPiece<Neighbour> {
+function missingPiece(transfer: Transfer, index: number, byId: ReadonlyMap<string, Neighbour>, nowMs: number): MissingPiece<Neighbour> {
   const asked: { source: Neighbour; dueMs: number }[] = [];
   for (const { source, dueMs, over } of transfer.asked.get(index) ?? []) {
     const neighbour = byId.get(source);
-    if (neighbour) asked.push({ source: neighbour, dueMs: over ? -Infinity : dueMs });
+    // Late once is not late for ever: whoever goes on delivering may be asked again after a pause.
+    const mayTryAgain = over && nowMs >= dueMs + RETRY_PAUSE_MS && neighbour?.isDelivering(nowMs);
+    if (neighbour && !mayTryAgain) asked.push({ source: neighbour, dueMs: over ? -Infinity : dueMs });
   }
   return { index, bytes: pieceLength(transfer.buffer?.totalBytes ?? 0, index), asked };
 }

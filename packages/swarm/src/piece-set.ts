@@ -1,23 +1,23 @@
 import { bitfieldBytes, countBits, hasBit, setBit, type HaveEntry, type PieceRun } from '@tributary/protocol';
 
+const ALL_BITS = 0xff;
+
 /** A set of piece numbers below `size`. */
 export class PieceSet {
   readonly size: number;
-  readonly #bits: Uint8Array;
+  // Null: all of them. A neighbour claims "all" of a segment of any size in one byte, and it must cost us no more.
+  #bits: Uint8Array | null;
   #count: number;
 
-  constructor(size: number, bits: Uint8Array = new Uint8Array(bitfieldBytes(size))) {
+  constructor(size: number, bits: Uint8Array | 'all' = new Uint8Array(bitfieldBytes(size))) {
     this.size = size;
-    this.#bits = bits;
-    this.#count = countBits(bits);
+    this.#bits = bits === 'all' ? null : bits;
+    this.#count = bits === 'all' ? size : countBits(bits);
   }
 
-  /** Reads a have entry's field; spare bits that a sloppy sender set are cut off. */
+  /** Reads a have entry's field, whose spare bits the decoder has checked. The bitfield becomes the set's own. */
   static fromField(size: number, field: HaveEntry['held']): PieceSet {
-    const set = new PieceSet(size);
-    if (field === 'all') for (let piece = 0; piece < size; piece++) set.add(piece);
-    else if (field !== 'none') for (let piece = 0; piece < size; piece++) if (hasBit(field, piece)) set.add(piece);
-    return set;
+    return field === 'none' ? new PieceSet(size) : new PieceSet(size, field);
   }
 
   get count(): number {
@@ -30,23 +30,23 @@ export class PieceSet {
   }
 
   has(piece: number): boolean {
-    return hasBit(this.#bits, piece);
+    return this.#bits ? hasBit(this.#bits, piece) : piece < this.size;
   }
 
   /** Eight pieces at once, as they stand in a bitfield. */
   byte(at: number): number {
-    return this.#bits[at] ?? 0;
+    return this.#bits ? (this.#bits[at] ?? 0) : ALL_BITS;
   }
 
   add(piece: number): void {
-    if (piece >= this.size || this.has(piece)) return;
+    if (!this.#bits || piece >= this.size || this.has(piece)) return;
     setBit(this.#bits, piece);
     this.#count++;
   }
 
   toField(): HaveEntry['held'] {
     if (this.#count === 0) return 'none';
-    return this.isFull ? 'all' : this.#bits.slice();
+    return this.isFull || !this.#bits ? 'all' : this.#bits.slice();
   }
 }
 

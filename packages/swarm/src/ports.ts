@@ -164,4 +164,6 @@ export interface Verifier {
   sizeOf(segment: SegmentId): number | undefined;
   /** Tells the size that the origin or the playlist gave. */
   learnSize(segment: SegmentId, totalBytes: number): void;
+  /** What was known of the segment is no longer believed: it did not play, or the stream began anew. */
+  forget(segment: SegmentId): void;
 }

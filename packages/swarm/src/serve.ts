@@ -22,6 +22,8 @@ interface QueuedPiece {
 
 const PEAK_WINDOW_MS = 500; // long enough to be no burst into a buffer, short enough to fall into one segment's rush
 const PEAK_HALF_LIFE_MS = 120_000; // networks change; a viewer that was asked for little is no weaker for it
+const MAX_SENDS_PER_PIECE = 2; // to one neighbour: a cancel may cross a piece once; more is a drain on the uplink
+const MAX_SENT_REMEMBERED = 4_096; // pieces per neighbour: 128 MiB of them, more than a store holds
 const FREE_RIDER_ROUNDS = 4; // viewers that do not upload get at least one piece in so many rounds
 const BURST_MS = 1_000; // a capped uplink may send a second's worth at once
 const MIN_BURST_BYTES = 128 * 1024; // and at least a few pieces, or the cap would forbid the first one
@@ -40,6 +42,7 @@ export class Uploads {
   // Insertion order is the round: a neighbour that was served goes to its end.
   readonly #queues = new Map<Neighbour, QueuedPiece[]>();
   readonly #peak = new PeakRate(PEAK_WINDOW_MS, PEAK_HALF_LIFE_MS);
+  readonly #sent = new Map<Neighbour, Map<string, number>>();
   #bucket: TokenBucket | null = null;
   #enabled = true;
   #round = 0;
@@ -75,6 +78,7 @@ export class Uploads {
     const tooMany: number[] = [];
     for (const piece of piecesOf(runs)) {
       if (!buffer?.held.has(piece)) notHeld.push(piece);
+      else if (this.#sentTimes(neighbour, key, piece) >= MAX_SENDS_PER_PIECE) tooMany.push(piece);
       else if (queue.length >= this.#options.maxQueuedPieces) tooMany.push(piece);
       else if (!queue.some((queued) => queued.key === key && queued.piece === piece)) queue.push({ segment, key, piece });
       // A claimed run may be 2,048 pieces long, its refusal is one run: bounded by what the frame can carry.
@@ -96,6 +100,7 @@ export class Uploads {
 
   lost(neighbour: Neighbour): void {
     this.#queues.delete(neighbour);
+    this.#sent.delete(neighbour);
   }
 
   /** The most that this viewer has been seen to send, bytes per second; 0: nothing yet. */
@@ -125,6 +130,19 @@ export class Uploads {
     }
   }
 
+  #sentTimes(neighbour: Neighbour, key: SegmentKey, piece: number): number {
+    return this.#sent.get(neighbour)?.get(`${key}/${piece}`) ?? 0;
+  }
+
+  #noteSent(neighbour: Neighbour, { key, piece }: QueuedPiece): void {
+    const sent = this.#sent.get(neighbour) ?? new Map<string, number>();
+    this.#sent.set(neighbour, sent);
+    const name = `${key}/${piece}`;
+    sent.set(name, (sent.get(name) ?? 0) + 1);
+    const [oldest] = sent.keys();
+    if (sent.size > MAX_SENT_REMEMBERED && oldest !== undefined) sent.delete(oldest);
+  }
+
   /** Whoever gives nothing to anybody comes last; in every few rounds its turn comes all the same, so that nobody starves. */
   #mustWait(neighbour: Neighbour): boolean {
     if (neighbour.state?.mayUpload !== false || this.#round % FREE_RIDER_ROUNDS === 0) return false;
@@ -136,6 +154,7 @@ export class Uploads {
   destroy(): void {
     this.#cancelWake?.();
     this.#queues.clear();
+    this.#sent.clear();
   }
 
   #sendNext(neighbour: Neighbour, queue: QueuedPiece[]): 'sent' | 'waiting' | 'capped' {
@@ -167,6 +186,7 @@ export class Uploads {
     this.#queues.delete(neighbour);
     this.#queues.set(neighbour, queue);
     neighbour.sentBytes += cost;
+    this.#noteSent(neighbour, next);
     this.#peak.add(cost, nowMs);
     this.#onSent(next.segment.track, cost);
     return 'sent';

@@ -34,6 +34,8 @@ export interface AskedPiece {
   readonly dueMs: number;
   /** Given up: cancelled or refused; the source is not asked for this piece again. */
   over: boolean;
+  /** It was noticed that it is overdue. */
+  isLate: boolean;
 }
 
 export interface OriginLeg {
@@ -41,6 +43,7 @@ export interface OriginLeg {
   readonly range: { readonly start: number; readonly end: number } | undefined;
   readonly abort: AbortController;
   readonly startedMs: number;
+  readonly expectedMs: number;
   /** From then on its answer is late. */
   readonly lateAtMs: number;
   isLate: boolean;
@@ -65,6 +68,10 @@ export class Transfer {
   duty = false;
   /** Sizes or bytes disagree among neighbours: only the origin can tell. */
   contested = false;
+  /** What was here under this name did not play: only the whole segment from the origin will do. */
+  originOnly = false;
+  /** Fetched from the origin in this viewer's own turn: nobody waits for it in need, and it may be shown share by share. */
+  isOnTime = false;
   originBytes = 0;
   peerBytes = 0;
   /** When bytes were first asked for; waiting for somebody to have them comes before. */
@@ -117,24 +124,38 @@ export class Transfer {
   }
 
   note(piece: number, source: PeerId, dueMs: number): void {
-    this.asked.set(piece, [...(this.asked.get(piece) ?? []), { source, dueMs, over: false }]);
+    this.asked.set(piece, [...(this.asked.get(piece) ?? []), { source, dueMs, over: false, isLate: false }]);
   }
 
   wasAsked(piece: number, source: PeerId): boolean {
     return this.asked.get(piece)?.some((asked) => asked.source === source) ?? false;
   }
 
-  /** The source was asked for the piece, and it will not come from there. */
-  isOver(piece: number, source: PeerId): boolean {
-    return this.asked.get(piece)?.some((asked) => asked.source === source && asked.over) ?? false;
+  /** What became of asking the source for the piece. */
+  requestState(piece: number, source: PeerId, nowMs: number): 'none' | 'open' | 'overdue' | 'over' {
+    const asked = this.asked.get(piece)?.findLast((request) => request.source === source);
+    if (!asked) return 'none';
+    if (asked.over) return 'over';
+    return nowMs >= asked.dueMs ? 'overdue' : 'open';
+  }
+
+  /** Sources with a request that became overdue since this was last asked. */
+  newlyOverdue(nowMs: number): Set<PeerId> {
+    const sources = new Set<PeerId>();
+    for (const list of this.asked.values()) {
+      for (const asked of list) {
+        if (asked.over || asked.isLate || nowMs < asked.dueMs) continue;
+        asked.isLate = true;
+        sources.add(asked.source);
+      }
+    }
+    return sources;
   }
 
   /** The piece, or all of the source's, will not come from there. */
   giveUp(source: PeerId, piece?: number): void {
-    for (const [index, list] of this.asked) {
-      if (piece !== undefined && index !== piece) continue;
-      for (const asked of list) if (asked.source === source) asked.over = true;
-    }
+    const lists = piece === undefined ? this.asked.values() : [this.asked.get(piece) ?? []];
+    for (const list of lists) for (const asked of list) if (asked.source === source) asked.over = true;
   }
 
   /** A refused or late source (default: every one) may be asked again: it announced anew, or there is nobody better. */

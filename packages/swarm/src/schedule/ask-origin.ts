@@ -6,6 +6,7 @@ export interface OriginQuestion {
   /** When it was first wanted here. */
   readonly wantedSinceMs: number;
   readonly live: boolean;
+  readonly segmentDurationMs: number;
   /** The player waits for its first frame: it must never be later than without us. */
   readonly startingUp: boolean;
   /** Neighbours that could deliver. */
@@ -37,6 +38,8 @@ export type OriginDecision =
   | { readonly fetch: true; readonly why: 'startup' | 'no-neighbours' | 'elected' | 'stand-in' | 'deadline' | 'nobody-has-it' }
   | { readonly fetch: false; readonly askAgainMs: number };
 
+// Peers may use up half of the reserve to finish what they nearly have.
+const RESERVE_SHARE_FOR_PEERS = 0.5;
 // The origin's own time varies: leave half as much again.
 const ORIGIN_TIME_MARGIN = 1.5;
 
@@ -52,15 +55,23 @@ export function askOrigin(question: OriginQuestion): OriginDecision {
   const latestMs = deadlineMs - question.originTakesMs * ORIGIN_TIME_MARGIN - question.reserveMs;
   if (nowMs >= latestMs) {
     // Past the point where the origin leaves a reserve: peers keep it only if they are the quicker way all the same.
-    const peersAreQuicker = coverage === 'held' && question.peersFinishMs <= Math.min(deadlineMs, nowMs + question.originTakesMs);
+    // Measured against a fixed moment, and never from now on: a prediction that moves ahead with every look ends in a stall.
+    const peersAreQuicker = coverage === 'held' && question.peersFinishMs <= latestMs + question.reserveMs * RESERVE_SHARE_FOR_PEERS;
     return peersAreQuicker ? { fetch: false, askAgainMs: question.peersFinishMs } : { fetch: true, why: 'deadline' };
   }
-  if (coverage === 'held') return { fetch: false, askAgainMs: latestMs };
   const { wantedSinceMs } = question;
+  if (coverage === 'held') {
+    // VOD that comes slower than it plays would drain the buffer to its reserve: below comfort, no segment takes longer than it lasts.
+    const isComfortable = question.live || deadlineMs - nowMs >= question.vodComfortMs;
+    const patienceMs = isComfortable ? Infinity : wantedSinceMs + question.segmentDurationMs;
+    return nowMs >= patienceMs ? { fetch: true, why: 'deadline' } : { fetch: false, askAgainMs: Math.min(latestMs, patienceMs) };
+  }
   const shareMs = (share: number) => wantedSinceMs + (latestMs - wantedSinceMs) * share;
   if (coverage === 'coming') {
     const bufferIsComfortable = deadlineMs - nowMs >= question.vodComfortMs;
     if (!question.live && !bufferIsComfortable) return { fetch: true, why: 'nobody-has-it' };
+    // Whose turn it is waits for another's word no longer than a fetch takes.
+    if (question.live && turn.afterMs === 0) return standInFrom(wantedSinceMs + question.originTakesMs * ORIGIN_TIME_MARGIN);
     return standInFrom(shareMs(turn.lastShare));
   }
   if (!question.live) return { fetch: true, why: 'nobody-has-it' };

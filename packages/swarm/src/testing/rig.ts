@@ -69,7 +69,11 @@ export class RigOrigin {
         if (request.signal.aborted) return;
         if (fault) return resolve(fault);
         this.requests.push({ viewer, segment: request.segment, bytes: bytes.length, ranged: request.range !== undefined });
-        if (request.range && request.totalBytes !== whole.length) return resolve({ status: 'size-mismatch' });
+        // As HTTP: only a range that runs to the believed end can show that the end is elsewhere.
+        const runsToEnd = request.range?.end === request.totalBytes;
+        if (request.range && (request.range.start >= whole.length || (runsToEnd && request.totalBytes !== whole.length))) {
+          return resolve({ status: 'size-mismatch' });
+        }
         resolve({ status: 'ok', bytes, wholeSegment: request.range === undefined });
       });
     });

@@ -15,10 +15,15 @@ export class LengthVerifier implements Verifier {
   }
 
   learnSize(segment: SegmentId, totalBytes: number): void {
+    if (totalBytes <= 0) return; // an empty answer says nothing of the segment
     this.#sizes.set(segmentKey(segment), totalBytes);
     if (this.#sizes.size <= MAX_REMEMBERED_SIZES) return;
     const [oldest] = this.#sizes.keys();
     if (oldest !== undefined) this.#sizes.delete(oldest);
+  }
+
+  forget(segment: SegmentId): void {
+    this.#sizes.delete(segmentKey(segment));
   }
 
   verify(piece: PieceToVerify): Verdict {

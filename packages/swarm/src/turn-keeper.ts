@@ -1,0 +1,73 @@
+import { segmentKey, type PeerId, type SegmentId, type TrackId } from '@tributary/protocol';
+import type { DutyRole, DutyTable } from './duty-table.ts';
+import { electionRank } from './election.ts';
+import type { Mesh } from './mesh.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { Turn } from './schedule/ask-origin.ts';
+import { electedTurn, neighbourhoodTurn, ownerTurn, standInTurn } from './schedule/turns.ts';
+
+/** What the viewer itself is at. */
+export interface OwnRole {
+  mayUpload(): boolean;
+  /** The main track being played. */
+  mainTrack(): TrackId | null;
+}
+
+const WHOLE_SEGMENT = 0; // the slice that stands for all of it, where its size is not known beforehand
+const NO_DUTY: DutyRole = { kind: 'none' };
+
+/** Says when it is this viewer's turn to fetch a live segment for all: by the duty ring, or by election among neighbours. */
+export class TurnKeeper {
+  readonly #mesh: Mesh;
+  readonly #duties: DutyTable;
+  readonly #own: OwnRole;
+
+  constructor(mesh: Mesh, duties: DutyTable, own: OwnRole) {
+    this.#mesh = mesh;
+    this.#duties = duties;
+    this.#own = own;
+  }
+
+  get mayUpload(): boolean {
+    return this.#own.mayUpload();
+  }
+
+  /** The ring says that this viewer fetches the segment for all. */
+  isOnDuty(track: TrackId, sequence: number): boolean {
+    return this.mayUpload && this.#duties.role(track, sequence, WHOLE_SEGMENT).kind === 'owner';
+  }
+
+  /** @returns the turn, and in whose place it is taken */
+  turn(segment: SegmentId, durationMs: number): Turn & { readonly owner?: PeerId } {
+    const companions = this.#companions(segment.track);
+    // Nobody around will fetch it for us: waiting would be for nothing.
+    if (companions.length === 0) return ownerTurn(0);
+    const rank = this.mayUpload ? this.#rank(segment, companions) : Infinity;
+    const role = this.mayUpload ? this.#duties.role(segment.track, segment.sequence, WHOLE_SEGMENT) : NO_DUTY;
+    switch (role.kind) {
+      case 'owner':
+        return ownerTurn(rank);
+      case 'backup':
+        return { ...standInTurn(role.order, rank, durationMs), owner: role.owner };
+      case 'none':
+        return neighbourhoodTurn(rank, durationMs);
+      case 'no-ring':
+        return electedTurn(rank, durationMs);
+    }
+  }
+
+  /**
+   * Neighbours that want the track at the live edge and may pass it on. Of an audio track nobody tells whether it is played:
+   * whoever is at the live edge counts.
+   */
+  #companions(track: TrackId): Neighbour[] {
+    const isMain = track === this.#own.mainTrack();
+    return this.#mesh.open().filter(({ state }) => state?.mayUpload && state.atLiveEdge && (!isMain || state.track === track));
+  }
+
+  #rank(segment: SegmentId, companions: readonly Neighbour[]): number {
+    const { self } = this.#mesh;
+    if (!self) return Infinity;
+    return electionRank(segmentKey(segment), self, companions.map(({ peerId }) => peerId)); // prettier-ignore
+  }
+}
