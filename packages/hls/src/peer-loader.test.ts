@@ -25,13 +25,17 @@ interface Engine {
   readonly cancelled: () => number;
 }
 
-function setUp({ isShared = true } = {}) {
+function setUp({ isShared = true, fault }: { isShared?: boolean; fault?: { in: 'request' | 'load'; error: Error } } = {}) {
   const loaders = siteLoaders();
   const engines: Engine[] = [];
   const host: LoaderHost = {
     baseLoader: loaders.Loader,
-    request: () => (isShared ? REQUEST : null),
+    request: () => {
+      if (fault?.in === 'request') throw fault.error;
+      return isShared ? REQUEST : null;
+    },
     load: (request): Load => {
+      if (fault?.in === 'load') throw fault.error;
       let settle: (result: LoadResult) => void = () => {};
       let cancels = 0;
       const result = new Promise<LoadResult>((resolve) => {
@@ -231,6 +235,28 @@ describe('an engine that ends in the middle of a load', () => {
     expect(told).toEqual([['abort']]);
     loader.destroy();
     expect(loaders.latest()).toMatchObject({ aborts: 1, destroys: 1 });
+  });
+});
+
+describe.each(['request', 'load'] as const)('a fault in the %s', (place) => {
+  const error = new Error('out of order');
+  const reported = vi.fn<(error: unknown) => void>();
+  beforeEach(() => void vi.stubGlobal('reportError', reported));
+  afterEach(() => {
+    reported.mockClear();
+    vi.unstubAllGlobals();
+  });
+
+  it("is reported, and the segment comes through the site's own loader", () => {
+    const { loader, loaders, told, start } = setUp({ fault: { in: place, error } });
+    start();
+    expect(reported).toHaveBeenCalledExactlyOnceWith(error);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(loaders.latest().configuration).toBe(LOADER_CONFIGURATION);
+    loaders.latest().succeed(BYTES);
+    expect(told.map(([kind]) => kind)).toEqual(['success']);
+    loader.destroy();
+    expect(loaders.latest().destroys).toBe(1);
   });
 });
 

@@ -45,7 +45,7 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
 
   load(context: FragmentLoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<FragmentLoaderContext>): void {
     this.context = context;
-    const request = this.#host.request(context, config);
+    const request = this.#plan(context, config);
     if (!request) {
       this.#base.load(context, config, callbacks);
       return;
@@ -53,7 +53,13 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
     this.#callbacks = callbacks;
     stillWaiting(this.stats, performance.now());
     this.#waiting = setInterval(() => stillWaiting(this.stats, performance.now()), WAITING_INTERVAL_MS);
-    this.#load = this.#host.load({ ...request, onProgress: (held, total, from) => this.#progressed(held, total, from) });
+    try {
+      this.#load = this.#host.load({ ...request, onProgress: (held, total, from) => this.#progressed(held, total, from) });
+    } catch (error) {
+      reportError(error);
+      this.#settled({ status: 'aborted' }, context, config);
+      return;
+    }
     void this.#load.result.then((result) => this.#settled(result, context, config));
   }
 
@@ -79,6 +85,16 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
 
   getResponseHeader(name: string): string | null {
     return this.#base.getResponseHeader?.(name) ?? null;
+  }
+
+  /** A fault of ours, or of a site's own naming, costs peers and never the segment: then it goes hls.js's own way. */
+  #plan(context: FragmentLoaderContext, config: LoaderConfiguration): SegmentRequest | null {
+    try {
+      return this.#host.request(context, config);
+    } catch (error) {
+      reportError(error);
+      return null;
+    }
   }
 
   /** @returns the callbacks, where somebody still waits for them */
@@ -126,7 +142,7 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
     else callbacks.onError({ code: failure.code, text: failure.text }, context, networkDetails, this.stats);
   }
 
-  /** The engine was closed in the middle of the load: hls.js's own loader takes over, and playback goes on. */
+  /** The engine was closed in the middle of the load, or failed: hls.js's own loader takes over, and playback goes on. */
   #fallBack(context: FragmentLoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<FragmentLoaderContext>): void {
     const fallback = new this.#host.baseLoader(this.#config);
     this.#fallback = fallback;
