@@ -57,6 +57,7 @@ export class Attachment implements Peers, LoaderHost {
     this.#listen('hlsLevelUpdated', (_event, { details, level }) => this.#updated(details, level));
     this.#listen('hlsFragChanged', () => this.#tellPlayer());
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
+    this.#listen('hlsMediaDetached', () => this.#playback.leave());
     this.#listen('hlsDestroying', () => this.destroy());
     this.#playback.follow();
     if (hls.url) {
@@ -98,7 +99,7 @@ export class Attachment implements Peers, LoaderHost {
     if (config && config.fLoader === this.#ownLoader) Object.assign(config, { fLoader: this.#siteLoader });
     this.#client?.destroy();
     this.#client = null;
-    this.#playback.destroy();
+    this.#playback.leave();
     this.#setStatus('destroyed');
     this.#emitter.clear();
   }
@@ -223,7 +224,7 @@ export class Attachment implements Peers, LoaderHost {
 
   #listen(event: 'hlsManifestLoading', listener: (event: string, payload: { url: string }) => void): void;
   #listen(event: 'hlsLevelUpdated', listener: (event: string, payload: { details: LevelDetails; level: number }) => void): void;
-  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsDestroying', listener: () => void): void;
+  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsMediaDetached' | 'hlsDestroying', listener: () => void): void;
   #listen(event: string, listener: (...args: never[]) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
     this.#hls.on(event as Events.MANIFEST_LOADING, listener as never);

@@ -131,7 +131,18 @@ it('another element is followed, and the old one left', () => {
   expect(playback.startingUp()).toBe(true);
   other.say('playing');
   expect(playback.startingUp()).toBe(false);
-  playback.destroy();
-  other.say('waiting');
-  expect(playback.totals().stalls).toBe(0);
+});
+
+it('an element that was taken away is not watched, and a stall under way has ended', () => {
+  const { media, playback } = setUp();
+  media.say('playing');
+  media.say('waiting');
+  vi.advanceTimersByTime(300);
+  // hls.js still names it while it says so.
+  playback.leave();
+  vi.advanceTimersByTime(5_000);
+  media.say('playing');
+  media.say('waiting');
+  expect(playback.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
+  expect(playback.untilMs(16)).toBe(0);
 });

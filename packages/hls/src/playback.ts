@@ -32,11 +32,20 @@ export class Playback {
   follow(): void {
     const media = this.#hls.media;
     if (media === this.#media) return;
-    this.destroy();
+    this.leave();
     this.#media = media;
     media?.addEventListener('playing', this.#onPlaying);
     media?.addEventListener('timeupdate', this.#onPlaying);
     media?.addEventListener('waiting', this.#onWaiting);
+  }
+
+  /** The element was taken away from the player: what it does from now on is not ours to watch. */
+  leave(): void {
+    this.#media?.removeEventListener('playing', this.#onPlaying);
+    this.#media?.removeEventListener('timeupdate', this.#onPlaying);
+    this.#media?.removeEventListener('waiting', this.#onWaiting);
+    this.#media = null;
+    this.#endStall(performance.now());
   }
 
   /** The player waits for its first frame. */
@@ -64,16 +73,13 @@ export class Playback {
     };
   }
 
-  destroy(): void {
-    this.#media?.removeEventListener('playing', this.#onPlaying);
-    this.#media?.removeEventListener('timeupdate', this.#onPlaying);
-    this.#media?.removeEventListener('waiting', this.#onWaiting);
-    this.#media = null;
-  }
-
   #moved(): void {
     const nowMs = performance.now();
     this.#startupMs ??= nowMs - this.#loadedAtMs;
+    this.#endStall(nowMs);
+  }
+
+  #endStall(nowMs: number): void {
     if (this.#stalledSinceMs === null) return;
     this.#stalledMs += nowMs - this.#stalledSinceMs;
     this.#stalledSinceMs = null;
