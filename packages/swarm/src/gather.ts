@@ -1,18 +1,11 @@
-import {
-  MAX_SEGMENT_BYTES,
-  segmentKey,
-  type Frame,
-  type HaveEntry,
-  type PeerId,
-  type SegmentId,
-  type SegmentKey,
-  type TrackId,
-} from '@tributary/protocol';
+import { MAX_SEGMENT_BYTES, segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { EngineOptions } from './options.ts';
-import { OriginLeg, verifiedPieces, type ByteSpan } from './origin-leg.ts';
+import { OriginAnswers } from './origin-answers.ts';
+import { OriginLeg, type ByteSpan } from './origin-leg.ts';
+import { agreedSize } from './schedule/agreed-size.ts';
 import { PeerLeg } from './peer-leg.ts';
 import type { Clock, Origin, OriginAnswer, Signaling, Verdict, Verifier } from './ports.ts';
 import { askOrigin } from './schedule/ask-origin.ts';
@@ -55,6 +48,7 @@ export class Gatherer {
   readonly #transfers = new Map<SegmentKey, Transfer>();
   readonly #peerLeg: PeerLeg;
   readonly #originLeg: OriginLeg;
+  readonly #answers: OriginAnswers;
   readonly #distrusted = new Set<SegmentKey>();
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = 0;
@@ -80,6 +74,11 @@ export class Gatherer {
     this.#events = events;
     this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, () => this.#transfers.values());
     this.#originLeg = new OriginLeg(ports.clock, ports.origin);
+    this.#answers = new OriginAnswers(ports, store, announcer, events, {
+      isCurrent: (transfer) => this.#transfers.get(transfer.key) === transfer,
+      finishIfWhole: (transfer) => this.#finishIfWhole(transfer),
+      end: (transfer) => this.#end(transfer),
+    });
   }
 
   get active(): number {
@@ -209,7 +208,7 @@ export class Gatherer {
       transfer.peerBytes += bytes.length;
       this.#events.peerBytes(segment, bytes.length);
       this.#peerLeg.cancelElsewhere(transfer, index);
-      this.#progressed(transfer, 'peer');
+      transfer.progressed('peer');
       if (this.#finishIfWhole(transfer)) return this.pump();
       this.#announcer.changed(segment, 'batched');
       this.#ask(transfer);
@@ -272,7 +271,7 @@ export class Gatherer {
     for (const transfer of Array.from(this.#transfers.values())) {
       transfer.origin?.abort.abort();
       this.#end(transfer);
-      for (const demand of transfer.demands) demand.onSettled({ status: 'aborted' });
+      transfer.settle({ status: 'aborted' });
     }
   }
 
@@ -373,24 +372,12 @@ export class Gatherer {
       transfer.buffer = null;
       this.#store.delete(transfer.key);
     }
-    const claimed = this.#claimedSize(transfer, neighbours);
+    const claimed = agreedSize(neighbours.map(({ holdings }) => holdings.get(transfer.key)?.totalBytes ?? 0));
     if (trusted === undefined && claimed === 'contested') transfer.contested = true;
     const totalBytes = trusted ?? (claimed === 'contested' ? undefined : claimed);
     if (totalBytes === undefined || totalBytes > MAX_SEGMENT_BYTES || (transfer.contested && trusted === undefined)) return;
     transfer.buffer = new SegmentBuffer(transfer.segment, totalBytes);
     this.#store.put(transfer.buffer);
-  }
-
-  /** The size that most neighbours name; one liar against two honest ones changes nothing. */
-  #claimedSize(transfer: Transfer, neighbours: readonly Neighbour[]): number | 'contested' | undefined {
-    const votes = new Map<number, number>();
-    for (const neighbour of neighbours) {
-      const bytes = neighbour.holdings.get(transfer.key)?.totalBytes ?? 0;
-      if (bytes > 0) votes.set(bytes, (votes.get(bytes) ?? 0) + 1);
-    }
-    const [first, second] = [...votes].sort(([, a], [, b]) => b - a);
-    if (!first) return undefined;
-    return second && second[1] === first[1] ? 'contested' : first[0];
   }
 
   async #fetchFromOrigin(transfer: Transfer): Promise<void> {
@@ -410,21 +397,12 @@ export class Gatherer {
   }
 
   async #originAnswered(transfer: Transfer, span: ByteSpan | undefined, answer: OriginAnswer): Promise<void> {
-    const { segment } = transfer;
     switch (answer.status) {
       case 'aborted':
         return;
       case 'ok':
-        transfer.originBytes += answer.bytes.length;
-        this.#events.originBytes(segment, answer.bytes.length);
-        return answer.wholeSegment || !span ? this.#takeWhole(transfer, answer.bytes) : this.#takeSpan(transfer, span, answer.bytes);
       case 'size-mismatch':
-        // What is here came from another variant under the same name. Nobody lied; it is of no use.
-        this.#events.wasted(segment, transfer.buffer?.heldBytes ?? 0);
-        transfer.contested = true;
-        transfer.buffer = null;
-        this.#store.delete(transfer.key);
-        return this.#announcer.gone([segment]);
+        return this.#answers.take(transfer, span, answer);
       case 'failed': {
         transfer.originFailure = { failure: answer.failure };
         // What was taken back from neighbours when the origin was asked is theirs to give again.
@@ -434,56 +412,6 @@ export class Gatherer {
         if (coverage === 'none' || nowMs >= transfer.deadlineMs()) this.#fail(transfer, answer.failure);
       }
     }
-  }
-
-  async #takeWhole(transfer: Transfer, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const { segment } = transfer;
-    // What peers gave is superseded: the origin's bytes are the ones to play.
-    this.#events.wasted(segment, transfer.buffer?.heldBytes ?? 0);
-    transfer.peerBytes = 0;
-    this.#ports.verifier.learnSize(segment, bytes.length);
-    const fresh = new SegmentBuffer(segment, bytes.length);
-    const { good } = await verifiedPieces(this.#ports.verifier, segment, bytes.length, 0, bytes);
-    for (const piece of good) fresh.put(piece.index, piece.bytes);
-    if (this.#transfers.get(transfer.key) !== transfer) return;
-    if (fresh.isWhole && bytes.length <= MAX_SEGMENT_BYTES) {
-      transfer.buffer = fresh;
-      this.#store.put(fresh);
-      this.#progressed(transfer, 'origin');
-      this.#finishIfWhole(transfer);
-      return;
-    }
-    // The site's own origin gave it, so it plays as it would without us; but it is neither kept nor passed on.
-    transfer.buffer = null;
-    this.#store.delete(transfer.key);
-    this.#end(transfer);
-    this.#announcer.gone([segment]);
-    this.#events.finished(transfer);
-    for (const demand of transfer.demands) {
-      const { originBytes } = transfer;
-      demand.onSettled({
-        status: 'ok',
-        bytes: bytes.slice(),
-        originBytes,
-        peerBytes: 0,
-        elapsedMs: this.#elapsedMs(transfer),
-        fromStore: false,
-      });
-    }
-  }
-
-  async #takeSpan(transfer: Transfer, span: ByteSpan, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const { buffer, segment } = transfer;
-    if (!buffer) return;
-    const { good, refusedBytes } = await verifiedPieces(this.#ports.verifier, segment, buffer.totalBytes, span.start, bytes);
-    if (transfer.buffer !== buffer || this.#transfers.get(transfer.key) !== transfer) return;
-    const twice = good.filter((piece) => !buffer.put(piece.index, piece.bytes));
-    this.#events.wasted(segment, refusedBytes + twice.reduce((sum, piece) => sum + piece.bytes.length, 0));
-    // Ranges that the verifier refuses would be asked for for ever: the whole segment settles it.
-    if (refusedBytes > 0) transfer.contested = true;
-    else if (span.end === buffer.totalBytes) this.#ports.verifier.learnSize(segment, buffer.totalBytes);
-    this.#progressed(transfer, 'origin');
-    if (!this.#finishIfWhole(transfer)) this.#announcer.changed(segment, 'now');
   }
 
   #finishIfWhole(transfer: Transfer): boolean {
@@ -497,17 +425,7 @@ export class Gatherer {
       this.#announcer.seed(transfer.segment, lacking, Math.min(MAX_SEEDING_MS, transfer.durationMs * SEEDING_DURATIONS));
     else this.#announcer.changed(transfer.segment, 'now');
     this.#events.finished(transfer);
-    for (const demand of transfer.demands) {
-      const { originBytes, peerBytes } = transfer;
-      demand.onSettled({
-        status: 'ok',
-        bytes: buffer.toBytes(),
-        originBytes,
-        peerBytes,
-        elapsedMs: this.#elapsedMs(transfer),
-        fromStore: false,
-      });
-    }
+    transfer.deliver(() => buffer.toBytes(), this.#ports.clock.nowMs());
     return true;
   }
 
@@ -516,19 +434,10 @@ export class Gatherer {
     return this.#mesh.open().filter((neighbour) => neighbour.state?.track === segment.track && !neighbour.holdsWhole(key));
   }
 
-  #elapsedMs(transfer: Transfer): number {
-    return this.#ports.clock.nowMs() - (transfer.askedSinceMs ?? transfer.wantedSinceMs);
-  }
-
   #fail(transfer: Transfer, failure: unknown): number {
     this.#end(transfer);
     this.#announcer.changed(transfer.segment, 'now');
-    for (const demand of transfer.demands) demand.onSettled({ status: 'failed', failure });
+    transfer.settle({ status: 'failed', failure });
     return Infinity;
-  }
-
-  #progressed(transfer: Transfer, from: 'origin' | 'peer'): void {
-    const { buffer } = transfer;
-    if (buffer) for (const demand of transfer.demands) demand.onProgress(buffer.heldBytes, buffer.totalBytes, from);
   }
 }

@@ -85,6 +85,24 @@ export class Transfer {
     this.wantedSinceMs = nowMs;
   }
 
+  /** Tells all who wait how it ended. */
+  settle(result: LoadResult): void {
+    for (const demand of this.demands) demand.onSettled(result);
+  }
+
+  /** Hands the segment over. @param copy makes each of them a copy of its own */
+  deliver(copy: () => Uint8Array<ArrayBuffer>, nowMs: number): void {
+    const { originBytes, peerBytes } = this;
+    const elapsedMs = nowMs - (this.askedSinceMs ?? this.wantedSinceMs);
+    for (const demand of this.demands)
+      demand.onSettled({ status: 'ok', bytes: copy(), originBytes, peerBytes, elapsedMs, fromStore: false });
+  }
+
+  progressed(from: 'origin' | 'peer'): void {
+    const { buffer } = this;
+    if (buffer) for (const demand of this.demands) demand.onProgress(buffer.heldBytes, buffer.totalBytes, from);
+  }
+
   deadlineMs(): number {
     let earliest = Infinity;
     for (const demand of this.demands) earliest = Math.min(earliest, demand.deadlineMs());

@@ -1,0 +1,105 @@
+import { MAX_SEGMENT_BYTES } from '@tributary/protocol';
+import type { Announcer } from './announcer.ts';
+import type { GatherEvents } from './gather.ts';
+import { verifiedPieces, type ByteSpan } from './origin-leg.ts';
+import type { Clock, OriginAnswer, Verifier } from './ports.ts';
+import { SegmentBuffer } from './segment-buffer.ts';
+import type { SegmentStore } from './segment-store.ts';
+import type { Transfer } from './transfer.ts';
+
+/** What taking an answer needs of those who keep the transfers. */
+export interface TransferKeeper {
+  /** The transfer was not ended meanwhile. */
+  isCurrent(transfer: Transfer): boolean;
+  finishIfWhole(transfer: Transfer): boolean;
+  end(transfer: Transfer): void;
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Takes in what the origin answered: verifies it, stores what is vouched for, and lets play what the site's own origin gave. */
+export class OriginAnswers {
+  readonly #clock: Clock;
+  readonly #verifier: Verifier;
+  readonly #store: SegmentStore;
+  readonly #announcer: Announcer;
+  readonly #events: GatherEvents;
+  readonly #keeper: TransferKeeper;
+
+  constructor(
+    { clock, verifier }: { readonly clock: Clock; readonly verifier: Verifier },
+    store: SegmentStore,
+    announcer: Announcer,
+    events: GatherEvents,
+    keeper: TransferKeeper,
+  ) {
+    this.#clock = clock;
+    this.#verifier = verifier;
+    this.#store = store;
+    this.#announcer = announcer;
+    this.#events = events;
+    this.#keeper = keeper;
+  }
+
+  async take(
+    transfer: Transfer,
+    span: ByteSpan | undefined,
+    answer: Extract<OriginAnswer, { status: 'ok' | 'size-mismatch' }>,
+  ): Promise<void> {
+    if (answer.status === 'size-mismatch') {
+      // What is here came from another variant under the same name. Nobody lied; it is of no use.
+      this.#events.wasted(transfer.segment, transfer.buffer?.heldBytes ?? 0);
+      transfer.contested = true;
+      return this.#drop(transfer);
+    }
+    transfer.originBytes += answer.bytes.length;
+    this.#events.originBytes(transfer.segment, answer.bytes.length);
+    if (answer.wholeSegment || !span) await this.#takeWhole(transfer, answer.bytes);
+    else await this.#takeSpan(transfer, span, answer.bytes);
+  }
+
+  async #takeWhole(transfer: Transfer, bytes: Bytes): Promise<void> {
+    const { segment } = transfer;
+    // What peers gave is superseded: the origin's bytes are the ones to play.
+    this.#events.wasted(segment, transfer.buffer?.heldBytes ?? 0);
+    transfer.peerBytes = 0;
+    this.#verifier.learnSize(segment, bytes.length);
+    const fresh = new SegmentBuffer(segment, bytes.length);
+    const { good } = await verifiedPieces(this.#verifier, segment, bytes.length, 0, bytes);
+    for (const piece of good) fresh.put(piece.index, piece.bytes);
+    if (!this.#keeper.isCurrent(transfer)) return;
+    if (fresh.isWhole && bytes.length <= MAX_SEGMENT_BYTES) {
+      transfer.buffer = fresh;
+      this.#store.put(fresh);
+      transfer.progressed('origin');
+      this.#keeper.finishIfWhole(transfer);
+      return;
+    }
+    // The site's own origin gave it, so it plays as it would without us; but it is neither kept nor passed on.
+    this.#drop(transfer);
+    this.#keeper.end(transfer);
+    this.#events.finished(transfer);
+    transfer.deliver(() => bytes.slice(), this.#clock.nowMs());
+  }
+
+  async #takeSpan(transfer: Transfer, span: ByteSpan, bytes: Bytes): Promise<void> {
+    const { buffer, segment } = transfer;
+    if (!buffer) return;
+    const { good, refusedBytes } = await verifiedPieces(this.#verifier, segment, buffer.totalBytes, span.start, bytes);
+    if (transfer.buffer !== buffer || !this.#keeper.isCurrent(transfer)) return;
+    const twice = good.filter((piece) => !buffer.put(piece.index, piece.bytes));
+    this.#events.wasted(segment, refusedBytes + twice.reduce((sum, piece) => sum + piece.bytes.length, 0));
+    // Ranges that the verifier refuses would be asked for for ever: the whole segment settles it.
+    if (refusedBytes > 0) transfer.contested = true;
+    // Only a range that ran to the end has shown that the end is there.
+    else if (span.end === buffer.totalBytes) this.#verifier.learnSize(segment, buffer.totalBytes);
+    transfer.progressed('origin');
+    if (!this.#keeper.finishIfWhole(transfer)) this.#announcer.changed(segment, 'now');
+  }
+
+  #drop(transfer: Transfer): void {
+    transfer.buffer = null;
+    this.#store.delete(transfer.key);
+    this.#announcer.gone([transfer.segment]);
+  }
+}
