@@ -10,18 +10,24 @@ import {
 } from '@tributary/client';
 import { streamName, type SegmentId, type TrackId } from '@tributary/protocol';
 import { Emitter, type Load, type SegmentRequest } from '@tributary/swarm';
-import type { Events, FragmentLoaderContext, Level, LevelDetails, LoaderConfiguration } from 'hls.js';
+import type { Events, Fragment, FragmentLoaderContext, Level, LevelDetails, LoaderConfiguration } from 'hls.js';
 import type Hls from 'hls.js';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
 import { LiveEdge } from './live-edge.ts';
-import { detailsOf, rangeOf, segmentOf, trackOfLevel, type NameUrl } from './names.ts';
+import { detailsOf, rangeOf, segmentOf, trackOfAudio, trackOfLevel, type NameUrl } from './names.ts';
 import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
 import { Playback } from './playback.ts';
+import { Restarts } from './restarts.ts';
 import type { LinkKnowledge } from './timing.ts';
 
 const MS_PER_SECOND = 1000;
 const LIVE_EDGE_DURATIONS = 6; // target durations behind the newest segment that still count as the live edge: hls.js plays 3 behind
+// Segments behind the newest one that still count as live. What is further back is in many stores already, and a viewer there has
+// time as with a film: nobody is elected to bring it, and nothing waits for whoever was.
+const NEAR_EDGE_SEGMENTS = LIVE_EDGE_DURATIONS;
+// What hls.js says of bytes that came whole and cannot be played.
+const UNPLAYABLE: ReadonlySet<string> = new Set(['fragParsingError', 'fragDecryptError', 'bufferAppendError']);
 
 /** Everything that one `attachPeers` put into an hls.js instance, and takes out again. */
 export class Attachment implements Peers, LoaderHost {
@@ -37,9 +43,11 @@ export class Attachment implements Peers, LoaderHost {
   readonly #siteLoader: Hls['config']['fLoader'];
   readonly #unsubscribes: (() => void)[] = [];
   readonly #liveEdge = new LiveEdge();
+  readonly #restarts = new Restarts();
   #client: Client | null = null;
   #playlistUrl: string | null = null;
   #status: PeerStatus = 'idle';
+  #isDestroyed = false;
 
   constructor(hls: Hls, options: PeerOptions) {
     this.#hls = hls;
@@ -55,14 +63,19 @@ export class Attachment implements Peers, LoaderHost {
     // The event has the address as the site wrote it, relative to its page; `hls.url` is absolute, and another page's viewers have the same.
     this.#listen('hlsManifestLoading', (_event, { url }) => this.#begin(hls.url ?? url));
     this.#listen('hlsLevelUpdated', (_event, { details, level }) => this.#updated(details, level));
+    this.#listen('hlsAudioTrackUpdated', (_event, { details, id }) => this.#audioUpdated(details, id));
+    this.#listen('hlsError', (_event, { details, frag }) => this.#failed(details, frag));
     this.#listen('hlsFragChanged', () => this.#tellPlayer());
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
     this.#listen('hlsMediaDetached', () => this.#playback.leave());
     this.#listen('hlsDestroying', () => this.destroy());
     this.#playback.follow();
-    if (hls.url) {
-      this.#begin(hls.url);
-      this.#tellPlayer();
+    const { url } = hls;
+    if (url) {
+      this.#guard(() => {
+        this.#begin(url);
+        this.#tellPlayer();
+      });
     }
   }
 
@@ -92,13 +105,14 @@ export class Attachment implements Peers, LoaderHost {
   }
 
   destroy(): void {
-    if (this.#status === 'destroyed') return;
+    // Not by the status: a page that ends has destroyed the client already.
+    if (this.#isDestroyed) return;
+    this.#isDestroyed = true;
     for (const unsubscribe of this.#unsubscribes) unsubscribe();
     // Somebody may have wrapped our loader since: then it stays, and passes everything through.
     const { config } = this.#hls;
     if (config && config.fLoader === this.#ownLoader) Object.assign(config, { fLoader: this.#siteLoader });
-    this.#client?.destroy();
-    this.#client = null;
+    this.#dropClient();
     this.#playback.leave();
     this.#setStatus('destroyed');
     this.#emitter.clear();
@@ -116,9 +130,10 @@ export class Attachment implements Peers, LoaderHost {
     this.#fragments.add(segment, { fragment, config });
     const range = rangeOf(fragment);
     if (range) this.#client.learnSize(segment, range.end - range.start);
+    const details = detailsOf(this.#hls, fragment);
     return {
       segment,
-      live: detailsOf(this.#hls, fragment)?.live ?? false,
+      live: details?.live === true && details.endSN - segment.sequence <= NEAR_EDGE_SEGMENTS,
       durationMs: fragment.duration * MS_PER_SECOND,
       deadlineMs: () => performance.now() + this.#playback.untilMs(fragment.start),
       startingUp: () => this.#playback.startingUp(),
@@ -139,18 +154,16 @@ export class Attachment implements Peers, LoaderHost {
 
   #begin(playlistUrl: string): void {
     if (playlistUrl === this.#playlistUrl && this.#client) return;
-    this.#client?.destroy();
-    this.#client = null;
+    this.#dropClient();
     this.#playlistUrl = playlistUrl;
     this.#liveEdge.restart();
+    this.#restarts.clear();
     this.#playback.restart();
     const reason = obstacle();
     if (reason) return this.#setStatus(reason);
-    const { stream } = this.#options;
-    const ownName = typeof stream === 'function' ? stream(playlistUrl) : stream;
     const client = createClient({
       peers: this.#options,
-      stream: streamName(playlistUrl, ownName),
+      stream: streamName(playlistUrl, this.#ownName(playlistUrl)),
       origin: this.#origin,
       playback: () => this.#playback.totals(),
     });
@@ -164,11 +177,30 @@ export class Attachment implements Peers, LoaderHost {
     this.#setStatus(client.status);
   }
 
+  /** Not ours any more before it ends: listeners hear what the next one says, and never that this one was destroyed. */
+  #dropClient(): void {
+    const client = this.#client;
+    this.#client = null;
+    client?.destroy();
+  }
+
+  /** The site's own name for the stream. Undefined where it has none, or fails to find it: the default costs it no viewer. */
+  #ownName(playlistUrl: string): string | undefined {
+    const { stream } = this.#options;
+    try {
+      return typeof stream === 'function' ? stream(playlistUrl) : stream;
+    } catch (error) {
+      reportError(error);
+      return undefined;
+    }
+  }
+
   /** A playlist was refreshed: name what is new at the live edge, so that whoever is elected can fetch it. */
   #updated(details: LevelDetails, levelIndex: number): void {
     const level = this.#hls.levels[levelIndex];
     if (!this.#client || !level || !details.live) return this.#tellPlayer();
     const track = trackOfLevel(level, this.#nameUrl);
+    this.#noteRestart(track, details);
     const isLoading = levelIndex === this.#hls.loadLevel;
     const known = isLoading ? this.#liveEdge.refreshed(track, details.endSN) : null;
     this.#tellPlayer();
@@ -185,8 +217,29 @@ export class Attachment implements Peers, LoaderHost {
     this.#client.engine.appeared(appeared, details.targetduration * MS_PER_SECOND);
   }
 
+  #audioUpdated(details: LevelDetails, index: number): void {
+    const audio = this.#hls.audioTracks[index];
+    if (audio && details.live) this.#noteRestart(trackOfAudio(audio, this.#nameUrl), details);
+  }
+
+  #noteRestart(track: TrackId, details: LevelDetails): void {
+    if (!this.#restarts.refreshed(track, details)) return;
+    this.#liveEdge.restart();
+    this.#client?.engine.restartTrack(track);
+  }
+
+  /** What cannot be played must not be served again, to hls.js's next attempt or to anybody else. */
+  #failed(details: string, fragment: Fragment | undefined): void {
+    if (!this.#client || !fragment || !UNPLAYABLE.has(details)) return;
+    const segment = segmentOf(this.#hls, fragment, this.#nameUrl);
+    if (segment) this.#client.engine.discard(segment);
+  }
+
   /** Asks hls.js for the playlist before its time, by the event that its own timer sends. */
   #reloadPlaylist(track: TrackId): void {
+    // The site may have stopped loading. Versions of hls.js that do not tell load nothing without an element, as a rule.
+    const { loadingEnabled = this.#hls.media !== null }: Partial<Pick<Hls, 'loadingEnabled'>> = this.#hls;
+    if (!loadingEnabled) return;
     const index = this.#hls.loadLevel;
     const level: Level | undefined = this.#hls.levels[index];
     if (!level?.details?.live || trackOfLevel(level, this.#nameUrl) !== track) return;
@@ -224,10 +277,22 @@ export class Attachment implements Peers, LoaderHost {
 
   #listen(event: 'hlsManifestLoading', listener: (event: string, payload: { url: string }) => void): void;
   #listen(event: 'hlsLevelUpdated', listener: (event: string, payload: { details: LevelDetails; level: number }) => void): void;
+  #listen(event: 'hlsAudioTrackUpdated', listener: (event: string, payload: { details: LevelDetails; id: number }) => void): void;
+  #listen(event: 'hlsError', listener: (event: string, payload: { details: string; frag?: Fragment }) => void): void;
   #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsMediaDetached' | 'hlsDestroying', listener: () => void): void;
   #listen(event: string, listener: (...args: never[]) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
-    this.#hls.on(event as Events.MANIFEST_LOADING, listener as never);
-    this.#unsubscribes.push(() => this.#hls.off(event as Events.MANIFEST_LOADING, listener as never));
+    const guarded = (...args: never[]): void => this.#guard(() => listener(...args));
+    this.#hls.on(event as Events.MANIFEST_LOADING, guarded as never);
+    this.#unsubscribes.push(() => this.#hls.off(event as Events.MANIFEST_LOADING, guarded as never));
+  }
+
+  /** A fault of ours, or of a site's own `nameUrl`, is the page's to hear of and never hls.js's, which may give up on it. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      reportError(error);
+    }
   }
 }

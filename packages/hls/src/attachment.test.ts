@@ -1,0 +1,215 @@
+import type { Client, ClientOptions, PeerOptions } from '@tributary/client';
+import type { Engine } from '@tributary/swarm';
+import type Hls from 'hls.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Attachment } from './attachment.ts';
+import { fakeFragment, fragmentContext, HLS_CONFIG, LOADER_CONFIGURATION, siteLoaders, type FakeFragment } from './testing/hls-objects.ts';
+
+const MASTER = 'https://cdn.example/film/master.m3u8';
+const LEVEL_URL = 'https://cdn.example/film/480p.m3u8';
+
+/** Clients that were made, and what their engines were told. */
+const clients: {
+  readonly client: Client;
+  readonly options: ClientOptions;
+  readonly engine: Record<EngineCall, ReturnType<typeof vi.fn>>;
+}[] = [];
+type EngineCall = 'load' | 'appeared' | 'setPlayer' | 'discard' | 'restartTrack';
+
+vi.mock('@tributary/client', () => ({
+  obstacle: () => null,
+  createClient: (options: ClientOptions): Client => {
+    const listeners: ((status: string) => void)[] = [];
+    const engine = { load: vi.fn(), appeared: vi.fn(), setPlayer: vi.fn(), discard: vi.fn(), restartTrack: vi.fn(), on: vi.fn() };
+    const client = {
+      engine: engine as unknown as Engine,
+      status: 'connecting' as const,
+      stats: vi.fn(),
+      learnSize: vi.fn(),
+      on: (event: string, listener: never) => {
+        if (event === 'status') listeners.push(listener);
+        return () => {};
+      },
+      destroy: vi.fn(() => {
+        for (const listener of listeners) listener('destroyed');
+      }),
+    };
+    clients.push({ client, options, engine });
+    return client;
+  },
+}));
+
+/** An hls.js instance, as far as an attachment looks at it. */
+function setUp(options: Partial<PeerOptions> = {}, { url = MASTER }: { url?: string | null } = {}) {
+  const listeners = new Map<string, Set<(event: string, payload: unknown) => void>>();
+  const details = { live: true, endSN: 100, targetduration: 2, edge: 200, fragments: [] as object[] };
+  const level = { url: [LEVEL_URL], uri: LEVEL_URL, attrs: {}, id: 0, details };
+  const trigger = vi.fn();
+  const hls = {
+    url,
+    config: { ...HLS_CONFIG, loader: siteLoaders().Loader, fLoader: undefined as unknown },
+    levels: [level],
+    audioTracks: [{ url: 'https://cdn.example/film/en.m3u8', lang: 'en', name: 'English', details }],
+    loadLevel: 0,
+    loadingEnabled: true as boolean | undefined,
+    media: null as object | null,
+    bandwidthEstimate: 1_000_000,
+    latency: 0,
+    trigger,
+    on: (event: string, listener: never) => void listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
+    off: (event: string, listener: never) => void listeners.get(event)?.delete(listener),
+  };
+  const say = (event: string, payload: unknown = {}): void => listeners.get(event)?.forEach((listener) => listener(event, payload));
+  const attachment = new Attachment(hls as unknown as Hls, { signaling: 'https://peers.example', ...options });
+  const request = (fragment: FakeFragment = {}) => attachment.request(fragmentContext(fakeFragment(fragment)), LOADER_CONFIGURATION);
+  const listening = (): number => [...listeners.values()].reduce((sum, { size }) => sum + size, 0);
+  return { hls, details, say, attachment, request, listening };
+}
+
+const latest = () => clients.at(-1)!;
+const reported = vi.fn<(error: unknown) => void>();
+
+beforeEach(() => {
+  vi.stubGlobal('reportError', reported);
+  vi.stubGlobal('HTMLMediaElement', { HAVE_FUTURE_DATA: 3 });
+});
+afterEach(() => {
+  clients.length = 0;
+  reported.mockClear();
+  vi.unstubAllGlobals();
+});
+
+describe('another stream', () => {
+  it('gets a client of its own, and nobody hears that the one before was destroyed', () => {
+    const { hls, attachment, say } = setUp();
+    const heard: string[] = [];
+    attachment.on('status', (status) => heard.push(status));
+    hls.url = 'https://cdn.example/other/master.m3u8';
+    say('hlsManifestLoading', { url: hls.url });
+    expect(clients).toHaveLength(2);
+    expect(clients[0]?.client.destroy).toHaveBeenCalledOnce();
+    expect(heard).toEqual([]);
+    expect(attachment.status).toBe('connecting');
+  });
+
+  it('counts its own stalls: the client before has made its last report by then', () => {
+    const { hls, say } = setUp();
+    const before = latest();
+    vi.mocked(before.client.destroy).mockImplementation(() => expect(clients).toHaveLength(1));
+    hls.url = 'https://cdn.example/other/master.m3u8';
+    say('hlsManifestLoading', { url: hls.url });
+    expect(latest().options.playback()).toMatchObject({ stalls: 0, stalledMs: 0 });
+  });
+});
+
+describe('its end', () => {
+  it('leaves nothing behind, also where the client ended first, with its page', () => {
+    const { hls, attachment, listening } = setUp();
+    latest().client.destroy();
+    expect(attachment.status).toBe('destroyed');
+    attachment.destroy();
+    expect(listening()).toBe(0);
+    expect(hls.config.fLoader).toBeUndefined();
+    attachment.destroy();
+    expect(latest().client.destroy).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("a site's own naming that throws", () => {
+  const error = new Error('no name');
+  const fail = (): never => {
+    throw error;
+  };
+
+  it('of the stream is reported, and the default name taken', () => {
+    setUp();
+    setUp({ stream: fail });
+    expect(reported).toHaveBeenCalledExactlyOnceWith(error);
+    expect(clients[1]?.options.stream).toEqual(clients[0]?.options.stream);
+  });
+
+  it('of addresses costs peers: hls.js hears nothing of it', () => {
+    const { say, details, request } = setUp({ nameUrl: fail });
+    expect(() => say('hlsLevelUpdated', { details, level: 0 })).not.toThrow();
+    expect(reported).toHaveBeenCalledWith(error);
+    // The fragment loader turns this into a load of hls.js's own.
+    expect(() => request()).toThrow(error);
+  });
+});
+
+describe('a segment is live', () => {
+  it.each([
+    [100, true],
+    [94, true],
+    [93, false],
+  ])('near the live edge of its own playlist: %i of 100 is %s', (sn, live) => {
+    const { request } = setUp();
+    expect(request({ sn })?.live).toBe(live);
+    expect(request({ sn, type: 'audio' })?.live).toBe(live);
+  });
+
+  it('never in a film', () => {
+    const { request, details } = setUp();
+    details.live = false;
+    expect(request({ sn: 100 })?.live).toBe(false);
+  });
+});
+
+describe('bytes that cannot be played', () => {
+  it.each(['fragParsingError', 'fragDecryptError', 'bufferAppendError'])('are not served again after %s', (details) => {
+    const { say, request } = setUp();
+    say('hlsError', { details, frag: fakeFragment() });
+    expect(latest().engine.discard).toHaveBeenCalledExactlyOnceWith(request()?.segment);
+  });
+
+  it('are not what other errors speak of, nor errors of no fragment', () => {
+    const { say } = setUp();
+    say('hlsError', { details: 'fragLoadError', frag: fakeFragment() });
+    say('hlsError', { details: 'bufferAppendError' });
+    say('hlsError', { details: 'fragParsingError', frag: fakeFragment({ sn: 'initSegment' }) });
+    expect(latest().engine.discard).not.toHaveBeenCalled();
+  });
+});
+
+describe('an encoder that began anew', () => {
+  it.each([
+    ['hlsLevelUpdated', { level: 0 }, {}],
+    ['hlsAudioTrackUpdated', { id: 0 }, { type: 'audio' }],
+  ] as const)('%s: what is stored of the track goes', (event, which, fragment) => {
+    const { say, details, request } = setUp();
+    say(event, { details, ...which });
+    say(event, { details: { ...details, endSN: 101 }, ...which });
+    expect(latest().engine.restartTrack).not.toHaveBeenCalled();
+    say(event, { details: { ...details, endSN: 3 }, ...which });
+    expect(latest().engine.restartTrack).toHaveBeenCalledExactlyOnceWith(request(fragment)?.segment.track);
+  });
+
+  it('its next segments are new again', () => {
+    const { hls, say, details } = setUp();
+    hls.media = Object.assign(new EventTarget(), { readyState: 3, currentTime: 0, playbackRate: 1 });
+    say('hlsMediaAttached');
+    for (const endSN of [100, 2, 3]) {
+      say('hlsLevelUpdated', { details: { ...details, endSN, fragments: [fakeFragment({ sn: endSN })] }, level: 0 });
+    }
+    expect(latest().engine.appeared).toHaveBeenCalledOnce();
+    expect(latest().engine.appeared.mock.calls[0]?.[0]).toMatchObject([{ sequence: 3 }]);
+  });
+});
+
+describe('a playlist is reloaded early', () => {
+  const stale = () =>
+    vi.mocked(latest().client.engine.on).mock.calls.find(([event]) => event === 'playlist-stale')![1] as (track: string) => void;
+
+  it.each([
+    ['while hls.js loads', true, false, 1],
+    ['not after stopLoad()', false, true, 0],
+    ['in a version that does not tell, while it has an element', undefined, true, 1],
+    ['in such a version not without one', undefined, false, 0],
+  ])('%s', (_when, loadingEnabled, hasMedia, times) => {
+    const { hls, request } = setUp();
+    const { track } = request()!.segment;
+    Object.assign(hls, { loadingEnabled, media: hasMedia ? new EventTarget() : null });
+    stale()(track);
+    expect(hls.trigger).toHaveBeenCalledTimes(times);
+  });
+});
