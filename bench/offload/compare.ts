@@ -9,7 +9,7 @@ import { formatGoal, type FiguresByPlayer, type Goal } from './goals.ts';
 import { parseOptions, type BenchmarkOptions } from './options.ts';
 import type { PlayerDefinition, PlayerName } from './players.ts';
 import { observe, scheduleOf, wrongLengths, type Disturbance, type Run } from './run.ts';
-import { startServices } from './services.ts';
+import { startServices, type Services } from './services.ts';
 import { linksOf, setStage, type Stage } from './stage.ts';
 import { mean, sum } from './statistics.ts';
 import { formatTable } from './table.ts';
@@ -107,19 +107,21 @@ async function runOnce(
   seconds: number,
 ): Promise<{ run: Run; browser: string }> {
   const stage = await setStage(page, benchmark);
+  let services: Services | undefined;
   try {
-    const services = await startServices(player, benchmark, stage.serverAddress);
-    try {
-      const disturbance = disturbanceOf(benchmark, stage);
-      const { browsers, pageUrl } = stage;
-      const schedule = scheduleOf(benchmark, seconds);
-      const run = await observe({ browsers, pageUrl, services, schedule, ...(disturbance ? { disturbance } : {}) });
-      return { run, browser: browsers[0]?.version ?? '' };
-    } finally {
-      await services.close();
-    }
+    services = await startServices(player, benchmark, stage.serverAddress);
+    const disturbance = disturbanceOf(benchmark, stage);
+    const { browsers, pageUrl } = stage;
+    const schedule = scheduleOf(benchmark, seconds);
+    const run = await observe({ browsers, pageUrl, services, schedule, ...(disturbance ? { disturbance } : {}) });
+    return { run, browser: browsers[0]?.version ?? '' };
   } finally {
-    await stage.close();
+    // Browsers first: a WebTorrent tracker does not end while somebody is connected to it.
+    try {
+      await stage.close();
+    } finally {
+      await services?.close();
+    }
   }
 }
 
