@@ -238,8 +238,8 @@ export class Attachment implements Peers, LoaderHost {
   /** Asks hls.js for the playlist before its time, by the event that its own timer sends. */
   #reloadPlaylist(track: TrackId): void {
     // The site may have stopped loading. Versions of hls.js that do not tell load nothing without an element, as a rule.
-    const { loadingEnabled = this.#hls.media !== null }: Partial<Pick<Hls, 'loadingEnabled'>> = this.#hls;
-    if (!loadingEnabled) return;
+    const { loadingEnabled, media } = this.#hls as Omit<Hls, 'loadingEnabled'> & { readonly loadingEnabled?: boolean };
+    if (!(loadingEnabled ?? media !== null)) return;
     const index = this.#hls.loadLevel;
     const level: Level | undefined = this.#hls.levels[index];
     if (!level?.details?.live || trackOfLevel(level, this.#nameUrl) !== track) return;
