@@ -21,6 +21,7 @@ class TestSocket {
   readonly options: Readonly<Record<string, unknown>>;
   readonly sent: [event: string, payload: unknown][] = [];
   readonly joins: { readonly request: JoinRequest; readonly answer: Acknowledge }[] = [];
+  sendBuffer: unknown[] = [];
   connects = 0;
   readonly #listeners = new Map<string, Listener>();
 
@@ -250,12 +251,49 @@ describe('an interruption', () => {
   });
 
   it('because the same viewer came by another connection is final', async () => {
-    const { socket } = setUp();
+    const { signaling, socket } = setUp();
     await socket.opens();
     socket.answers(WELCOME);
     socket.hears('refused', { event: 'join', reason: 'replaced', message: '' });
-    socket.closes('io server disconnect');
+    // By its own hand: Socket.IO would come back from a connection that broke.
+    expect(socket.connected).toBe(false);
+    socket.closes('io client disconnect');
     expect(vi.getTimerCount()).toBe(0);
+    expect(signaling.state).toMatchObject({ phase: 'refused', reason: 'replaced' });
+  });
+
+  it('before a retry is due: the new connection joins, once', async () => {
+    const tokens = vi.fn(async () => undefined);
+    const { socket } = setUp({ token: tokens });
+    await socket.opens();
+    socket.answers({ ok: false, reason: 'full', message: '', retryAfterMs: 8_000 });
+    socket.closes('transport close');
+    await socket.opens();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(60_000);
+    expect(tokens).toHaveBeenCalledTimes(2);
+  });
+
+  it('while the token is fetched: only the join of the connection that is there now goes out', async () => {
+    const give: ((token: string) => void)[] = [];
+    const { socket } = setUp({ token: () => new Promise((resolve) => give.push(resolve)) });
+    socket.connected = true;
+    socket.hears('connect');
+    socket.closes('transport close');
+    socket.connected = true;
+    socket.hears('connect');
+    for (const [index, resolve] of give.entries()) resolve(`ticket ${index}`);
+    await vi.waitFor(() => expect(socket.joins).not.toEqual([]));
+    expect(socket.joins.map(({ request }) => request.token)).toEqual(['ticket 1']);
+  });
+
+  it('what Socket.IO kept of the connection before does not go out ahead of the join', async () => {
+    const { socket } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    socket.sendBuffer.push('a report');
+    socket.closes('ping timeout');
+    expect(socket.sendBuffer).toEqual([]);
   });
 
   it('a server that was never there is unreachable', () => {

@@ -13,6 +13,7 @@ import {
 } from '@tributary/protocol';
 import type { Signaling, SignalingEvents } from '@tributary/swarm';
 import { io, type Socket } from 'socket.io-client';
+import { socketAddress } from './socket-address.ts';
 
 /** Where the conversation with the server stands. */
 export type SignalingState =
@@ -40,6 +41,7 @@ const RECONNECT_JITTER = 0.5; // half up or down: a thousand viewers must not co
 const JOIN_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const REFUSED_RETRY_MS = 30_000; // where the server names no time of its own
+const REPLACED = 'The same viewer joined by another connection; this one does not come back.';
 const KNOWN_NEIGHBOURS_MAX = 64;
 
 /** Refusals that another attempt can mend: room appears, rates calm down, a fresh token is fetched. */
@@ -53,11 +55,16 @@ export class SocketSignaling implements Signaling {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #closingRetryMs = RECONNECT_MIN_MS;
   #replaced = false;
+  /** Counts connections: a join that another one has overtaken must not be sent, nor its answer be heard. */
+  #connection = 0;
   #destroyed = false;
 
   constructor(options: SocketSignalingOptions) {
     this.#options = options;
-    this.#socket = io(options.url, {
+    const { origin, path, query } = socketAddress(options.url);
+    this.#socket = io(origin, {
+      path,
+      query,
       // Polling would need sticky sessions and costs a request per message; what blocks websockets gets plain HLS.
       transports: ['websocket'],
       forceNew: true,
@@ -67,10 +74,15 @@ export class SocketSignaling implements Signaling {
       randomizationFactor: RECONNECT_JITTER,
     });
     const { events } = options;
-    this.#socket.on('connect', () => void this.#join());
+    this.#socket.on('connect', () => {
+      this.#connection++;
+      void this.#join();
+    });
     this.#socket.on('disconnect', (reason) => {
+      // What Socket.IO has kept would go out on the next connection, before the join that it belongs behind.
+      this.#socket.sendBuffer = [];
       events.disconnected();
-      this.#set({ phase: 'unreachable' });
+      this.#set(this.#replaced ? { phase: 'refused', reason: 'replaced', message: REPLACED } : { phase: 'unreachable' });
       // A disconnect by the server's own hand is the one that Socket.IO does not recover from by itself.
       if (reason === 'io server disconnect' && !this.#replaced) this.#retryIn(this.#closingRetryMs * (1 + Math.random()), 'connect');
       this.#closingRetryMs = RECONNECT_MIN_MS;
@@ -79,8 +91,11 @@ export class SocketSignaling implements Signaling {
       this.#closingRetryMs = Math.min(RECONNECT_MAX_MS, Math.max(RECONNECT_MIN_MS, retryAfterMs));
     });
     this.#socket.on('refused', ({ reason }) => {
-      // The same viewer came by another connection: coming back would take turns with it for ever.
-      if (reason === 'replaced') this.#replaced = true;
+      if (reason !== 'replaced') return;
+      // The same viewer came by another connection: coming back would take turns with it for ever. Socket.IO would, where the
+      // connection breaks before the server has ended it.
+      this.#replaced = true;
+      this.#socket.disconnect();
     });
     this.#socket.on('connect_error', () => this.#set({ phase: 'unreachable' }));
     this.#socket.on('introduce', (introduction) => events.introduced(introduction));
@@ -133,14 +148,18 @@ export class SocketSignaling implements Signaling {
 
   async #join(): Promise<void> {
     const options = this.#options;
+    const connection = this.#connection;
+    const isOvertaken = (): boolean => this.#destroyed || connection !== this.#connection || !this.#socket.connected;
+    // A retry that was set before the connection went has nothing left to do.
+    clearTimeout(this.#retryTimer);
     let token: string | undefined;
     try {
       token = await options.token();
     } catch {
-      this.#refused('token', 'The page could not provide a join token.', REFUSED_RETRY_MS);
+      if (!isOvertaken()) this.#refused('token', 'The page could not provide a join token.', REFUSED_RETRY_MS);
       return;
     }
-    if (this.#destroyed || !this.#socket.connected) return;
+    if (isOvertaken()) return;
     const request: JoinRequest = {
       version: SIGNALING_VERSION,
       streamId: options.stream.id,
@@ -151,7 +170,7 @@ export class SocketSignaling implements Signaling {
       neighbours: options.connectedPeers().slice(0, KNOWN_NEIGHBOURS_MAX),
     };
     this.#socket.timeout(JOIN_TIMEOUT_MS).emit('join', request, (error, answer) => {
-      if (this.#destroyed || !this.#socket.connected) return;
+      if (isOvertaken()) return;
       if (error) return this.#retryIn(RECONNECT_MIN_MS, 'join');
       if (!answer.ok) return this.#refused(answer.reason, answer.message, answer.retryAfterMs ?? REFUSED_RETRY_MS);
       this.#set({ phase: 'joined', viewers: answer.viewers });

@@ -3,7 +3,7 @@ import type { NeighbourStats, SegmentRecord, TrafficTotals } from '@tributary/sw
 import type { PeerStatus } from './status.ts';
 
 export interface PeerOptions {
-  /** Address of the signaling server, e.g. `https://peers.example.com`. */
+  /** Address of the signaling server, e.g. `https://peers.example.com`, or `https://example.com/peers` behind a reverse proxy. */
   readonly signaling: string;
   /** The stream's own name, or a function of its playlist's URL; default: the URL without host and tokens. */
   readonly stream?: string | ((playlistUrl: string) => string) | undefined;
