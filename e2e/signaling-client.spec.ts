@@ -109,7 +109,7 @@ test('the same viewer by another connection takes the place of the first, which 
   await expect.poll(() => before.joinedAs.length).toBe(1);
   const after = viewer(server.url, 'tab');
   await expect.poll(() => after.signaling.state.phase).toBe('joined');
-  await expect.poll(() => before.signaling.state.phase).toBe('unreachable');
+  await expect.poll(() => before.signaling.state).toMatchObject({ phase: 'refused', reason: 'replaced' });
   expect(after.joinedAs).toEqual(before.joinedAs);
   expect(after.signaling.state.phase).toBe('joined');
 });

@@ -16,7 +16,10 @@ export type PeerStatus =
   | 'signaling-unreachable'
   /** The server refused the join token. */
   | 'token'
-  /** The operator switched peers off, or the server does not take this viewer (no room, or another version of the protocol). */
+  /**
+   * The operator switched peers off, or the server does not take this viewer: no room, another version of the protocol, or another
+   * connection of the same viewer in its place.
+   */
   | 'policy'
   /** The viewer has not agreed yet, or said no. */
   | 'consent'
