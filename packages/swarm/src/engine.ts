@@ -354,12 +354,13 @@ export class Engine implements SignalingEvents {
   }
 
   #uplinkClass(): UplinkClass {
-    // One link alone, or all together: either is the least that the uplink can do.
+    // Strong is who was seen to send that much. Weak is only whose links, busy one by one, would not add up to more: who was asked
+    // for little is not weak for it.
     const byLink = this.#mesh.open().map(({ link }) => link.sendGoodputBytesPerSecond() ?? 0);
-    const best = Math.max(this.#uploads.peakBytesPerSecond(), ...byLink);
-    if (best === 0) return 'unknown';
-    if (best < WEAK_BELOW_BYTES_PER_SECOND) return 'weak';
-    return best < STRONG_FROM_BYTES_PER_SECOND ? 'medium' : 'strong';
+    if (Math.max(this.#uploads.peakBytesPerSecond(), ...byLink) >= STRONG_FROM_BYTES_PER_SECOND) return 'strong';
+    const total = byLink.reduce((sum, bytesPerSecond) => sum + bytesPerSecond, 0);
+    if (total === 0) return 'unknown';
+    return total < WEAK_BELOW_BYTES_PER_SECOND ? 'weak' : 'medium';
   }
 
   #neighbourState(): NeighbourState {
