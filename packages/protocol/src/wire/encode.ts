@@ -21,7 +21,8 @@ const PIECE_HEADER_BYTES = 1 + code.SEGMENT_BYTES + 4 + 2;
 const NO_TRACK = '0'.repeat(code.TRACK_BYTES * 2) as TrackId;
 
 /**
- * Writes a frame of this version. What is written, `decodeFrame` reads back as it was.
+ * Writes a frame of this version. What is written, `decodeFrame` reads back as it was. A piece's frame may share the memory
+ * of its bytes, which must not change afterwards.
  * @throws RangeError where the caller exceeds the format's own bounds: a programming error, never a remote's doing. A
  * neighbour would take such a frame for misbehaviour.
  */
@@ -50,18 +51,24 @@ export function encodeFrame(frame: Exclude<Frame, { type: 'unknown' }>): Uint8Ar
     }
     case 'piece':
       checkPiece(frame.totalBytes, frame.index, frame.bytes.length);
-      return new FrameWriter(PIECE_HEADER_BYTES + frame.bytes.length)
-        .u8(code.FRAME_CODE.piece)
-        .segment(frame.segment)
-        .u32(frame.totalBytes)
-        .u16(frame.index)
-        .append(frame.bytes).bytes;
+      return encodePiece(frame);
     case 'ping':
     case 'pong':
       return new FrameWriter(5).u8(code.FRAME_CODE[frame.type]).u32(frame.nonce).bytes;
     case 'bye':
       return new FrameWriter(2).u8(code.FRAME_CODE.bye).u8(code.BYE_REASONS.indexOf(frame.reason)).bytes;
   }
+}
+
+/** A piece that came in a frame goes on in that very frame: relaying copies nothing. */
+function encodePiece({ segment, totalBytes, index, bytes }: Extract<Frame, { type: 'piece' }>): Uint8Array<ArrayBuffer> {
+  const header = new FrameWriter(PIECE_HEADER_BYTES).u8(code.FRAME_CODE.piece).segment(segment).u32(totalBytes).u16(index).bytes;
+  const start = bytes.byteOffset - PIECE_HEADER_BYTES;
+  if (start >= 0) {
+    const around = new Uint8Array(bytes.buffer, start, PIECE_HEADER_BYTES + bytes.length);
+    if (header.every((byte, at) => byte === around[at])) return around;
+  }
+  return new FrameWriter(PIECE_HEADER_BYTES + bytes.length).append(header).append(bytes).bytes;
 }
 
 function writeState(writer: FrameWriter, state: NeighbourState): FrameWriter {
