@@ -2,6 +2,7 @@ import type { Introduction, Policy, SegmentId, StreamName } from '@tributary/pro
 import { Emitter, Engine, LengthVerifier, type Origin } from '@tributary/swarm';
 import { createWebRtcTransport } from '@tributary/webrtc';
 import { browserClock } from './browser-clock.ts';
+import { ConnectionFailures } from './connection-failures.ts';
 import { defaultStoreBytes, mayConnect, newSecret } from './environment.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
 import { SocketSignaling } from './socket-signaling.ts';
@@ -38,10 +39,11 @@ class BrowserClient implements Client {
   readonly #reporter: Reporter;
   readonly #emitter = new Emitter<PeerEvents>(reportError);
   readonly #onPageHide = ({ persisted }: PageTransitionEvent) => {
-    this.#reporter.flush();
-    // A page that may come back from the browser's cache keeps its place; one that ends says goodbye.
-    if (!persisted) this.destroy();
+    // A page that may come back from the browser's cache keeps its place; one that ends says goodbye. Either reports once more.
+    if (persisted) this.#reporter.flush();
+    else this.destroy();
   };
+  readonly #failures = new ConnectionFailures(browserClock, () => this.#update());
   readonly #verifier = new LengthVerifier();
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
@@ -153,6 +155,7 @@ class BrowserClient implements Client {
     removeEventListener('pagehide', this.#onPageHide);
     this.#status = 'destroyed';
     this.#reporter.destroy();
+    this.#failures.destroy();
     this.engine.destroy();
     this.#signaling.destroy();
     this.#emitter.emit('status', 'destroyed');
@@ -177,13 +180,14 @@ class BrowserClient implements Client {
     const { neighbours, connectionsFailed } = this.engine.stats();
     const isSharing = neighbours.some(({ state }) => state === 'open');
     this.#everConnected ||= isSharing;
+    this.#failures.note(connectionsFailed, neighbours.length);
     const status = statusOf({
       signaling: this.#signaling.state,
       isForbidden: this.#mayConnect === false,
       isPeersOff: this.#policy?.peers === 'off',
       isSharing,
       isConnecting: neighbours.length > 0,
-      onlyFailures: connectionsFailed > 0 && !this.#everConnected,
+      onlyFailures: this.#failures.stand && !this.#everConnected,
     });
     if (status === this.#status) return;
     this.#status = status;
