@@ -81,14 +81,6 @@ export class Gatherer {
     });
   }
 
-  get active(): number {
-    return this.#transfers.size;
-  }
-
-  transfer(key: SegmentKey): Transfer | undefined {
-    return this.#transfers.get(key);
-  }
-
   /** The player wants it. @returns a function that withdraws the demand */
   want(segment: SegmentId, live: boolean, durationMs: number, demand: Demand): () => void {
     const whole = this.#store.get(segmentKey(segment));

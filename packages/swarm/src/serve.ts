@@ -108,10 +108,6 @@ export class Uploads {
     return this.#peak.value(this.#clock.nowMs());
   }
 
-  queuedPieces(neighbour: Neighbour): number {
-    return this.#queues.get(neighbour)?.length ?? 0;
-  }
-
   /** Sends until every queue is empty, every link full, or the cap reached. */
   pump(): void {
     this.#cancelWake?.();
