@@ -77,7 +77,8 @@ function setUp({ isShared = true, fault }: { isShared?: boolean; fault?: { in: '
 
 const ok = (changes: object = {}): LoadResult => ({
   status: 'ok',
-  bytes: BYTES.slice(),
+  totalBytes: BYTES.length,
+  copyBytes: () => BYTES.slice(),
   originBytes: 0,
   peerBytes: BYTES.length,
   elapsedMs: 400,

@@ -126,7 +126,8 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
     this.#load = null;
     if (result.status === 'ok') {
       writeStats(this.stats, result, this.#host.link(), performance.now());
-      const { buffer } = result.bytes;
+      // The one copy on this way: hls.js hands its buffer over to a worker, and ours stays for neighbours.
+      const { buffer } = result.copyBytes();
       callbacks.onProgress?.(this.stats, context, buffer, null);
       callbacks.onSuccess({ url: context.url, data: buffer, code: HTTP_OK }, this.stats, context, null);
     } else if (result.status === 'failed') {

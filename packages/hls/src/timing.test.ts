@@ -11,7 +11,8 @@ const NOW_MS = 10_000;
 
 const done = (changes: Partial<Done>): Done => ({
   status: 'ok',
-  bytes: new Uint8Array(BYTES),
+  totalBytes: BYTES,
+  copyBytes: () => new Uint8Array(BYTES),
   originBytes: BYTES,
   peerBytes: 0,
   elapsedMs: 700,

@@ -25,12 +25,12 @@ export interface LinkKnowledge {
  * @returns milliseconds that the load is to be said to have taken
  */
 export function believedLoadMs(result: Extract<LoadResult, { status: 'ok' }>, link: LinkKnowledge): number {
-  const neutralMs = ((result.bytes.length * BITS_PER_BYTE) / link.estimateBitsPerSecond) * MS_PER_SECOND;
+  const neutralMs = ((result.totalBytes * BITS_PER_BYTE) / link.estimateBitsPerSecond) * MS_PER_SECOND;
   const isNeutralKnown = Number.isFinite(neutralMs) && neutralMs > 0;
   if (result.peerBytes === 0 && !result.fromStore) return result.elapsedMs;
   if (!isNeutralKnown) return result.elapsedMs;
   if (result.fromStore || link.originBitsPerSecond === undefined) return neutralMs;
-  const fastestMs = ((result.bytes.length * BITS_PER_BYTE) / (link.originBitsPerSecond * MAX_OVER_ORIGIN)) * MS_PER_SECOND;
+  const fastestMs = ((result.totalBytes * BITS_PER_BYTE) / (link.originBitsPerSecond * MAX_OVER_ORIGIN)) * MS_PER_SECOND;
   return Math.min(neutralMs, Math.max(result.elapsedMs, fastestMs));
 }
 
@@ -45,10 +45,10 @@ export function writeStats(stats: LoaderStats, result: Extract<LoadResult, { sta
   loading.start = nowMs - loadMs - (isPlainOrigin ? 0 : firstByteMs);
   loading.first = loading.start + Math.min(firstByteMs, nowMs - loading.start);
   loading.end = nowMs;
-  stats.loaded = result.bytes.length;
-  stats.total = result.bytes.length;
+  stats.loaded = result.totalBytes;
+  stats.total = result.totalBytes;
   stats.chunkCount = 1;
-  stats.bwEstimate = (result.bytes.length * BITS_PER_BYTE * MS_PER_SECOND) / Math.max(1, loading.end - loading.first);
+  stats.bwEstimate = (result.totalBytes * BITS_PER_BYTE * MS_PER_SECOND) / Math.max(1, loading.end - loading.first);
 }
 
 /** Nothing flows yet: the clock of hls.js's abandon rule starts now. */

@@ -46,7 +46,7 @@ export class BitrateChoice {
 
   note(result: Extract<LoadResult, { status: 'ok' }>): void {
     const durationMs = Math.max(MIN_SAMPLE_MS, this.#believedMs(result));
-    const bitsPerSecond = (result.bytes.length * BITS_PER_BYTE * MS_PER_SECOND) / durationMs;
+    const bitsPerSecond = (result.totalBytes * BITS_PER_BYTE * MS_PER_SECOND) / durationMs;
     this.#fast.add(bitsPerSecond, durationMs / MS_PER_SECOND);
     this.#slow.add(bitsPerSecond, durationMs / MS_PER_SECOND);
   }
@@ -69,7 +69,7 @@ export class BitrateChoice {
 
   /** As `believedLoadMs` of packages/hls: bytes from peers may show that the line is faster than believed, never that it is slower. */
   #believedMs(result: Extract<LoadResult, { status: 'ok' }>): number {
-    const neutralMs = (result.bytes.length * BITS_PER_BYTE * MS_PER_SECOND) / this.#estimate();
+    const neutralMs = (result.totalBytes * BITS_PER_BYTE * MS_PER_SECOND) / this.#estimate();
     if (result.fromStore) return neutralMs;
     return result.peerBytes === 0 ? result.elapsedMs : Math.min(result.elapsedMs, neutralMs);
   }

@@ -87,7 +87,9 @@ export class Gatherer {
     if (whole?.isWhole) {
       this.#store.touch(whole.key);
       demand.onProgress(whole.totalBytes, whole.totalBytes, 'peer');
-      demand.onSettled({ status: 'ok', bytes: whole.toBytes(), originBytes: 0, peerBytes: 0, elapsedMs: 0, fromStore: true });
+      const { totalBytes } = whole;
+      const copyBytes = () => whole.toBytes();
+      demand.onSettled({ status: 'ok', totalBytes, copyBytes, originBytes: 0, peerBytes: 0, elapsedMs: 0, fromStore: true });
       return () => {};
     }
     const transfer = this.#begin(segment, live, durationMs);
@@ -417,7 +419,7 @@ export class Gatherer {
       this.#announcer.seed(transfer.segment, lacking, Math.min(MAX_SEEDING_MS, transfer.durationMs * SEEDING_DURATIONS));
     else this.#announcer.changed(transfer.segment, 'now');
     this.#events.finished(transfer);
-    transfer.deliver(() => buffer.toBytes(), this.#ports.clock.nowMs());
+    transfer.deliver(buffer.totalBytes, () => buffer.toBytes(), this.#ports.clock.nowMs());
     return true;
   }
 

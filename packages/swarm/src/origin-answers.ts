@@ -79,7 +79,7 @@ export class OriginAnswers {
     this.#drop(transfer);
     this.#keeper.end(transfer);
     this.#events.finished(transfer);
-    transfer.deliver(() => bytes.slice(), this.#clock.nowMs());
+    transfer.deliver(bytes.length, () => bytes.slice(), this.#clock.nowMs());
   }
 
   async #takeSpan(transfer: Transfer, span: ByteSpan, bytes: Bytes): Promise<void> {

@@ -6,8 +6,9 @@ import type { SegmentBuffer } from './segment-buffer.ts';
 export type LoadResult =
   | {
       readonly status: 'ok';
-      /** The caller's own copy. */
-      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly totalBytes: number;
+      /** Makes a copy of the segment that is the caller's own. Once is enough: it costs what the segment weighs. */
+      copyBytes(): Uint8Array<ArrayBuffer>;
       readonly originBytes: number;
       readonly peerBytes: number;
       /** From the first request for any of it to its last byte; 0 where it was in the store. */
@@ -90,12 +91,12 @@ export class Transfer {
     for (const demand of this.demands) demand.onSettled(result);
   }
 
-  /** Hands the segment over. @param copy makes each of them a copy of its own */
-  deliver(copy: () => Uint8Array<ArrayBuffer>, nowMs: number): void {
+  /** Hands the segment over, to each who waits for it. */
+  deliver(totalBytes: number, copyBytes: () => Uint8Array<ArrayBuffer>, nowMs: number): void {
     const { originBytes, peerBytes } = this;
     const elapsedMs = nowMs - (this.askedSinceMs ?? this.wantedSinceMs);
     for (const demand of this.demands)
-      demand.onSettled({ status: 'ok', bytes: copy(), originBytes, peerBytes, elapsedMs, fromStore: false });
+      demand.onSettled({ status: 'ok', totalBytes, copyBytes, originBytes, peerBytes, elapsedMs, fromStore: false });
   }
 
   progressed(from: 'origin' | 'peer'): void {

@@ -94,7 +94,7 @@ export class Recorder implements OriginObserver {
       failed: () => this.stalls.failedLoads++,
       switched: () => this.renditions.switches++,
       loaded: (segment, result, tookMs) => {
-        const bytes = result.bytes.length;
+        const bytes = result.totalBytes;
         const segmentNumber = this.stream.numberOfSegment(segment);
         this.bytes.delivered += bytes;
         this.renditions.mediaMs += this.stream.segmentMs;

@@ -184,7 +184,7 @@ export class Rig {
       ...request,
     });
     const result = await load.result;
-    if (result.status === 'ok') played.set(sequence, result.bytes);
+    if (result.status === 'ok') played.set(sequence, result.copyBytes());
     return result.status;
   }
 }
