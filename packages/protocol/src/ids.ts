@@ -85,8 +85,15 @@ export function segmentId(track: TrackId, sequence: number, url: string, range?:
   return { track, sequence, name: nameHash(SEGMENT_NAME_BYTES, 'segment', canonicalUrl(url, 'segment'), rangeText) };
 }
 
+/** Keys by name, as long as somebody has the name: they are asked for at every frame, and a text put together anew is slow to look up. */
+const keys = new WeakMap<SegmentId, SegmentKey>();
+
 export function segmentKey(segment: SegmentId): SegmentKey {
-  return `${segment.track}.${segment.sequence}.${segment.name}` as SegmentKey;
+  const known = keys.get(segment);
+  if (known !== undefined) return known;
+  const key = `${segment.track}.${segment.sequence}.${segment.name}` as SegmentKey;
+  keys.set(segment, key);
+  return key;
 }
 
 /**

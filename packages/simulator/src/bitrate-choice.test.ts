@@ -7,7 +7,15 @@ const SEGMENT_BYTES = 300_000; // 2.4 Mbit
 
 function loaded(elapsedMs: number, from: 'origin' | 'peers' | 'store'): Extract<LoadResult, { status: 'ok' }> {
   const peerBytes = from === 'peers' ? SEGMENT_BYTES : 0;
-  return { status: 'ok', totalBytes: SEGMENT_BYTES, copyBytes: () => new Uint8Array(SEGMENT_BYTES), originBytes: 0, peerBytes, elapsedMs, fromStore: from === 'store' };
+  return {
+    status: 'ok',
+    totalBytes: SEGMENT_BYTES,
+    copyBytes: () => new Uint8Array(SEGMENT_BYTES),
+    originBytes: 0,
+    peerBytes,
+    elapsedMs,
+    fromStore: from === 'store',
+  };
 }
 
 it('begins low, goes up with what the origin shows of the line, and down again with it', () => {

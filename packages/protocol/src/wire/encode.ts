@@ -66,9 +66,14 @@ function encodePiece({ segment, totalBytes, index, bytes }: Extract<Frame, { typ
   const start = bytes.byteOffset - PIECE_HEADER_BYTES;
   if (start >= 0) {
     const around = new Uint8Array(bytes.buffer, start, PIECE_HEADER_BYTES + bytes.length);
-    if (header.every((byte, at) => byte === around[at])) return around;
+    if (beginsWith(around, header)) return around;
   }
   return new FrameWriter(PIECE_HEADER_BYTES + bytes.length).append(header).append(bytes).bytes;
+}
+
+function beginsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  for (let at = 0; at < start.length; at++) if (bytes[at] !== start[at]) return false;
+  return true;
 }
 
 function writeState(writer: FrameWriter, state: NeighbourState): FrameWriter {

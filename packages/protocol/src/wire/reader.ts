@@ -1,21 +1,23 @@
 import { ProtocolError } from '../errors.ts';
-import type { SegmentId, TrackId } from '../ids.ts';
-import { NAME_BYTES, NO_SEQUENCE, TRACK_BYTES } from './codes.ts';
+import type { SegmentId } from '../ids.ts';
+import { SEGMENT_BYTES } from './codes.ts';
+import { hexOf } from './hex.ts';
+import { readSegment } from './segment-names.ts';
 
-const HEX_RADIX = 16;
-const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(HEX_RADIX).padStart(2, '0'));
+const TWO_POW_24 = 2 ** 24;
 const TWO_POW_32 = 2 ** 32;
 
-/** Reads big-endian fields off a frame. Every read is bounds-checked; nothing is allocated before its bytes are there. */
+/**
+ * Reads big-endian fields off a frame, byte by byte as they are written. Every read is bounds-checked; nothing is allocated
+ * before its bytes are there.
+ */
 export class FrameReader {
   readonly #bytes: Uint8Array<ArrayBuffer>;
-  readonly #view: DataView;
   #offset = 0;
 
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     // A Buffer is a Uint8Array whose slice() does not copy: what is read must not change when the buffer is used again.
-    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get remaining(): number {
@@ -23,40 +25,48 @@ export class FrameReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#advance(1));
+    return this.#byte(this.#advance(1));
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#advance(2));
+    return this.#u16(this.#advance(2));
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#advance(4));
+    return this.#u32(this.#advance(4));
   }
 
   u48(): number {
     const at = this.#advance(6);
-    return this.#view.getUint16(at) * TWO_POW_32 + this.#view.getUint32(at + 2);
+    return this.#u16(at) * TWO_POW_32 + this.#u32(at + 2);
   }
 
   hex(bytes: number): string {
-    const at = this.#advance(bytes);
-    let text = '';
-    for (let i = at; i < at + bytes; i++) text += HEX_OF_BYTE[this.#bytes[i] ?? 0];
-    return text;
+    return hexOf(this.#bytes, this.#advance(bytes), bytes);
   }
 
   segment(): SegmentId {
-    const track = this.hex(TRACK_BYTES) as TrackId;
-    const sequence = this.u48();
-    if (sequence === NO_SEQUENCE) throw new ProtocolError('malformed', 'A segment is named without a sequence number.');
-    return { track, sequence, name: this.hex(NAME_BYTES) };
+    const segment = readSegment(this.#bytes, this.#advance(SEGMENT_BYTES));
+    if (!segment) throw new ProtocolError('malformed', 'A segment is named without a sequence number.');
+    return segment;
   }
 
   /** A view, not a copy. */
   take(bytes: number): Uint8Array<ArrayBuffer> {
     const at = this.#advance(bytes);
     return this.#bytes.subarray(at, at + bytes);
+  }
+
+  #byte(at: number): number {
+    return this.#bytes[at] ?? 0;
+  }
+
+  #u16(at: number): number {
+    return (this.#byte(at) << 8) | this.#byte(at + 1);
+  }
+
+  #u32(at: number): number {
+    return this.#byte(at) * TWO_POW_24 + ((this.#byte(at + 1) << 16) | this.#u16(at + 2));
   }
 
   #advance(bytes: number): number {

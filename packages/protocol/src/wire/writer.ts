@@ -1,60 +1,61 @@
-import { MAX_SEQUENCE, type SegmentId } from '../ids.ts';
-import { NAME_BYTES, NO_SEQUENCE, TRACK_BYTES } from './codes.ts';
+import type { SegmentId } from '../ids.ts';
+import { NO_SEQUENCE } from './codes.ts';
+import { writeHex } from './hex.ts';
+import { segmentBytes } from './segment-names.ts';
 
-const HEX_RADIX = 16;
-const HEX = /^[0-9a-f]*$/;
 const TWO_POW_32 = 2 ** 32;
 const MAX_U8 = 2 ** 8 - 1;
 const MAX_U16 = 2 ** 16 - 1;
 const MAX_U32 = 2 ** 32 - 1;
 
 /**
- * Writes big-endian fields into a frame whose size is known beforehand.
+ * Writes big-endian fields into a frame whose size is known beforehand. Byte by byte: most frames are small, and a DataView on
+ * one costs more than all that is written through it.
  * @throws RangeError for a value that its field cannot hold: cut off silently, it would say something else.
  */
 export class FrameWriter {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly #view: DataView;
   #offset = 0;
 
   constructor(size: number) {
     this.bytes = new Uint8Array(size);
-    this.#view = new DataView(this.bytes.buffer);
   }
 
   u8(value: number): this {
-    this.#view.setUint8(this.#advance(1), fitting(value, MAX_U8));
+    this.bytes[this.#advance(1)] = fitting(value, MAX_U8);
     return this;
   }
 
   u16(value: number): this {
-    this.#view.setUint16(this.#advance(2), fitting(value, MAX_U16));
+    fitting(value, MAX_U16);
+    const at = this.#advance(2);
+    this.bytes[at] = value >> 8;
+    this.bytes[at + 1] = value;
     return this;
   }
 
   u32(value: number): this {
-    this.#view.setUint32(this.#advance(4), fitting(value, MAX_U32));
+    this.#put32(this.#advance(4), fitting(value, MAX_U32));
     return this;
   }
 
   u48(value: number): this {
-    const at = this.#advance(6);
     fitting(value, NO_SEQUENCE);
-    this.#view.setUint16(at, Math.floor(value / TWO_POW_32));
-    this.#view.setUint32(at + 2, value % TWO_POW_32);
+    const high = Math.floor(value / TWO_POW_32);
+    const at = this.#advance(6);
+    this.bytes[at] = high >> 8;
+    this.bytes[at + 1] = high;
+    this.#put32(at + 2, value % TWO_POW_32);
     return this;
   }
 
   hex(text: string, bytes: number): this {
-    if (text.length !== bytes * 2 || !HEX.test(text)) throw new RangeError(`'${text}' is not an identifier of ${bytes * 2} hex digits.`);
-    const at = this.#advance(bytes);
-    for (let i = 0; i < bytes; i++) this.bytes[at + i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), HEX_RADIX);
+    writeHex(this.bytes, this.#advance(bytes), text, bytes);
     return this;
   }
 
   segment(segment: SegmentId): this {
-    fitting(segment.sequence, MAX_SEQUENCE);
-    return this.hex(segment.track, TRACK_BYTES).u48(segment.sequence).hex(segment.name, NAME_BYTES);
+    return this.append(segmentBytes(segment));
   }
 
   append(bytes: Uint8Array): this {
@@ -62,9 +63,18 @@ export class FrameWriter {
     return this;
   }
 
+  #put32(at: number, value: number): void {
+    this.bytes[at] = value >>> 24;
+    this.bytes[at + 1] = value >>> 16;
+    this.bytes[at + 2] = value >>> 8;
+    this.bytes[at + 3] = value;
+  }
+
+  /** @throws RangeError past the end: an element of an array that is not there would take the value without a word */
   #advance(bytes: number): number {
     const at = this.#offset;
     this.#offset += bytes;
+    if (this.#offset > this.bytes.length) throw new RangeError(`A frame of ${this.bytes.length} bytes was given ${this.#offset}.`);
     return at;
   }
 }

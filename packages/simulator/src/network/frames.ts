@@ -55,16 +55,21 @@ export const CONTROL_TYPES: ReadonlyMap<number, string> = new Map(
 /** Keeps one copy of every piece frame. What it keeps is bounded by the stream that is simulated. */
 export class FrameInterner {
   readonly #pieces = new Map<string, CarriedFrame>();
+  /** The same by the memory they are in: a piece that is relayed comes in the very frame that was kept. */
+  readonly #byBuffer = new Map<ArrayBuffer, CarriedFrame>();
   readonly #corrupted = new Map<string, CarriedFrame>();
   readonly #corruptedBuffers = new Set<ArrayBuffer>();
 
   intern(bytes: Bytes): CarriedFrame {
     if (bytes[0] !== PIECE_CODE) return { bytes, piece: null };
+    const relayed = this.#byBuffer.get(bytes.buffer);
+    if (relayed && relayed.bytes.byteOffset === bytes.byteOffset && relayed.bytes.length === bytes.length) return relayed;
     const key = headerOf(bytes);
     const known = this.#pieces.get(key);
     if (known) return known;
     const carried = carry(bytes);
     this.#pieces.set(key, carried);
+    this.#byBuffer.set(carried.bytes.buffer, carried);
     return carried;
   }
 
