@@ -62,6 +62,10 @@ export const SIMULATION_CASES = {
     description: 'live, the verifier takes 300 ms for each piece',
     options: { verifierDelayMs: 300 },
   },
+  'late-attestation': {
+    description: 'live, the attestation of a segment comes 500 ms after its place in the playlist',
+    options: { attestationDelayMs: 500 },
+  },
   'capped-origin': {
     description: 'live, the origin carries twice the bitrate for everybody together',
     options: { origin: { totalBitsPerSecond: 5 * MEGABIT } },

@@ -51,6 +51,11 @@ export interface NetworkConfig {
   readonly viewersPerNetwork: number;
   /** Round trips from the answer to an open channel: ICE, DTLS and SCTP. */
   readonly connectRoundTrips: number;
+  /**
+   * Bytes that a fresh channel may have on its way before anything is acknowledged; half of what is acknowledged is added to it
+   * (slow start). Infinity: full speed at once.
+   */
+  readonly initialWindowBytes: number;
   /** Share of pairs that can never connect: NATs and firewalls. */
   readonly unconnectableShare: number;
 }
@@ -98,8 +103,10 @@ export interface SimulationConfig {
   readonly origin: OriginConfig;
   readonly signaling: SignalingConfig;
   readonly conduct: ConductConfig;
-  /** How long the verifier takes for a piece: an attestation on its way, or a slow machine. 0: it answers at once. */
+  /** How long the verifier takes for a piece: a slow machine. 0: it answers at once. */
   readonly verifierDelayMs: number;
+  /** From a segment's place in the playlist until viewers have its attestation: before that none of its pieces can be verified. */
+  readonly attestationDelayMs: number;
   /** Connections a viewer keeps at most, as the operator's policy says. */
   readonly maxNeighbours: number;
   readonly engine: Partial<EngineOptions>;
@@ -111,6 +118,8 @@ export type SimulationOptions = {
 };
 
 const MEGABIT = 1_000_000;
+/** Ten packets of 1,191 bytes: the SCTP of Chromium and Safari (dcSCTP). */
+const INITIAL_WINDOW_BYTES = 11_910;
 
 /** One-way milliseconds between three continents' worth of viewers, and to oneself: medians of public measurements, rounded. */
 const REGION_LATENCY_MS = [
@@ -131,12 +140,14 @@ export const SIMULATION_DEFAULTS: SimulationConfig = {
     nearLatencyMs: 5,
     viewersPerNetwork: 4,
     connectRoundTrips: 5,
+    initialWindowBytes: INITIAL_WINDOW_BYTES,
     unconnectableShare: 0.1,
   },
   origin: { latencyMs: 60, bitsPerSecondPerConnection: 40 * MEGABIT, totalBitsPerSecond: null, publishDelayMs: 0, hanging: null },
   signaling: { latencyMs: 40, socketTimeoutMs: 15_000 },
   conduct: { slow: 0, silent: 0, lying: 0, polluting: 0 },
   verifierDelayMs: 0,
+  attestationDelayMs: 0,
   maxNeighbours: 12,
   engine: {},
 };

@@ -24,6 +24,9 @@ export interface PlayerObserver {
   skipped(): void;
   /** To another rendition. */
   switched(): void;
+  /** Its playlist has news: everything up to `newest` is listed now. */
+  listed(newest: number): void;
+  asked(segment: SegmentId): void;
   loaded(segment: SegmentId, result: Extract<LoadResult, { status: 'ok' }>, tookMs: number): void;
   failed(): void;
 }
@@ -134,6 +137,7 @@ export class SimulatedPlayer {
       this.#reload = this.#loop.after(askedMs + intervalMs - this.#loop.nowMs, () => this.#requestPlaylist());
     }
     if (!known) this.#begin(playlist);
+    if (isNew) this.#observer.listed(playlist.newest);
     this.#tell();
     const isNews = known !== null && isNew && !this.#awaitsPlaylist;
     this.#awaitsPlaylist = false;
@@ -192,6 +196,7 @@ export class SimulatedPlayer {
     const segment = this.#stream.segment(rendition, sequence);
     const startMs = sequence * this.#stream.segmentMs;
     const askedMs = this.#loop.nowMs;
+    this.#observer.asked(segment);
     this.#isAsking = true; // the engine may turn to the origin before it returns
     const load = this.#engine.load({
       segment,

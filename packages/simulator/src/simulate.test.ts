@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeOptions, simulate, SIMULATION_CASES, type SimulationOptions, type SimulationResult } from './index.ts';
+import { mergeOptions, simulate, SIMULATION_CASES, type SegmentTrace, type SimulationOptions, type SimulationResult } from './index.ts';
 import { eventLoopTurn } from './testing/turn.ts';
 
 const run = (options: SimulationOptions): Promise<SimulationResult> => simulate(options, { settle: eventLoopTurn });
@@ -76,6 +76,33 @@ describe('in a simulated mesh', () => {
     const result = await run(small({ durationMs: 30_000, verifierDelayMs: 100 }));
     expect(result.stalls).toMatchObject({ failedLoads: 0, neverStarted: 0 });
     expect(result.offload.steady).toBeGreaterThan(0.5);
+  });
+
+  it('no piece of a segment is usable before its attestation came, from wherever', async () => {
+    const traces: SegmentTrace[] = [];
+    const options = small({ durationMs: 30_000, attestationDelayMs: 400 });
+    const result = await simulate(options, { settle: eventLoopTurn, traced: (trace) => traces.push(trace) });
+    expect(result.stalls).toMatchObject({ failedLoads: 0, neverStarted: 0 });
+    const [trace] = traces;
+    for (const { wholeMs } of trace?.viewers ?? []) expect(wholeMs ?? Infinity).toBeGreaterThanOrEqual(400);
+  });
+
+  it('one segment can be followed to everybody, and nothing else changes for it', async () => {
+    const traces: SegmentTrace[] = [];
+    const options = small({ durationMs: 36_000 });
+    const traced = await simulate(options, { settle: eventLoopTurn, traced: (trace) => traces.push(trace) });
+    const [trace] = traces;
+    if (!trace) throw new Error('there is a trace');
+    expect({ ...traced, events: 0 }).toEqual({ ...(await run(options)), events: 0 });
+    expect(trace.viewers).toHaveLength(24);
+    expect(trace.fetches.length).toBeGreaterThan(0);
+    for (const { listedMs, wholeMs, neededMs, arrivals } of trace.viewers) {
+      expect(listedMs).toBeGreaterThanOrEqual(0);
+      expect(wholeMs).toBeGreaterThan(0);
+      expect(neededMs).toBeGreaterThan(listedMs ?? Infinity);
+      expect(new Set(arrivals.map(({ piece }) => piece)).size).toBe(trace.pieces);
+      for (const { from, hops } of arrivals) expect(from === null).toBe(hops === 0);
+    }
   });
 
   it('viewers play the renditions that their lines allow', async () => {

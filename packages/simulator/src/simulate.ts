@@ -4,6 +4,7 @@ import { EventLoop, type Settle } from './event-loop.ts';
 import { Recorder } from './measure/recorder.ts';
 import type { SimulationResult } from './measure/result.ts';
 import { summarise } from './measure/summarise.ts';
+import { SegmentTracer, type SegmentTrace } from './measure/trace.ts';
 import { FrameInterner } from './network/frames.ts';
 import { Network } from './network/network.ts';
 import { SimulatedOrigin } from './origin.ts';
@@ -24,6 +25,8 @@ export interface SimulationHost {
   readonly settle: Settle;
   /** Called about once a simulated second. */
   readonly progress?: (simulatedMs: number, events: number) => void;
+  /** Where given, one segment is followed through the mesh, the first one that is listed in steady state; told at the end. */
+  readonly traced?: (trace: SegmentTrace) => void;
 }
 
 /** Runs engines and introducer on a simulated clock and network. Equal options give equal results. */
@@ -63,16 +66,25 @@ class Simulation {
     for (const atMs of times) this.#loop.after(atMs, () => this.#arrive());
   }
 
-  async run({ settle, progress }: SimulationHost): Promise<SimulationResult> {
+  async run({ settle, progress, traced }: SimulationHost): Promise<SimulationResult> {
     const { durationMs } = this.#config;
+    const tracer = traced ? this.#trace() : null;
     for (let untilMs = SAMPLE_MS; untilMs < durationMs + SAMPLE_MS; untilMs += SAMPLE_MS) {
       await this.#loop.runUntil(Math.min(untilMs, durationMs), settle);
       this.#recorder.sample(this.#viewers);
       progress?.(this.#loop.nowMs, this.#loop.events);
     }
     for (const viewer of this.#viewers) this.#recorder.gone(viewer, viewer.engine.stats(), viewer.player.stalledForMs());
+    if (tracer) traced?.(tracer.result());
     const { messages: serverMessages } = this.#world.server;
     return summarise(this.#recorder, { arrivals: this.#arrivals, events: this.#loop.events, serverMessages });
+  }
+
+  #trace(): SegmentTracer {
+    const tracer = new SegmentTracer(this.#world.stream, this.#recorder.hops, this.#recorder.steadyFromMs);
+    this.#recorder.tracer = tracer;
+    this.#loop.after(tracer.listedAtMs, () => tracer.begin(this.#viewers));
+    return tracer;
   }
 
   #arrive(): void {

@@ -2,29 +2,46 @@ import type { SegmentId } from '@tributary/protocol';
 import { LengthVerifier, type PieceToVerify, type Verdict, type Verifier } from '@tributary/swarm';
 import type { EventLoop } from './event-loop.ts';
 import type { FrameInterner } from './network/frames.ts';
+import type { SimulatedStream } from './stream.ts';
+
+/** What the verifier waits for before it answers. */
+export interface VerifierDelays {
+  /** Of each piece: a slow machine. */
+  readonly pieceMs: number;
+  /** From a segment's place in the playlist until its attestation is here: before that none of its pieces can be judged. */
+  readonly attestationMs: number;
+}
 
 /** Knows every corrupted piece, as a signature over the stream would; takes its time where it is told to. */
 export class SimulatedVerifier implements Verifier {
   readonly #lengths = new LengthVerifier();
   readonly #loop: EventLoop;
   readonly #interner: FrameInterner;
-  readonly #delayMs: number;
+  readonly #stream: SimulatedStream;
+  readonly #delays: VerifierDelays;
 
-  constructor(loop: EventLoop, interner: FrameInterner, delayMs: number) {
+  constructor(loop: EventLoop, stream: SimulatedStream, interner: FrameInterner, delays: VerifierDelays) {
     this.#loop = loop;
+    this.#stream = stream;
     this.#interner = interner;
-    this.#delayMs = delayMs;
+    this.#delays = delays;
   }
 
   verify(piece: PieceToVerify): Verdict | Promise<Verdict> {
     const verdict = piece.from !== null && this.#interner.isCorrupted(piece.bytes) ? 'bad' : this.#lengths.verify(piece);
-    if (this.#delayMs === 0) return verdict;
+    const delayMs = this.#untilAttestedMs(piece.segment) + this.#delays.pieceMs;
+    if (delayMs === 0) return verdict;
     return new Promise((resolve) => {
-      this.#loop.after(this.#delayMs, () => {
+      this.#loop.after(delayMs, () => {
         this.#loop.settleSoon();
         resolve(verdict);
       });
     });
+  }
+
+  #untilAttestedMs({ sequence }: SegmentId): number {
+    const { attestationMs } = this.#delays;
+    return attestationMs === 0 ? 0 : Math.max(0, this.#stream.listedMs(sequence) + attestationMs - this.#loop.nowMs);
   }
 
   sizeOf(segment: SegmentId): number | undefined {

@@ -1,4 +1,4 @@
-import { peerIdOf } from '@tributary/protocol';
+import { peerIdOf, type SegmentId } from '@tributary/protocol';
 import { Engine, type EngineStats, type Random } from '@tributary/swarm';
 import { clockOf } from './clock.ts';
 import { drawConduct, filterOf, type Conduct } from './conduct.ts';
@@ -34,6 +34,11 @@ export interface World {
   readonly server: SimulatedServer;
 }
 
+export interface ViewerObserver extends PlayerObserver {
+  /** The engine has all of the segment, whoever wanted it. */
+  whole(segment: SegmentId): void;
+}
+
 /** One viewer: a machine with an access line, an engine and a player. */
 export class SimulatedViewer {
   readonly host: Host;
@@ -45,8 +50,8 @@ export class SimulatedViewer {
   leftMs: number | null = null;
   readonly #world: World;
 
-  /** @param observe told what the player of this viewer does */
-  constructor(world: World, number: number, random: Random, observe: (viewer: SimulatedViewer) => PlayerObserver) {
+  /** @param observe told what this viewer's player and engine do */
+  constructor(world: World, number: number, random: Random, observe: (viewer: SimulatedViewer) => ViewerObserver) {
     const { config, loop, interner } = world;
     this.#world = world;
     this.arrivedMs = loop.nowMs;
@@ -62,7 +67,10 @@ export class SimulatedViewer {
         transport: world.network.attach(this.host),
         signaling: world.server.port(peerId),
         origin: world.origin.port(this.host),
-        verifier: new SimulatedVerifier(loop, interner, config.verifierDelayMs),
+        verifier: new SimulatedVerifier(loop, world.stream, interner, {
+          pieceMs: config.verifierDelayMs,
+          attestationMs: config.attestationDelayMs,
+        }),
       },
       world.stream.name.id,
       { ...config.engine, upload: this.mayUpload },
@@ -70,8 +78,12 @@ export class SimulatedViewer {
         throw error;
       },
     );
-    this.player = new SimulatedPlayer(loop, world.stream, this.engine, config.origin.latencyMs, observe(this));
-    this.engine.on('segment', () => loop.settleSoon());
+    const observer = observe(this);
+    this.player = new SimulatedPlayer(loop, world.stream, this.engine, config.origin.latencyMs, observer);
+    this.engine.on('segment', ({ segment }) => {
+      loop.settleSoon();
+      observer.whole(segment);
+    });
     this.engine.on('playlist-stale', () => this.player.reloadPlaylist());
     const address = `10.${this.host.network >> 8}.${this.host.network & 0xff}.${1 + (number % HOSTS_PER_NETWORK)}`;
     if (config.peers === 'on') world.server.join(peerId, secret, address, this.engine);

@@ -25,6 +25,12 @@ export class HopCounter {
     pieces[piece] ||= before + 1;
   }
 
+  /** Of a piece that is at the host; null: it is not. */
+  of(host: number, segment: number, piece: number): number | null {
+    const known = this.#byHost.get(host)?.get(segment)?.[piece] ?? 0;
+    return known === 0 ? null : known - 1;
+  }
+
   /** The segment is whole at the host: its pieces count. */
   arrived(host: number, segment: number): void {
     for (const each of this.#byHost.get(host)?.get(segment) ?? [])

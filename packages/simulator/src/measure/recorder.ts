@@ -4,11 +4,12 @@ import type { EventLoop } from '../event-loop.ts';
 import { CONTROL_TYPES, type CarriedPiece } from '../network/frames.ts';
 import type { Host } from '../network/host.ts';
 import type { OriginCause, OriginObserver, ServedBytes } from '../origin.ts';
-import type { PlayerObserver, SimulatedPlayer } from '../player.ts';
+import type { SimulatedPlayer } from '../player.ts';
 import type { SimulatedStream } from '../stream.ts';
-import type { SimulatedViewer } from '../viewer.ts';
+import type { SimulatedViewer, ViewerObserver } from '../viewer.ts';
 import { HopCounter } from './hops.ts';
 import { Sample } from './order-statistics.ts';
+import type { SegmentTracer } from './trace.ts';
 
 /** Bytes the origin served of one segment, by cause. */
 export type SegmentTally = Record<OriginCause, number>;
@@ -37,6 +38,8 @@ export class Recorder implements OriginObserver {
   readonly stalls = { count: 0, stalledMs: 0, steadyStalledMs: 0, skips: 0, failedLoads: 0, neverStarted: 0 };
   readonly stalledViewers = new Set<number>();
   readonly connections = { tried: 0, failed: 0 };
+  /** Set where one segment is to be followed. */
+  tracer: SegmentTracer | null = null;
   originRequests = 0;
   presentMs = 0;
   playingMs = 0;
@@ -58,13 +61,21 @@ export class Recorder implements OriginObserver {
 
   requested(host: Host, number: number): OriginCause {
     this.originRequests++;
+    const cause = this.#causeOf(host, number);
+    this.tracer?.requested(host, number, cause, this.#loop.nowMs);
+    return cause;
+  }
+
+  #causeOf(host: Host, number: number): OriginCause {
     if (!this.#started.has(host.number)) return 'start-up';
     const untilMs = this.#players.get(host.number)?.untilMs(number);
     if (untilMs === undefined) return 'ahead';
     return untilMs > this.stream.segmentMs ? 'calm' : 'urgent';
   }
 
-  served({ host, number, cause, offset, bytes }: ServedBytes): void {
+  served(chunk: ServedBytes): void {
+    const { host, number, cause, offset, bytes } = chunk;
+    this.tracer?.served(chunk, this.#loop.nowMs);
     const tally = this.segments.get(number) ?? { 'start-up': 0, ahead: 0, calm: 0, urgent: 0 };
     this.segments.set(number, tally);
     tally[cause] += bytes;
@@ -74,12 +85,18 @@ export class Recorder implements OriginObserver {
   }
 
   pieceArrived(from: Host, to: Host, { segment, index }: CarriedPiece): void {
-    this.hops.fromPeer(from.number, to.number, this.stream.numberOfSegment(segment), index);
+    const number = this.stream.numberOfSegment(segment);
+    this.hops.fromPeer(from.number, to.number, number, index);
+    this.tracer?.pieceArrived(from, to, number, index, this.#loop.nowMs);
   }
 
-  observe(viewer: SimulatedViewer): PlayerObserver {
+  observe(viewer: SimulatedViewer): ViewerObserver {
     const { number } = viewer.host;
+    const { stream, tracer } = this;
     return {
+      listed: (newest) => tracer?.listed(viewer, newest, this.#loop.nowMs),
+      asked: (segment) => tracer?.asked(viewer, stream.numberOfSegment(segment), this.#loop.nowMs),
+      whole: (segment) => tracer?.whole(viewer, stream.numberOfSegment(segment), this.#loop.nowMs),
       started: (afterMs) => {
         this.#started.set(number, this.#loop.nowMs);
         this.#players.set(number, viewer.player);

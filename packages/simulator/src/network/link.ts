@@ -5,6 +5,7 @@ import type { Task } from '../task-heap.ts';
 import type { CarriedFrame } from './frames.ts';
 import type { Host } from './host.ts';
 import { Pipe } from './pipe.ts';
+import { SendWindow } from './send-window.ts';
 
 /** Milliseconds from `open` to an open channel: CONNECT_TIMEOUT_MS of packages/webrtc. */
 const CONNECT_TIMEOUT_MS = 12_000;
@@ -15,6 +16,7 @@ const MESSAGE_OVERHEAD_BYTES = 80;
 export interface Surroundings {
   readonly loop: EventLoop;
   readonly connectRoundTrips: number;
+  readonly initialWindowBytes: number;
   host(peerId: PeerId): Host | undefined;
   find(id: unknown, self: PeerId, remote: PeerId): SimulatedLink | undefined;
   latencyMs(a: Host, b: Host): number;
@@ -83,6 +85,10 @@ export class SimulatedLink implements Link {
     return this.#state === 'open' && this.#pipe ? this.#pipe.roomBytes() : 0;
   }
 
+  isSending(): boolean {
+    return this.#state === 'open' && this.#pipe !== null && !this.#pipe.isEmpty;
+  }
+
   sendGoodputBytesPerSecond(): number | undefined {
     return this.#pipe?.goodputBytesPerSecond;
   }
@@ -129,13 +135,15 @@ export class SimulatedLink implements Link {
     this.#state = 'open';
     this.#partner = partner;
     this.#latencyMs = latencyMs;
-    const { loop } = this.#around;
-    this.#pipe = new Pipe(
-      loop,
-      partner.self.downlink,
-      (frame) => this.#launchPiece(frame),
-      () => this.#state === 'open' && this.#handlers.onDrain(),
-    );
+    const { loop, initialWindowBytes } = this.#around;
+    const pipe = new Pipe(loop, partner.self.downlink, new SendWindow(initialWindowBytes, 2 * latencyMs), {
+      deliver: (frame) => this.#launchPiece(frame),
+      drained: () => {
+        if (this.#state === 'open') this.#handlers.onDrain();
+      },
+      resumed: () => this.self.uplink.wake(pipe),
+    });
+    this.#pipe = pipe;
     loop.after(0, () => this.#state === 'open' && this.#handlers.onOpen());
   }
 

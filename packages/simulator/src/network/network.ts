@@ -31,6 +31,7 @@ export class Network {
     this.#around = {
       loop,
       connectRoundTrips: config.connectRoundTrips,
+      initialWindowBytes: config.initialWindowBytes,
       host: (peerId) => this.#hosts.get(peerId),
       find: (id, self, remote) => this.#find(id, self, remote),
       latencyMs: (a, b) => this.#latencyMs(a, b),

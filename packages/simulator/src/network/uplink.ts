@@ -4,8 +4,8 @@ import type { Pipe } from './pipe.ts';
 
 /** Bulk that control frames cannot overtake any more: it is in the channel's own buffer (CHANNEL_MS of packages/webrtc). */
 const COMMITTED_MS = 60;
-/** A receiver whose line is this far behind is sent nothing more: its transport's window is full. */
-const RECEIVER_BACKLOG_MS = 200;
+
+const MIN_WAIT_MS = 0.001; // a time's last bits must not make it wait for no time at all, for ever
 
 /** A viewer's access line outwards: its links take turns, frame by frame; control goes in between. */
 export class Uplink {
@@ -13,6 +13,7 @@ export class Uplink {
   readonly #bytesPerMs: number;
   readonly #waiting = new Set<Pipe>();
   #current: Pipe | null = null;
+  #startedMs = 0;
   #endsMs = 0;
   /** Time that control frames took from the bulk frame under way. */
   #stolenMs = 0;
@@ -52,14 +53,14 @@ export class Uplink {
     const { nowMs } = this.#loop;
     let soonestMs = Infinity;
     for (const pipe of this.#waiting) {
-      const frame = pipe.stuck ? undefined : pipe.head();
+      const frame = pipe.stuck || pipe.isLate ? undefined : pipe.head();
       if (!frame) {
         this.#waiting.delete(pipe);
         continue;
       }
-      const tooFarMs = pipe.receiver.backlogMs(nowMs) - RECEIVER_BACKLOG_MS;
-      if (tooFarMs > 0) {
-        soonestMs = Math.min(soonestMs, tooFarMs);
+      const heldMs = pipe.heldMs(nowMs);
+      if (heldMs > 0) {
+        soonestMs = Math.min(soonestMs, Math.max(MIN_WAIT_MS, heldMs));
         continue;
       }
       this.#waiting.delete(pipe);
@@ -75,6 +76,7 @@ export class Uplink {
 
   #start(pipe: Pipe, bytes: number): void {
     this.#current = pipe;
+    this.#startedMs = this.#loop.nowMs;
     this.#stolenMs = 0;
     this.#endsAfter(bytes / this.#bytesPerMs);
   }
@@ -92,7 +94,7 @@ export class Uplink {
       this.#stolenMs = 0;
       return this.#endsAfter(owedMs);
     }
-    if (!pipe.stuck) pipe.sent();
+    if (!pipe.stuck) pipe.sent(this.#startedMs);
     this.#current = null;
     if (!pipe.isEmpty && !pipe.stuck) this.#waiting.add(pipe); // at the end of the line: links take turns
     this.#next();
