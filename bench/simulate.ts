@@ -1,50 +1,57 @@
 // Real engines and the real introducer on a simulated clock and network.
-import { performance } from 'node:perf_hooks';
-import { simulate, SIMULATION_CASES, mergeOptions, type SimulationResult } from '@tributary/simulator';
-import { eventLoopTurn } from '@tributary/simulator/testing';
-import { parseOptions } from './simulate/options.ts';
+import { writeFile } from 'node:fs/promises';
+import { formatGoal, type Goal } from './offload/goals.ts';
+import { goalsOf } from './simulate/goals.ts';
+import type { SimulationFindings, SimulationJob } from './simulate/job.ts';
+import { parseOptions, type Command } from './simulate/options.ts';
+import { drawPictures } from './simulate/draw.ts';
+import { formatReport, runReport, type Report } from './simulate/report.ts';
+import { runApart } from './simulate/run-apart.ts';
 import { print } from './simulate/table.ts';
 
 export const description = 'thousands of real engines on a simulated network: origin copies, offload, stalls, fairness, overhead';
 
 const MS_PER_SECOND = 1000;
-const MICROSECONDS_PER_SECOND = 1_000_000;
-const BYTES_PER_MIB = 1024 * 1024;
-const PROGRESS_EVERY_MS = 5_000; // of wall time: a long run shows that it lives
+const NOBODY_MISBEHAVES = { slow: 0, silent: 0, lying: 0, polluting: 0 } as const;
 
-/** What the simulation found, and what it took. */
-export interface SimulationFindings {
-  readonly case: string;
-  readonly result: SimulationResult;
-  readonly machine: {
-    readonly seconds: number;
-    /** Of processor time: what the machine's other work does not change. */
-    readonly cpuSeconds: number;
-    readonly eventsPerCpuSecond: number;
-    readonly peakMebibytes: number;
-  };
+export interface CaseReport extends SimulationFindings {
+  /** The same seed with everybody as they should be. */
+  readonly twin?: SimulationFindings | undefined;
+  readonly goals: readonly Goal[];
 }
 
-export async function run(args: string[]): Promise<SimulationFindings> {
-  const { caseName, options } = parseOptions(args);
-  const startedMs = performance.now();
-  const cpuBefore = process.cpuUsage();
-  let saidMs = startedMs;
-  let peakBytes = 0;
-  const result = await simulate(mergeOptions(SIMULATION_CASES[caseName].options, options), {
-    settle: eventLoopTurn,
-    progress: (simulatedMs) => {
-      peakBytes = Math.max(peakBytes, process.memoryUsage().rss);
-      if (performance.now() - saidMs < PROGRESS_EVERY_MS) return;
-      saidMs = performance.now();
-      console.error(`${(simulatedMs / MS_PER_SECOND).toFixed(0)} s simulated in ${((saidMs - startedMs) / MS_PER_SECOND).toFixed(0)} s`);
-    },
-  });
-  const seconds = (performance.now() - startedMs) / MS_PER_SECOND;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const cpuSeconds = (user + system) / MICROSECONDS_PER_SECOND;
-  const machine = { seconds, cpuSeconds, eventsPerCpuSecond: result.events / cpuSeconds, peakMebibytes: peakBytes / BYTES_PER_MIB };
-  const findings = { case: caseName, result, machine };
+export async function run(args: string[]): Promise<CaseReport | Report | readonly string[]> {
+  const command = parseOptions(args);
+  switch (command.what) {
+    case 'case':
+      return runCase(command);
+    case 'report': {
+      const report = await runReport(command.options, command.atOnce, progress);
+      console.log(formatReport(report));
+      return report;
+    }
+    case 'draw':
+      return drawPictures(command.directory, command.options, command.atOnce, progress);
+  }
+}
+
+async function runCase({ caseName, options, twin: withTwin, traceFile, atOnce }: Extract<Command, { what: 'case' }>): Promise<CaseReport> {
+  const job = { case: caseName, options, traced: traceFile !== null };
+  const jobs = withTwin ? [job, { ...job, traced: false, options: { ...options, conduct: NOBODY_MISBEHAVES } }] : [job];
+  const [findings, twin] = await runApart(jobs, atOnce, progress);
+  if (!findings) throw new Error('A simulation has findings, or it fails.');
   print(findings);
-  return findings;
+  if (twin) {
+    console.log('\nThe same seed, everybody as they should be:');
+    print(twin);
+  }
+  const goals = goalsOf(caseName, findings.result, twin?.result);
+  console.log(`\n${goals.map(formatGoal).join('\n')}`);
+  const { trace, ...rest } = findings;
+  if (traceFile !== null) await writeFile(traceFile, `${JSON.stringify(trace)}\n`);
+  return { ...rest, twin, goals };
+}
+
+function progress(job: SimulationJob, simulatedMs: number, elapsedMs: number): void {
+  console.error(`${job.case}: ${(simulatedMs / MS_PER_SECOND).toFixed(0)} s simulated in ${(elapsedMs / MS_PER_SECOND).toFixed(0)} s`);
 }

@@ -26,7 +26,30 @@ const FLAGS = {
   unconnectable: { type: 'string' },
   peers: { type: 'string' },
   engine: { type: 'string', multiple: true },
+  attestation: { type: 'string' },
+  'compare-with-none': { type: 'boolean', default: false },
+  trace: { type: 'string' },
+  report: { type: 'boolean', default: false },
+  draw: { type: 'string' },
+  'at-once': { type: 'string', default: '2' },
 } as const;
+
+const MAX_AT_ONCE = 8; // processes: each takes up to a gigabyte
+
+export type Command =
+  | {
+      readonly what: 'case';
+      readonly caseName: SimulationCaseName;
+      readonly options: SimulationOptions;
+      /** Run the same seed without viewers that are not as they should be as well. */
+      readonly twin: boolean;
+      /** Where one segment's way through the mesh is written; null: nowhere. */
+      readonly traceFile: string | null;
+      readonly atOnce: number;
+    }
+  /** Every case that has goals. */
+  | { readonly what: 'report'; readonly options: SimulationOptions; readonly atOnce: number }
+  | { readonly what: 'draw'; readonly directory: string; readonly options: SimulationOptions; readonly atOnce: number };
 
 /** Flags that take one number. */
 type NumberFlag =
@@ -40,6 +63,8 @@ type NumberFlag =
   | 'no-upload'
   | 'leaving'
   | 'neighbours'
+  | 'attestation'
+  | 'at-once'
   | 'unconnectable';
 
 export function usage(): string {
@@ -55,6 +80,12 @@ export function usage(): string {
     '  --neighbours N         the policy',
     '  --peers on|off         off: plain players, to compare with',
     '  --engine NAME=VALUE    an option of the engine, as often as needed',
+    '  --attestation MS       how long after its place in the playlist a segment can be verified',
+    '  --compare-with-none    the same seed without slow, silent, lying and polluting viewers as well',
+    "  --trace FILE           one segment's way through the mesh, as JSON",
+    '  --report               every case that has goals, 1,000 viewers each, in one table; takes the other options, too',
+    '  --draw DIRECTORY       draws the pictures of the documentation',
+    '  --at-once N            processes for --report, --draw and --compare-with-none (2)',
     '  --json                 the last line is one JSON object',
     '  Cases:',
     ...cases,
@@ -62,7 +93,7 @@ export function usage(): string {
 }
 
 /** @throws UsageError */
-export function parseOptions(args: string[]): { readonly caseName: SimulationCaseName; readonly options: SimulationOptions } {
+export function parseOptions(args: string[]): Command {
   const values = parse(args);
   const caseName = values.case;
   if (!isCase(caseName)) throw new UsageError(`There is no case ${caseName}.\n${usage()}`);
@@ -76,6 +107,7 @@ export function parseOptions(args: string[]): { readonly caseName: SimulationCas
     seed: whole('seed'),
     durationMs: scaled(positive('seconds'), MS_PER_SECOND),
     maxNeighbours: whole('neighbours'),
+    attestationDelayMs: numberOf('attestation', values.attestation, Number.isFinite),
     peers,
     stream: defined({
       bitsPerSecond: scaled(positive('bitrate'), KILOBIT),
@@ -95,7 +127,10 @@ export function parseOptions(args: string[]): { readonly caseName: SimulationCas
     network: defined({ unconnectableShare: share('unconnectable') }),
     engine: Object.fromEntries((values.engine ?? []).map(engineOption)),
   });
-  return { caseName, options };
+  const atOnce = numberOf('at-once', values['at-once'], (value) => Number.isInteger(value) && value >= 1 && value <= MAX_AT_ONCE) ?? 1;
+  if (values.report) return { what: 'report', options, atOnce };
+  if (values.draw !== undefined) return { what: 'draw', directory: values.draw, options, atOnce };
+  return { what: 'case', caseName, options, twin: values['compare-with-none'], traceFile: values.trace ?? null, atOnce };
 }
 
 function parse(args: string[]) {

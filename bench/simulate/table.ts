@@ -1,4 +1,4 @@
-import type { SimulationFindings } from '../simulate.ts';
+import type { SimulationFindings } from './job.ts';
 
 const DASH = '–';
 const PERCENT = 100;

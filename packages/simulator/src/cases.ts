@@ -30,6 +30,10 @@ export const SIMULATION_CASES = {
     description: 'live, everybody arrives within 2 s',
     options: { audience: { arrival: { kind: 'flash', withinMs: 2 * SECOND_MS } } },
   },
+  'ten-thousand': {
+    description: 'live, 10,000 viewers within 5 s, for 40 s: half an hour of one core, and 6 GiB',
+    options: { durationMs: 40 * SECOND_MS, audience: { viewers: 10_000, arrival: { kind: 'flash', withinMs: 5 * SECOND_MS } } },
+  },
   churn: {
     description: 'live, 10 % of the viewers leave per minute, half without goodbye; as many come',
     options: { audience: { leavingPerMinute: 0.1 } },

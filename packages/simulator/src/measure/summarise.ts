@@ -7,8 +7,8 @@ const BITS_PER_BYTE = 8;
 const MS_PER_SECOND = 1000;
 const MS_PER_MINUTE = 60_000;
 const P95 = 0.95;
-/** A segment listed later than this before the end may not have reached everybody. */
-const SETTLED_MS = 12_000;
+/** A segment listed later than this before the end may not have reached everybody: no viewer plays further behind. */
+const SETTLED_MS = 8_000;
 
 const ORIGIN_CAUSES: readonly OriginCause[] = ['start-up', 'ahead', 'calm', 'urgent'];
 
