@@ -12,6 +12,23 @@ describe('GoodputMeter', () => {
     expect(meter.bytesPerSecond).toBeUndefined();
   });
 
+  it('knows a fast link after two pieces, and later by larger samples', () => {
+    const clock = new FakeClock();
+    const meter = new GoodputMeter(clock);
+    let drained = 0;
+    const carry = (bytes: number): number | undefined => {
+      clock.advance(5);
+      meter.observe((drained += bytes), false);
+      return meter.bytesPerSecond;
+    };
+    meter.observe(0, false);
+    expect(carry(32 * 1024)).toBeUndefined();
+    const first = carry(32 * 1024);
+    expect(first).toBeCloseTo(32 * 1024 * 200);
+    expect(carry(128 * 1024)).toBe(first);
+    expect(carry(128 * 1024)).toBeGreaterThan(first ?? Infinity);
+  });
+
   it('adds up short busy periods and leaves out the time between them', () => {
     const clock = new FakeClock();
     const meter = new GoodputMeter(clock);

@@ -5,6 +5,11 @@ const SAMPLE_MS = 200;
 /** Bytes that make a sample on a link too fast to be busy for long, and the least time that a coarse clock can tell. */
 const SAMPLE_BYTES = 256 * 1024;
 const SAMPLE_MIN_MS = 4;
+/**
+ * Bytes of the first sample. Until then pieces go in fragments of 8 KiB, each a message and an event for both sides; a neighbour that
+ * carries a share of one stream would stay at that for half a minute. A slow link is measured by time, and later, anyway.
+ */
+const FIRST_SAMPLE_BYTES = 64 * 1024;
 /** Weight of the newest sample. */
 const SMOOTHING = 0.3;
 /** Weight of a lower sample from a buffer that ran empty: perhaps the link became slower, more likely we were late. */
@@ -44,7 +49,8 @@ export class GoodputMeter {
       this.#sampleMs += nowMs - this.#mark.atMs;
       this.#sampleBytes += drainedBytes - this.#mark.drainedBytes;
       this.#sampleWasStarved ||= ranEmpty;
-      if (this.#sampleMs >= SAMPLE_MS || (this.#sampleBytes >= SAMPLE_BYTES && this.#sampleMs >= SAMPLE_MIN_MS)) this.#finishSample();
+      const enoughBytes = this.#bytesPerSecond === undefined ? FIRST_SAMPLE_BYTES : SAMPLE_BYTES;
+      if (this.#sampleMs >= SAMPLE_MS || (this.#sampleBytes >= enoughBytes && this.#sampleMs >= SAMPLE_MIN_MS)) this.#finishSample();
     }
     this.#mark = { atMs: nowMs, drainedBytes };
   }

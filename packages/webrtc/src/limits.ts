@@ -8,6 +8,8 @@ export const MAX_MESSAGE_BYTES = 64 * 1024;
 
 /** Milliseconds from `open()` to an open channel. ICE gives up after 15–30 s; a viewer has other neighbours to try sooner. */
 export const CONNECT_TIMEOUT_MS = 12_000;
+/** Milliseconds that a connection has to itself before the next one begins: most are open by then, five round trips of 40 ms. */
+export const SET_UP_MS = 200;
 
 // ── Sending ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

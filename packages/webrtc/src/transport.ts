@@ -1,4 +1,5 @@
 import type { Clock, Transport } from '@tributary/swarm';
+import { SetUps } from './set-ups.ts';
 import { WebRtcLink } from './webrtc-link.ts';
 
 export interface WebRtcTransportOptions {
@@ -8,5 +9,6 @@ export interface WebRtcTransportOptions {
 
 /** The engine's transport over WebRTC data channels. Opens nothing by itself, and contacts only the ICE servers it is given. */
 export function createWebRtcTransport({ clock }: WebRtcTransportOptions): Transport {
-  return { open: (_peerId, options, handlers) => new WebRtcLink(clock, options, handlers) };
+  const setUps = new SetUps(clock);
+  return { open: (_peerId, options, handlers) => new WebRtcLink(clock, setUps, options, handlers) };
 }

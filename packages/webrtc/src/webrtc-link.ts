@@ -5,6 +5,7 @@ import { CONNECT_TIMEOUT_MS, MAX_SIGNALS } from './limits.ts';
 import { readPath } from './path.ts';
 import { PeerChannel, type ChannelEnd } from './peer-channel.ts';
 import { SendQueue } from './send-queue.ts';
+import type { SetUps } from './set-ups.ts';
 import { readSignal } from './signals.ts';
 
 /**
@@ -12,39 +13,30 @@ import { readSignal } from './signals.ts';
  * really been released, and is the last callback.
  */
 export class WebRtcLink implements Link {
+  readonly #clock: Clock;
+  readonly #options: LinkOptions;
   readonly #handlers: LinkHandlers;
   readonly #awaitedDescription: 'offer' | 'answer';
   readonly #assembler = new FrameAssembler();
   readonly #cancelTimeout: () => void;
-  readonly #channel: PeerChannel | undefined;
-  readonly #queue: SendQueue | undefined;
+  readonly #setUpDone: () => void;
+  /** Signals that came before it was this link's turn. */
+  #early: PeerSignal[] = [];
+  #channel: PeerChannel | undefined;
+  #queue: SendQueue | undefined;
   #state: Link['state'] = 'connecting';
   /** Set by whoever on this side ends the link; else the channel says why. */
   #reason: LinkCloseReason | undefined;
   #described = false;
   #signals = 0;
 
-  constructor(clock: Clock, options: LinkOptions, handlers: LinkHandlers) {
+  constructor(clock: Clock, setUps: SetUps, options: LinkOptions, handlers: LinkHandlers) {
+    this.#clock = clock;
+    this.#options = options;
     this.#handlers = handlers;
     this.#awaitedDescription = options.initiator ? 'answer' : 'offer';
-    try {
-      this.#channel = new PeerChannel(options, {
-        // While open too: a better path may be found after the first that works.
-        signal: (signal) => this.#state !== 'closed' && this.#handlers.onSignal(signal),
-        connected: () => this.#opened(),
-        message: (message) => this.#received(message),
-        low: () => this.#queue?.onLow(),
-        closed: (end) => this.#closed(end),
-      });
-    } catch {
-      // The browser has no WebRTC, or refuses it here: to the engine, one more neighbour that cannot be reached.
-      this.#cancelTimeout = () => {};
-      this.#state = 'closed';
-      queueMicrotask(() => handlers.onClose('failed'));
-      return;
-    }
-    this.#queue = new SendQueue(this.#channel, clock, () => this.#state === 'open' && this.#handlers.onDrain());
     this.#cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => this.#destroy('failed'));
+    this.#setUpDone = setUps.add(() => this.#begin());
   }
 
   get state(): Link['state'] {
@@ -59,7 +51,8 @@ export class WebRtcLink implements Link {
     const isDescription = accepted['type'] !== 'candidate';
     if (isDescription && this.#described) return; // a second one would renegotiate
     this.#described ||= isDescription;
-    this.#channel?.signal(accepted);
+    if (this.#channel) this.#channel.signal(accepted);
+    else this.#early.push(accepted);
   }
 
   send(frame: Uint8Array<ArrayBuffer>, priority: FramePriority): boolean {
@@ -82,9 +75,29 @@ export class WebRtcLink implements Link {
     this.#destroy('local');
   }
 
+  #begin(): void {
+    try {
+      this.#channel = new PeerChannel(this.#options, {
+        // While open too: a better path may be found after the first that works.
+        signal: (signal) => this.#state !== 'closed' && this.#handlers.onSignal(signal),
+        connected: () => this.#opened(),
+        message: (message) => this.#received(message),
+        low: () => this.#queue?.onLow(),
+        closed: (end) => this.#closed(end),
+      });
+    } catch {
+      // The browser has no WebRTC, or refuses it here: to the engine, one more neighbour that cannot be reached.
+      this.#closed('failed');
+      return;
+    }
+    this.#queue = new SendQueue(this.#channel, this.#clock, () => this.#state === 'open' && this.#handlers.onDrain());
+    for (const signal of this.#early.splice(0)) this.#channel.signal(signal);
+  }
+
   #opened(): void {
     if (this.#state !== 'connecting') return;
     this.#cancelTimeout();
+    this.#setUpDone();
     this.#state = 'open';
     this.#handlers.onOpen();
   }
@@ -100,7 +113,8 @@ export class WebRtcLink implements Link {
     if (this.#state === 'closed') return;
     this.#reason = reason;
     this.#shutDown();
-    this.#channel?.destroy();
+    if (this.#channel) this.#channel.destroy();
+    else queueMicrotask(() => this.#handlers.onClose(reason));
   }
 
   #closed(end: ChannelEnd): void {
@@ -111,6 +125,8 @@ export class WebRtcLink implements Link {
   #shutDown(): void {
     this.#state = 'closed';
     this.#cancelTimeout();
+    this.#setUpDone();
+    this.#early = [];
     this.#queue?.clear();
   }
 }
