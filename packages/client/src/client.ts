@@ -1,11 +1,11 @@
 import type { Introduction, Policy, SegmentId, StreamName } from '@tributary/protocol';
-import { Emitter, Engine, LengthVerifier, type Origin } from '@tributary/swarm';
+import { Emitter, Engine, LengthVerifier, type NeighbourStats, type Origin } from '@tributary/swarm';
 import { createWebRtcTransport } from '@tributary/webrtc';
 import { browserClock } from './browser-clock.ts';
 import { ConnectionFailures } from './connection-failures.ts';
 import { defaultStoreBytes, mayConnect, newSecret } from './environment.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
-import { SocketSignaling } from './socket-signaling.ts';
+import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import { statusOf, type PeerStatus } from './status.ts';
 import type { PeerEvents, PeerOptions, PeerStats } from './types.ts';
 
@@ -23,19 +23,28 @@ export interface Client {
   stats(): PeerStats;
   /** Tells a size that the playlist states: a byte-range playlist's. */
   learnSize(segment: SegmentId, totalBytes: number): void;
+  /**
+   * Joins the stream: the server is contacted now, and never before. Until then segments come from the origin and are kept for
+   * neighbours to come. Once; the calls after the first do nothing.
+   */
+  join(): void;
   on<E extends keyof PeerEvents>(event: E, listener: PeerEvents[E]): () => void;
   destroy(): void;
 }
 
-/** Wires the engine to WebRTC, Socket.IO and the page's clock, and joins the stream. */
+/** Wires the engine to WebRTC, Socket.IO and the page's clock. Cheap: what costs time waits for `join()`. */
 export function createClient(options: ClientOptions): Client {
   return new BrowserClient(options);
 }
 
+const NOT_JOINED: SignalingState = { phase: 'connecting' };
+
 class BrowserClient implements Client {
   readonly engine: Engine;
+  readonly #peers: PeerOptions;
   readonly #stream: StreamName;
-  readonly #signaling: SocketSignaling;
+  /** Null before joining: what the engine says until then has nobody to hear it, and is in the join. */
+  #signaling: SocketSignaling | null = null;
   readonly #reporter: Reporter;
   readonly #emitter = new Emitter<PeerEvents>(reportError);
   readonly #onPageHide = ({ persisted }: PageTransitionEvent) => {
@@ -52,13 +61,12 @@ class BrowserClient implements Client {
   #mayConnect: boolean | null = null;
 
   constructor({ peers, stream, origin, playback }: ClientOptions) {
+    this.#peers = peers;
     this.#stream = stream;
     const optional = {
       ...(peers.upload === undefined ? {} : { upload: peers.upload }),
       ...(peers.uploadBytesPerSecond === undefined ? {} : { uploadBytesPerSecond: peers.uploadBytesPerSecond }),
     };
-    // The engine and signaling need each other; what the engine says before signaling exists has nobody to hear it.
-    const signaling = (): SocketSignaling => this.#signaling;
     this.engine = new Engine(
       {
         clock: browserClock,
@@ -67,11 +75,11 @@ class BrowserClient implements Client {
         origin,
         verifier: this.#verifier,
         signaling: {
-          sendSignal: (to, connectionId, signal) => signaling().sendSignal(to, connectionId, signal),
-          needNeighbours: (want) => signaling().needNeighbours(want),
-          neighbourLost: (peerId, reason) => signaling().neighbourLost(peerId, reason),
-          viewerState: (state) => signaling().viewerState(state),
-          dutyMissed: (owner, sequence) => signaling().dutyMissed(owner, sequence),
+          sendSignal: (to, connectionId, signal) => this.#signaling?.sendSignal(to, connectionId, signal),
+          needNeighbours: (want) => this.#signaling?.needNeighbours(want),
+          neighbourLost: (peerId, reason) => this.#signaling?.neighbourLost(peerId, reason),
+          viewerState: (state) => this.#signaling?.viewerState(state),
+          dutyMissed: (owner, sequence) => this.#signaling?.dutyMissed(owner, sequence),
         },
       },
       stream.id,
@@ -79,9 +87,28 @@ class BrowserClient implements Client {
       reportError,
     );
     const { engine } = this;
+    this.#reporter = new Reporter(browserClock, Math.random, {
+      engine: () => engine.stats(),
+      playback,
+      status: () => this.#status,
+      send: (report) => this.#signaling?.report(report) ?? false,
+    });
+    engine.on('segment', (record) => this.#emitter.emit('segment', record));
+    engine.on('neighbours', () => this.#emitter.emit('neighbours', this.#update()));
+    addEventListener('pagehide', this.#onPageHide);
+  }
+
+  get status(): PeerStatus {
+    return this.#status;
+  }
+
+  join(): void {
+    if (this.#signaling || this.#status === 'destroyed') return;
+    const { engine } = this;
+    const peers = this.#peers;
     this.#signaling = new SocketSignaling({
       url: peers.signaling,
-      stream,
+      stream: this.#stream,
       secret: newSecret(),
       token: async () => (typeof peers.token === 'function' ? peers.token() : peers.token),
       viewerState: () => engine.viewerState(),
@@ -90,7 +117,6 @@ class BrowserClient implements Client {
         joined: (peerId, iceServers, policy) => {
           this.#setPolicy(policy);
           engine.joined(peerId, peers.iceServers ?? iceServers, policy);
-          this.#update();
         },
         introduced: (introduction) => this.#introduced(introduction),
         signalled: (from, connectionId, signal) => engine.signalled(from, connectionId, signal),
@@ -105,22 +131,6 @@ class BrowserClient implements Client {
       },
       onState: () => this.#update(),
     });
-    this.#reporter = new Reporter(browserClock, Math.random, {
-      engine: () => engine.stats(),
-      playback,
-      status: () => this.#status,
-      send: (report) => this.#signaling.report(report),
-    });
-    engine.on('segment', (record) => this.#emitter.emit('segment', record));
-    engine.on('neighbours', () => {
-      this.#update();
-      this.#emitter.emit('neighbours', engine.stats().neighbours);
-    });
-    addEventListener('pagehide', this.#onPageHide);
-  }
-
-  get status(): PeerStatus {
-    return this.#status;
   }
 
   on<E extends keyof PeerEvents>(event: E, listener: PeerEvents[E]): () => void {
@@ -157,7 +167,7 @@ class BrowserClient implements Client {
     this.#reporter.destroy();
     this.#failures.destroy();
     this.engine.destroy();
-    this.#signaling.destroy();
+    this.#signaling?.destroy();
     this.#emitter.emit('status', 'destroyed');
     this.#emitter.clear();
   }
@@ -166,7 +176,7 @@ class BrowserClient implements Client {
     this.#mayConnect ??= mayConnect();
     if (this.#mayConnect) return this.engine.introduced(introduction);
     // Whoever is introduced to this viewer would wait for nothing: it leaves.
-    this.#signaling.destroy();
+    this.#signaling?.destroy();
     this.#update();
   }
 
@@ -175,22 +185,24 @@ class BrowserClient implements Client {
     this.#reporter.setInterval(policy.reportIntervalMs);
   }
 
-  #update(): void {
-    if (this.#status === 'destroyed') return;
+  /** @returns the neighbours that it looked at */
+  #update(): readonly NeighbourStats[] {
     const { neighbours, connectionsFailed } = this.engine.stats();
+    if (this.#status === 'destroyed') return neighbours;
     const isSharing = neighbours.some(({ state }) => state === 'open');
     this.#everConnected ||= isSharing;
     this.#failures.note(connectionsFailed, neighbours.length);
     const status = statusOf({
-      signaling: this.#signaling.state,
+      signaling: this.#signaling?.state ?? NOT_JOINED,
       isForbidden: this.#mayConnect === false,
       isPeersOff: this.#policy?.peers === 'off',
       isSharing,
       isConnecting: neighbours.length > 0,
       onlyFailures: this.#failures.stand && !this.#everConnected,
     });
-    if (status === this.#status) return;
+    if (status === this.#status) return neighbours;
     this.#status = status;
     this.#emitter.emit('status', status);
+    return neighbours;
   }
 }

@@ -146,6 +146,25 @@ describe('joining', () => {
     ]);
   });
 
+  it('is told of after the introductions: with neighbours in the answer a viewer was never alone', async () => {
+    const order: string[] = [];
+    const { socket } = setUp({
+      onState: ({ phase }) => order.push(phase),
+      events: {
+        joined: () => order.push('greeting'),
+        introduced: () => order.push('introduction'),
+        signalled: () => {},
+        neighbourGone: () => {},
+        policyChanged: () => {},
+        dutyChanged: () => {},
+        disconnected: () => {},
+      },
+    });
+    await socket.opens();
+    socket.answers(WELCOME);
+    expect(order).toEqual(['greeting', 'introduction', 'joined']);
+  });
+
   it('claims no more neighbours than the server reads', async () => {
     const many = Array.from({ length: 100 }, (_, index) => index.toString(16).padStart(24, '0') as PeerId);
     const { socket } = setUp({ connectedPeers: () => many });

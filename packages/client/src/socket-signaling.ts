@@ -173,9 +173,11 @@ export class SocketSignaling implements Signaling {
       if (isOvertaken()) return;
       if (error) return this.#retryIn(RECONNECT_MIN_MS, 'join');
       if (!answer.ok) return this.#refused(answer.reason, answer.message, answer.retryAfterMs ?? REFUSED_RETRY_MS);
-      this.#set({ phase: 'joined', viewers: answer.viewers });
+      // Told last: between the answer and the introductions in it, the viewer is not alone.
+      this.#state = { phase: 'joined', viewers: answer.viewers };
       options.events.joined(answer.peerId, answer.iceServers, answer.policy);
       for (const introduction of answer.introductions) options.events.introduced(introduction);
+      this.#set(this.#state);
     });
   }
 

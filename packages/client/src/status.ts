@@ -6,7 +6,7 @@ export type PeerStatus =
   | 'idle'
   /** Peers are connected. */
   | 'sharing'
-  /** Joining, or the first connection to a neighbour is being made. */
+  /** The first frame is awaited, the viewer joins, or the first connection to a neighbour is being made. */
   | 'connecting'
   /** Nobody else watches this StreamId now. */
   | 'alone'

@@ -26,6 +26,7 @@ vi.mock('@tributary/client', () => ({
       status: 'connecting' as const,
       stats: vi.fn(),
       learnSize: vi.fn(),
+      join: vi.fn(),
       on: (event: string, listener: never) => {
         if (event === 'status') listeners.push(listener);
         return () => {};
@@ -115,6 +116,70 @@ describe('its end', () => {
   });
 });
 
+describe('joining', () => {
+  const setUpMedia = (readyState: number) => {
+    const viewer = setUp();
+    const media = Object.assign(new EventTarget(), { readyState, currentTime: 0, playbackRate: 1 });
+    viewer.hls.media = media;
+    viewer.say('hlsMediaAttached');
+    return { ...viewer, media };
+  };
+  const join = () => vi.mocked(latest().client.join);
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('waits for the first frame: nobody is contacted before', () => {
+    const { media } = setUpMedia(1);
+    vi.advanceTimersByTime(1_000);
+    expect(join()).not.toHaveBeenCalled();
+    media.dispatchEvent(new Event('playing'));
+    expect(join()).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(200);
+    expect(join()).toHaveBeenCalledOnce();
+  });
+
+  it('does not wait for ever', () => {
+    setUpMedia(1);
+    vi.advanceTimersByTime(1_500);
+    expect(join()).toHaveBeenCalledOnce();
+  });
+
+  it('soon follows where peers were attached to what plays already', () => {
+    const { hls, say } = setUpMedia(3);
+    hls.url = 'https://cdn.example/other/master.m3u8';
+    say('hlsManifestLoading', { url: hls.url });
+    vi.advanceTimersByTime(200);
+    expect(join()).toHaveBeenCalledOnce();
+  });
+
+  it.each(['destroy', 'another stream'])('does not follow any more after %s', (end) => {
+    const { attachment, hls, say } = setUpMedia(1);
+    const before = join();
+    if (end === 'destroy') attachment.destroy();
+    else say('hlsManifestLoading', { url: (hls.url = 'https://cdn.example/other/master.m3u8') });
+    vi.advanceTimersByTime(2_000);
+    expect(before).not.toHaveBeenCalled();
+  });
+
+  it('is told of the newest segment before, and of no other: neighbours may have the next one', () => {
+    const { say, details } = setUpMedia(1);
+    details.fragments = [fakeFragment({ sn: 99 }), fakeFragment({ sn: 100 })];
+    say('hlsLevelUpdated', { details, level: 0 });
+    expect(latest().engine.appeared.mock.calls).toMatchObject([[[{ sequence: 100 }], 2_000]]);
+  });
+
+  it('what the player asks for ahead meanwhile waits, and is loaded by its own loader where peers end', async () => {
+    const { media, request, attachment } = setUpMedia(1);
+    media.dispatchEvent(new Event('playing'));
+    const { result } = attachment.load(request()!);
+    expect(latest().engine.load).not.toHaveBeenCalled();
+    latest().engine.load.mockReturnValue({ result: Promise.resolve({ status: 'aborted' }), cancel: () => {} });
+    attachment.destroy();
+    expect(await result).toEqual({ status: 'aborted' });
+  });
+});
+
 describe("a site's own naming that throws", () => {
   const error = new Error('no name');
   const fail = (): never => {
@@ -188,6 +253,7 @@ describe('an encoder that began anew', () => {
     const { hls, say, details } = setUp();
     hls.media = Object.assign(new EventTarget(), { readyState: 3, currentTime: 0, playbackRate: 1 });
     say('hlsMediaAttached');
+    Object.assign(latest().client, { status: 'sharing' });
     for (const endSN of [100, 2, 3]) {
       say('hlsLevelUpdated', { details: { ...details, endSN, fragments: [fakeFragment({ sn: endSN })] }, level: 0 });
     }

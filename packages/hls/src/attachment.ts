@@ -12,10 +12,12 @@ import { streamName, type SegmentId, type TrackId } from '@tributary/protocol';
 import { Emitter, type Load, type SegmentRequest } from '@tributary/swarm';
 import type { Events, Fragment, FragmentLoaderContext, Level, LevelDetails, LoaderConfiguration } from 'hls.js';
 import type Hls from 'hls.js';
+import { FirstMeeting } from './first-meeting.ts';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
+import { JoinTime } from './join-time.ts';
 import { LiveEdge } from './live-edge.ts';
-import { detailsOf, rangeOf, segmentOf, trackOfAudio, trackOfLevel, type NameUrl } from './names.ts';
+import { detailsOf, Names, rangeOf } from './names.ts';
 import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
 import { Playback } from './playback.ts';
 import { Restarts } from './restarts.ts';
@@ -34,7 +36,7 @@ export class Attachment implements Peers, LoaderHost {
   readonly baseLoader: FragmentLoaderClass;
   readonly #hls: Hls;
   readonly #options: PeerOptions;
-  readonly #nameUrl: NameUrl;
+  readonly #names: Names;
   readonly #fragments = new Fragments();
   readonly #origin: HlsOrigin;
   readonly #playback: Playback;
@@ -44,6 +46,8 @@ export class Attachment implements Peers, LoaderHost {
   readonly #unsubscribes: (() => void)[] = [];
   readonly #liveEdge = new LiveEdge();
   readonly #restarts = new Restarts();
+  readonly #joinTime = new JoinTime(() => this.#join());
+  readonly #meeting = new FirstMeeting();
   #client: Client | null = null;
   #playlistUrl: string | null = null;
   #status: PeerStatus = 'idle';
@@ -52,11 +56,11 @@ export class Attachment implements Peers, LoaderHost {
   constructor(hls: Hls, options: PeerOptions) {
     this.#hls = hls;
     this.#options = options;
-    this.#nameUrl = options.nameUrl ?? ((url) => url);
+    this.#names = new Names(options.nameUrl ?? ((url) => url));
     this.#siteLoader = hls.config.fLoader;
     this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
-    this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments);
-    this.#playback = new Playback(hls);
+    this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
+    this.#playback = new Playback(hls, () => this.#joinTime.started());
     this.#ownLoader = peerLoaderClass(this);
     hls.config.fLoader = this.#ownLoader;
 
@@ -124,7 +128,7 @@ export class Attachment implements Peers, LoaderHost {
     const { frag: fragment } = context;
     // Parts of LL-HLS segments come and go within a second: they are hls.js's own business.
     if (!this.#client || context.part || context.resetIV) return null;
-    const segment = segmentOf(this.#hls, fragment, this.#nameUrl);
+    const segment = this.#names.segment(this.#hls, fragment);
     if (!segment) return null;
     this.#playback.follow();
     this.#fragments.add(segment, { fragment, config });
@@ -141,7 +145,8 @@ export class Attachment implements Peers, LoaderHost {
   }
 
   load(request: SegmentRequest): Load {
-    if (this.#client) return this.#client.engine.load(request);
+    const client = this.#client;
+    if (client) return this.#meeting.load(request, () => client.engine.load(request));
     return { result: Promise.resolve({ status: 'aborted' }), cancel: () => {} };
   }
 
@@ -168,20 +173,34 @@ export class Attachment implements Peers, LoaderHost {
       playback: () => this.#playback.totals(),
     });
     this.#client = client;
+    this.#meeting.begin();
+    this.#joinTime.begin();
     client.on('status', (status) => {
-      if (this.#client === client) this.#setStatus(status);
+      if (this.#client !== client) return;
+      this.#meeting.status(status);
+      this.#setStatus(status);
     });
     client.on('segment', (record) => this.#emitter.emit('segment', record));
     client.engine.on('playlist-stale', (track) => this.#reloadPlaylist(track));
     client.on('neighbours', (neighbours) => this.#emitter.emit('neighbours', neighbours));
     this.#setStatus(client.status);
+    // Peers may have been attached to a player that plays already.
+    if (!this.#playback.startingUp()) this.#joinTime.started();
+  }
+
+  #join(): void {
+    this.#meeting.joined();
+    this.#client?.join();
   }
 
   /** Not ours any more before it ends: listeners hear what the next one says, and never that this one was destroyed. */
   #dropClient(): void {
     const client = this.#client;
     this.#client = null;
+    this.#joinTime.cancel();
     client?.destroy();
+    // After the client: what is held must not be begun only to be ended. It goes hls.js's own way.
+    this.#meeting.end();
   }
 
   /** The site's own name for the stream. Undefined where it has none, or fails to find it: the default costs it no viewer. */
@@ -199,17 +218,22 @@ export class Attachment implements Peers, LoaderHost {
   #updated(details: LevelDetails, levelIndex: number): void {
     const level = this.#hls.levels[levelIndex];
     if (!this.#client || !level || !details.live) return this.#tellPlayer();
-    const track = trackOfLevel(level, this.#nameUrl);
+    const track = this.#names.ofLevel(level);
     this.#noteRestart(track, details);
     const isLoading = levelIndex === this.#hls.loadLevel;
     const known = isLoading ? this.#liveEdge.refreshed(track, details.endSN) : null;
     this.#tellPlayer();
     const playsParts = this.#hls.config.lowLatencyMode && (details.partList?.length ?? 0) > 0;
-    if (known === null || this.#playback.startingUp() || playsParts) return;
+    if (playsParts) return;
+    // The first playlist: nobody is met yet, so nothing is fetched. But from its first neighbour on, the engine may collect the segment
+    // after the newest one here, which neighbours have up to a refresh earlier.
+    const isBeforePeers = known === null && this.#client.status === 'connecting';
+    if (!isBeforePeers && (known === null || this.#playback.startingUp())) return;
+    const since = known ?? details.endSN - 1;
     const appeared: SegmentId[] = [];
     for (const fragment of details.fragments) {
-      if (typeof fragment.sn !== 'number' || fragment.sn <= known) continue;
-      const segment = segmentOf(this.#hls, fragment, this.#nameUrl);
+      if (typeof fragment.sn !== 'number' || fragment.sn <= since) continue;
+      const segment = this.#names.segment(this.#hls, fragment);
       if (!segment) continue;
       this.#fragments.add(segment, { fragment, config: undefined });
       appeared.push(segment);
@@ -219,7 +243,7 @@ export class Attachment implements Peers, LoaderHost {
 
   #audioUpdated(details: LevelDetails, index: number): void {
     const audio = this.#hls.audioTracks[index];
-    if (audio && details.live) this.#noteRestart(trackOfAudio(audio, this.#nameUrl), details);
+    if (audio && details.live) this.#noteRestart(this.#names.ofAudio(audio), details);
   }
 
   #noteRestart(track: TrackId, details: LevelDetails): void {
@@ -231,7 +255,7 @@ export class Attachment implements Peers, LoaderHost {
   /** What cannot be played must not be served again, to hls.js's next attempt or to anybody else. */
   #failed(details: string, fragment: Fragment | undefined): void {
     if (!this.#client || !fragment || !UNPLAYABLE.has(details)) return;
-    const segment = segmentOf(this.#hls, fragment, this.#nameUrl);
+    const segment = this.#names.segment(this.#hls, fragment);
     if (segment) this.#client.engine.discard(segment);
   }
 
@@ -242,7 +266,7 @@ export class Attachment implements Peers, LoaderHost {
     if (!(loadingEnabled ?? media !== null)) return;
     const index = this.#hls.loadLevel;
     const level: Level | undefined = this.#hls.levels[index];
-    if (!level?.details?.live || trackOfLevel(level, this.#nameUrl) !== track) return;
+    if (!level?.details?.live || this.#names.ofLevel(level) !== track) return;
     const loading = {
       url: level.uri,
       level: index,
@@ -262,7 +286,7 @@ export class Attachment implements Peers, LoaderHost {
     const playing = details.fragments.find((fragment) => fragment.start <= currentTime && currentTime < fragment.start + fragment.duration);
     const behindSeconds = details.edge - currentTime;
     this.#client.engine.setPlayer({
-      track: trackOfLevel(level, this.#nameUrl),
+      track: this.#names.ofLevel(level),
       atLiveEdge: details.live && behindSeconds <= LIVE_EDGE_DURATIONS * details.targetduration,
       newestSequence: details.endSN,
       playheadSequence: typeof playing?.sn === 'number' ? playing.sn : -1,

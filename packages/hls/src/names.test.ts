@@ -1,6 +1,6 @@
 import { MAX_SEQUENCE } from '@tributary/protocol';
-import { describe, expect, it } from 'vitest';
-import { detailsOf, rangeOf, segmentOf, trackOf, type NameUrl } from './names.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { detailsOf, Names, rangeOf, type NameUrl } from './names.ts';
 import { fakeFragment, fakeHls, type FakeFragment } from './testing/hls-objects.ts';
 
 const asItIs: NameUrl = (url) => url;
@@ -9,7 +9,7 @@ const LOW = { uri: 'https://cdn.example/film/240p.m3u8', attrs: { BANDWIDTH: '20
 const HIGH = { uri: 'https://cdn.example/film/720p.m3u8', attrs: { BANDWIDTH: '800000', RESOLUTION: '1280x720', CODECS: 'avc1.64001f' } };
 const AUDIO = { url: 'https://cdn.example/film/en.m3u8', lang: 'en', name: 'English', audioCodec: 'mp4a.40.2', details: { live: true } };
 
-const track = (hls: Parameters<typeof trackOf>[0], fragment: FakeFragment = {}) => trackOf(hls, fakeFragment(fragment), asItIs);
+const track = (hls: Parameters<Names['track']>[0], fragment: FakeFragment = {}) => new Names(asItIs).track(hls, fakeFragment(fragment));
 
 describe('a track', () => {
   it('has its name whatever its index: players filter and sort levels as they like', () => {
@@ -52,13 +52,13 @@ describe('a track', () => {
   it('takes what the site makes of its address', () => {
     const nameUrl: NameUrl = (url, names) => (names === 'playlist' ? url.replace('/viewer-17/', '/') : url);
     const mine = fakeHls([{ ...LOW, uri: 'https://cdn.example/viewer-17/film/240p.m3u8' }]);
-    expect(trackOf(mine, fakeFragment(), nameUrl)).toBe(track(fakeHls([LOW])));
+    expect(new Names(nameUrl).track(mine, fakeFragment())).toBe(track(fakeHls([LOW])));
   });
 });
 
 describe('a segment', () => {
   const hls = fakeHls([LOW]);
-  const name = (fragment: FakeFragment) => segmentOf(hls, fakeFragment(fragment), asItIs);
+  const name = (fragment: FakeFragment) => new Names(asItIs).segment(hls, fakeFragment(fragment));
 
   it('is named by track, number, path and range', () => {
     const plain = name({});
@@ -84,6 +84,45 @@ describe('a segment', () => {
   it('has a range only where the playlist gives it one', () => {
     expect(rangeOf(fakeFragment())).toBeUndefined();
     expect(rangeOf(fakeFragment({ range: [200, 500] }))).toEqual({ start: 200, end: 500 });
+  });
+});
+
+describe('a name is computed once', () => {
+  const setUp = () => {
+    const nameUrl = vi.fn<NameUrl>((url) => url);
+    return { nameUrl, names: new Names(nameUrl), hls: fakeHls([LOW]) };
+  };
+
+  it('however often a playlist is refreshed, which makes new fragments of the same', () => {
+    const { nameUrl, names, hls } = setUp();
+    const first = names.segment(hls, fakeFragment());
+    for (let refresh = 0; refresh < 5; refresh++) expect(names.segment(hls, fakeFragment())).toEqual(first);
+    expect(nameUrl.mock.calls.map(([, what]) => what)).toEqual(['playlist', 'segment']);
+    expect(names.segment(hls, fakeFragment({ range: [0, 100] }))).not.toEqual(first);
+    expect(nameUrl).toHaveBeenCalledTimes(3);
+  });
+
+  it("but anew where a rendition's address changed under it", () => {
+    const { names, hls } = setUp();
+    const before = names.track(hls, fakeFragment());
+    hls.levels[0]!.url[0] = 'https://cdn.example/backup/240p.m3u8';
+    expect(names.track(hls, fakeFragment())).not.toBe(before);
+  });
+
+  it('is not given to what became a gap', () => {
+    const { names, hls } = setUp();
+    expect(names.segment(hls, fakeFragment())).not.toBeNull();
+    expect(names.segment(hls, fakeFragment({ gap: true }))).toBeNull();
+  });
+
+  it('is forgotten in the end: what is remembered is bounded', () => {
+    const { nameUrl, names, hls } = setUp();
+    for (let sn = 0; sn <= 512; sn++) names.segment(hls, fakeFragment({ sn }));
+    const calls = nameUrl.mock.calls.length;
+    names.segment(hls, fakeFragment({ sn: 512 }));
+    expect(nameUrl).toHaveBeenCalledTimes(calls);
+    names.segment(hls, fakeFragment({ sn: 0 }));
+    expect(nameUrl).toHaveBeenCalledTimes(calls + 1);
   });
 });
 

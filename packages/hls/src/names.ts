@@ -14,7 +14,7 @@ const numberOf = (text: string | undefined): number | undefined => (text === und
 export type NameUrl = (url: string, names: 'playlist' | 'segment') => string;
 
 /** Names a rendition by what the playlist says of it. Measured bitrates, which differ between viewers, are left out. */
-export function trackOfLevel(level: Level, nameUrl: NameUrl): TrackId {
+function trackOfLevel(level: Level, nameUrl: NameUrl): TrackId {
   const { attrs } = level;
   const [width, height] = (attrs['RESOLUTION'] ?? '').split('x').map((side) => Number.parseInt(side, 10));
   return trackId({
@@ -27,21 +27,8 @@ export function trackOfLevel(level: Level, nameUrl: NameUrl): TrackId {
   });
 }
 
-export function trackOfAudio(audio: MediaPlaylist, nameUrl: NameUrl): TrackId {
+function trackOfAudio(audio: MediaPlaylist, nameUrl: NameUrl): TrackId {
   return trackId({ kind: 'audio', url: nameUrl(audio.url, 'playlist'), language: audio.lang, name: audio.name, codecs: audio.audioCodec });
-}
-
-/** The track of a fragment; null where hls.js no longer knows it, or it is of a kind that is not shared. */
-export function trackOf(hls: Hls, fragment: Fragment, nameUrl: NameUrl): TrackId | null {
-  if (fragment.type === 'main') {
-    const level = hls.levels[fragment.level];
-    return level ? trackOfLevel(level, nameUrl) : null;
-  }
-  if (fragment.type === 'audio') {
-    const audio = hls.audioTracks[fragment.level];
-    return audio ? trackOfAudio(audio, nameUrl) : null;
-  }
-  return null;
 }
 
 /** What the playlist of the fragment's own track says: `hls.latestLevelDetails` is newer than the oldest hls.js supported. */
@@ -55,10 +42,66 @@ export function rangeOf(fragment: Fragment): SegmentRange | undefined {
   return fragment.byteRange.length === 2 && start !== undefined && end !== undefined ? { start, end } : undefined;
 }
 
-/** Null for what is not shared: init segments, gaps, subtitles, fragments without an address or with a number beyond the protocol's. */
-export function segmentOf(hls: Hls, fragment: Fragment, nameUrl: NameUrl): SegmentId | null {
-  const { sn, url, gap } = fragment;
-  if (typeof sn !== 'number' || sn < 0 || sn > MAX_SEQUENCE || !url || gap) return null;
-  const track = trackOf(hls, fragment, nameUrl);
-  return track && segmentId(track, sn, nameUrl(url, 'segment'), rangeOf(fragment));
+const MAX_REMEMBERED_SEGMENTS = 512; // names of 100–500 bytes: the live window of a few renditions; an older one is computed anew
+
+/**
+ * Names tracks and segments, each once. A name is a hash of an address, and a playlist that is refreshed tells the same addresses again
+ * and again, in new objects.
+ */
+export class Names {
+  readonly #nameUrl: NameUrl;
+  /** By hls.js's own object, which lives as long as its rendition. */
+  readonly #tracks = new WeakMap<Level | MediaPlaylist, { readonly url: string; readonly track: TrackId }>();
+  readonly #segments = new Map<string, SegmentId>();
+
+  constructor(nameUrl: NameUrl) {
+    this.#nameUrl = nameUrl;
+  }
+
+  ofLevel(level: Level): TrackId {
+    return this.#once(level, level.url[0] ?? '', () => trackOfLevel(level, this.#nameUrl));
+  }
+
+  ofAudio(audio: MediaPlaylist): TrackId {
+    return this.#once(audio, audio.url, () => trackOfAudio(audio, this.#nameUrl));
+  }
+
+  /** The track of a fragment; null where hls.js no longer knows it, or it is of a kind that is not shared. */
+  track(hls: Hls, fragment: Fragment): TrackId | null {
+    if (fragment.type === 'main') {
+      const level = hls.levels[fragment.level];
+      return level ? this.ofLevel(level) : null;
+    }
+    if (fragment.type === 'audio') {
+      const audio = hls.audioTracks[fragment.level];
+      return audio ? this.ofAudio(audio) : null;
+    }
+    return null;
+  }
+
+  /** Null for what is not shared: init segments, gaps, subtitles, fragments without an address or with a number beyond the protocol's. */
+  segment(hls: Hls, fragment: Fragment): SegmentId | null {
+    const { sn, url, gap } = fragment;
+    if (typeof sn !== 'number' || sn < 0 || sn > MAX_SEQUENCE || !url || gap) return null;
+    const track = this.track(hls, fragment);
+    if (!track) return null;
+    const range = rangeOf(fragment);
+    const key = `${track} ${sn} ${range?.start}-${range?.end} ${url}`;
+    const known = this.#segments.get(key);
+    if (known) return known;
+    const segment = segmentId(track, sn, this.#nameUrl(url, 'segment'), range);
+    this.#segments.set(key, segment);
+    const [oldest] = this.#segments.keys();
+    if (this.#segments.size > MAX_REMEMBERED_SEGMENTS && oldest !== undefined) this.#segments.delete(oldest);
+    return segment;
+  }
+
+  /** An address can change under the same object: a rendition's other host, after the first one failed. */
+  #once(object: Level | MediaPlaylist, url: string, name: () => TrackId): TrackId {
+    const known = this.#tracks.get(object);
+    if (known?.url === url) return known.track;
+    const track = name();
+    this.#tracks.set(object, { url, track });
+    return track;
+  }
 }

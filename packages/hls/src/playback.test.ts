@@ -10,7 +10,7 @@ class Media extends EventTarget {
   playbackRate = 1;
   readyState = 0;
   seeking = false;
-  say(event: 'playing' | 'waiting' | 'timeupdate'): void {
+  say(event: 'canplay' | 'playing' | 'waiting' | 'timeupdate'): void {
     this.dispatchEvent(new Event(event));
   }
 }
@@ -18,9 +18,10 @@ class Media extends EventTarget {
 function setUp({ live }: { live?: boolean } = {}) {
   const media = new Media();
   const hls = { media: media as Media | null, latency: 0, loadLevel: 0, levels: [{ details: live === undefined ? undefined : { live } }] };
-  const playback = new Playback(hls as unknown as Hls);
+  const onStarted = vi.fn();
+  const playback = new Playback(hls as unknown as Hls, onStarted);
   playback.follow();
-  return { media, hls, playback };
+  return { media, hls, playback, onStarted };
 }
 
 beforeEach(() => {
@@ -48,6 +49,19 @@ describe('start-up', () => {
   it('is over where the element has something to play already: peers were attached late', () => {
     const { media, playback } = setUp();
     media.readyState = HAVE_FUTURE_DATA;
+    expect(playback.startingUp()).toBe(false);
+  });
+
+  it('is over, once, where a paused player has something to show: autoplay may be forbidden', () => {
+    const { media, playback, onStarted } = setUp();
+    media.say('canplay');
+    expect(onStarted).not.toHaveBeenCalled();
+    media.readyState = HAVE_FUTURE_DATA;
+    media.say('canplay');
+    expect(onStarted).toHaveBeenCalledOnce();
+    media.say('playing');
+    media.say('timeupdate');
+    expect(onStarted).toHaveBeenCalledOnce();
     expect(playback.startingUp()).toBe(false);
   });
 

@@ -12,11 +12,15 @@ export class Playback {
   #stalls = 0;
   #stalledMs = 0;
   #stalledSinceMs: number | null = null;
+  readonly #onStarted: () => void;
   readonly #onPlaying = () => this.#moved();
+  readonly #onCanPlay = () => void this.startingUp();
   readonly #onWaiting = () => this.#stuck();
 
-  constructor(hls: Hls) {
+  /** @param onStarted there is something to show, for the first time since the stream was loaded; playing or paused */
+  constructor(hls: Hls, onStarted: () => void) {
     this.#hls = hls;
+    this.#onStarted = onStarted;
   }
 
   /** A new stream is loaded: what happened in the one before is not its doing. */
@@ -34,6 +38,7 @@ export class Playback {
     if (media === this.#media) return;
     this.leave();
     this.#media = media;
+    media?.addEventListener('canplay', this.#onCanPlay);
     media?.addEventListener('playing', this.#onPlaying);
     media?.addEventListener('timeupdate', this.#onPlaying);
     media?.addEventListener('waiting', this.#onWaiting);
@@ -41,6 +46,7 @@ export class Playback {
 
   /** The element was taken away from the player: what it does from now on is not ours to watch. */
   leave(): void {
+    this.#media?.removeEventListener('canplay', this.#onCanPlay);
     this.#media?.removeEventListener('playing', this.#onPlaying);
     this.#media?.removeEventListener('timeupdate', this.#onPlaying);
     this.#media?.removeEventListener('waiting', this.#onWaiting);
@@ -75,8 +81,10 @@ export class Playback {
 
   #moved(): void {
     const nowMs = performance.now();
-    this.#startupMs ??= nowMs - this.#loadedAtMs;
     this.#endStall(nowMs);
+    if (this.#startupMs !== undefined) return;
+    this.#startupMs = nowMs - this.#loadedAtMs;
+    this.#onStarted();
   }
 
   #endStall(nowMs: number): void {
