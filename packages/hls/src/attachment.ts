@@ -59,7 +59,7 @@ export class Attachment implements Peers, LoaderHost {
     this.#names = new Names(options.nameUrl ?? ((url) => url));
     this.#siteLoader = hls.config.fLoader;
     this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
-    this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
+    this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments);
     this.#playback = new Playback(hls, () => this.#joinTime.started());
     this.#ownLoader = peerLoaderClass(this);
     hls.config.fLoader = this.#ownLoader;
