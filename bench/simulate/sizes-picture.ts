@@ -19,7 +19,6 @@ const REFERENCE = '#8c959f';
 const SMALL = { 'font-size': 11 };
 /** Points of the ceiling's curve: enough to look like one. */
 const CURVE_POINTS = 80;
-const SIZES_SHOWN = [2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
 interface Panel {
   readonly left: number;
@@ -33,10 +32,9 @@ type Point = readonly [viewers: number, value: number];
 
 /** Offload, and copies the origin served, against the size of the swarm. */
 export function sizesPicture(sizes: readonly SizeFigures[], seconds: number): string {
-  const smallest = Math.min(...sizes.map(({ viewers }) => viewers));
-  const largest = Math.max(...sizes.map(({ viewers }) => viewers));
+  const viewers = sizes.map((each) => each.viewers);
   const title = 'What the origin no longer serves, by the size of the swarm';
-  const summary = `Live, 2.5 Mbit/s, uplinks of 1 to 20 Mbit/s, 30 % of viewers without upload; ${seconds} simulated seconds each.`;
+  const summary = `Live, 2.5 Mbit/s, uplinks of 1 to 20 Mbit/s, 30 % of viewers without upload; ${seconds} simulated seconds each, small swarms several times.`;
   const points = (value: (figures: SizeFigures) => number | null): Point[] =>
     sizes.flatMap((each) => {
       const known = value(each);
@@ -46,14 +44,12 @@ export function sizesPicture(sizes: readonly SizeFigures[], seconds: number): st
     text(24, 34, title, { 'font-size': 18, 'font-weight': 600 }),
     text(24, 55, summary, { fill: FAINT }),
     ...offloadPanel(
-      smallest,
-      largest,
+      viewers,
       points(({ offloadSteady }) => offloadSteady),
       points(({ offloadWhole }) => offloadWhole),
     ),
     ...copiesPanel(
-      smallest,
-      largest,
+      viewers,
       points(({ copies }) => copies),
     ),
   ];
@@ -65,7 +61,8 @@ function panel(left: number, right: number, smallest: number, largest: number, y
   return { left, right, x: (viewers) => left + (Math.log(viewers / smallest) / Math.log(largest / smallest)) * width, y };
 }
 
-function offloadPanel(smallest: number, largest: number, steady: readonly Point[], whole: readonly Point[]): string[] {
+function offloadPanel(sizes: readonly number[], steady: readonly Point[], whole: readonly Point[]): string[] {
+  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
   const y = (share: number): number => PANEL_BOTTOM - share * (PANEL_BOTTOM - PANEL_TOP);
   const place = panel(64, 456, smallest, largest, y);
   const ceiling = Array.from({ length: CURVE_POINTS + 1 }, (_, index): Point => {
@@ -75,14 +72,14 @@ function offloadPanel(smallest: number, largest: number, steady: readonly Point[
   const key = (row: number, color: string, label: string, dashes: string): string[] => {
     const at = PANEL_BOTTOM - 62 + row * 20;
     return [
-      line(place.right - 150, at, place.right - 126, at, { stroke: color, 'stroke-width': 2, 'stroke-dasharray': dashes }),
-      text(place.right - 118, at + 4, label, SMALL),
+      line(place.right - 196, at, place.right - 172, at, { stroke: color, 'stroke-width': 2, 'stroke-dasharray': dashes }),
+      text(place.right - 164, at + 4, label, SMALL),
     ];
   };
   return [
     text(place.left - 40, PANEL_TOP - 18, 'Offload: share of the bytes played that peers delivered', { 'font-weight': 600 }),
     ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => row(place, share, `${share * PERCENT} %`)),
-    ...columns(place, smallest, largest),
+    ...columns(place, sizes),
     curve(place, ceiling, REFERENCE, '5 4'),
     ...series(place, whole, WHOLE),
     ...series(place, steady, STEADY),
@@ -92,7 +89,8 @@ function offloadPanel(smallest: number, largest: number, steady: readonly Point[
   ];
 }
 
-function copiesPanel(smallest: number, largest: number, copies: readonly Point[]): string[] {
+function copiesPanel(sizes: readonly number[], copies: readonly Point[]): string[] {
+  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
   const top = Math.max(largest, ...copies.map(([, value]) => value));
   const y = (value: number): number => PANEL_BOTTOM - (Math.log(Math.max(1, value)) / Math.log(top)) * (PANEL_BOTTOM - PANEL_TOP);
   const place = panel(548, 936, smallest, largest, y);
@@ -105,7 +103,7 @@ function copiesPanel(smallest: number, largest: number, copies: readonly Point[]
   return [
     text(place.left - 40, PANEL_TOP - 18, 'Copies of a segment that the origin serves, steady state', { 'font-weight': 600 }),
     ...levels.flatMap((level) => row(place, level, level.toLocaleString('en'))),
-    ...columns(place, smallest, largest),
+    ...columns(place, sizes),
     curve(place, plain, REFERENCE, '5 4'),
     text(place.x(middle) - 12, place.y(middle) - 12, 'without peers', { ...SMALL, fill: FAINT, 'text-anchor': 'end' }),
     ...series(place, copies, STEADY),
@@ -120,10 +118,9 @@ function row(place: Panel, value: number, label: string): string[] {
   return [line(place.left, y, place.right, y), text(place.left - 8, y + 4, label, { ...SMALL, fill: FAINT, 'text-anchor': 'end' })];
 }
 
-function columns(place: Panel, smallest: number, largest: number): string[] {
-  const shown = SIZES_SHOWN.filter((size) => size >= smallest && size <= largest);
+function columns(place: Panel, sizes: readonly number[]): string[] {
   return [
-    ...shown.map((size) =>
+    ...sizes.map((size) =>
       text(place.x(size), PANEL_BOTTOM + 18, size.toLocaleString('en'), { ...SMALL, fill: FAINT, 'text-anchor': 'middle' }),
     ),
     text((place.left + place.right) / 2, PANEL_BOTTOM + 42, 'viewers', { fill: FAINT, 'text-anchor': 'middle' }),
