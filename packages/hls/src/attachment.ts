@@ -16,6 +16,7 @@ import { FirstMeeting } from './first-meeting.ts';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
 import { JoinTime } from './join-time.ts';
+import type { Flow } from './line-meter.ts';
 import { LiveEdge } from './live-edge.ts';
 import { detailsOf, Names, rangeOf } from './names.ts';
 import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
@@ -59,7 +60,7 @@ export class Attachment implements Peers, LoaderHost {
     this.#names = new Names(options.nameUrl ?? ((url) => url));
     this.#siteLoader = hls.config.fLoader;
     this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
-    this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments);
+    this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
     this.#playback = new Playback(hls, () => this.#joinTime.started());
     this.#ownLoader = peerLoaderClass(this);
     hls.config.fLoader = this.#ownLoader;
@@ -150,9 +151,13 @@ export class Attachment implements Peers, LoaderHost {
     return { result: Promise.resolve({ status: 'aborted' }), cancel: () => {} };
   }
 
-  link(): LinkKnowledge {
-    const { lastFirstByteMs, bestBitsPerSecond } = this.#origin;
-    return { estimateBitsPerSecond: this.#hls.bandwidthEstimate, firstByteMs: lastFirstByteMs, originBitsPerSecond: bestBitsPerSecond };
+  link(segment: SegmentId): LinkKnowledge {
+    const { bandwidthEstimate, ttfbEstimate } = this.#hls;
+    return { estimateBitsPerSecond: bandwidthEstimate, firstByteEstimateMs: ttfbEstimate, ...this.#origin.shownBy(segment) };
+  }
+
+  flow(segment: SegmentId): Flow | undefined {
+    return this.#origin.flow(segment);
   }
 
   // ── What hls.js tells ────────────────────────────────────────────────────────────────────────────────────────

@@ -3,18 +3,20 @@ import type { OriginRequest } from '@tributary/swarm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin } from './hls-origin.ts';
+import type { Exchanged } from './line-meter.ts';
 import { fakeFragment, HLS_CONFIG, LOADER_CONFIGURATION, SiteLoader, siteLoaders, type FakeFragment } from './testing/hls-objects.ts';
 
 const TRACK = '0123456789abcdef' as TrackId;
 const WHOLE = Uint8Array.from({ length: 1_000 }, (_, index) => index % 251);
 const RETRY = { maxNumRetry: 6, retryDelayMs: 1_000, maxRetryDelayMs: 8_000 };
 const RETRYING = { maxTimeToFirstByteMs: 10_000, maxLoadTimeMs: 120_000, errorRetry: RETRY, timeoutRetry: RETRY };
+const NO_PEERS = (): undefined => undefined;
 const FILE_URL = 'https://cdn.example/film/480p.mp4';
 
-function setUp() {
+function setUp(exchanged: () => Exchanged | undefined = NO_PEERS) {
   const loaders = siteLoaders();
   const fragments = new Fragments();
-  const origin = new HlsOrigin(HLS_CONFIG, loaders.Loader, fragments);
+  const origin = new HlsOrigin(HLS_CONFIG, loaders.Loader, fragments, exchanged);
   const know = (fragment: FakeFragment = {}, config: typeof LOADER_CONFIGURATION | undefined = LOADER_CONFIGURATION): SegmentId => {
     const fake = fakeFragment(fragment);
     const range = fragment.range && { start: fragment.range[0], end: fragment.range[1] };
@@ -166,7 +168,7 @@ describe("the site's own loader", () => {
     const config = { fragLoadPolicy: { default: RETRYING } } as unknown as typeof HLS_CONFIG;
     const segment = segmentId(TRACK, 7, 'https://cdn.example/7.m4s');
     fragments.add(segment, { fragment: fakeFragment(), config: configuration });
-    void new HlsOrigin(config, loaders.Loader, fragments).fetch(request(segment));
+    void new HlsOrigin(config, loaders.Loader, fragments, NO_PEERS).fetch(request(segment));
     const { loadPolicy } = loaders.latest().configuration!;
     expect(loadPolicy).toEqual({ ...RETRYING, errorRetry: null, timeoutRetry: null });
   });
@@ -211,7 +213,7 @@ describe("the site's own loader", () => {
     const fragments = new Fragments();
     const segment = segmentId(TRACK, 7, 'https://cdn.example/7.m4s');
     fragments.add(segment, { fragment: fakeFragment(), config: undefined });
-    const origin = new HlsOrigin(HLS_CONFIG, Throwing, fragments);
+    const origin = new HlsOrigin(HLS_CONFIG, Throwing, fragments, NO_PEERS);
     expect(await origin.fetch(request(segment))).toMatchObject({ status: 'failed', failure: { text: 'Error: no licence' } });
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -226,7 +228,7 @@ describe("the site's own loader", () => {
     const fragments = new Fragments();
     const segment = segmentId(TRACK, 7, 'https://cdn.example/7.m4s');
     fragments.add(segment, { fragment: fakeFragment(), config: undefined });
-    const origin = new HlsOrigin(HLS_CONFIG, Unmakeable, fragments);
+    const origin = new HlsOrigin(HLS_CONFIG, Unmakeable, fragments, NO_PEERS);
     expect(await origin.fetch(request(segment))).toMatchObject({ status: 'failed', failure: { code: 0, text: 'Error: no licence' } });
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -247,24 +249,54 @@ describe("the site's own loader", () => {
     ]);
   });
 
-  it('shows what the access line carries', async () => {
+  it('shows what the access line carries, with this answer and at best', async () => {
     const { loaders, origin, know } = setUp();
-    expect(origin.bestBitsPerSecond).toBeUndefined();
-    const answer = origin.fetch(request(know()));
+    const segment = know();
+    expect(origin.shownBy(segment)).toEqual({ originBitsPerSecond: undefined, provenBitsPerSecond: undefined, sample: undefined });
+    const answer = origin.fetch(request(segment));
     Object.assign(loaders.latest().stats.loading, { start: 100, first: 135, end: 235 });
     loaders.latest().succeed(WHOLE);
     await answer;
-    expect(origin.bestBitsPerSecond).toBe(80_000);
+    const sample = { bytes: 1_000, ms: 100, firstByteMs: 35, floorBitsPerSecond: 0 };
+    expect(origin.shownBy(segment)).toMatchObject({ originBitsPerSecond: 80_000, sample });
+    // Of what comes from elsewhere under this name it says nothing.
+    expect(origin.shownBy(segment)).toMatchObject({ originBitsPerSecond: 80_000, sample: undefined });
   });
 
-  it('remembers how long the first byte took', async () => {
-    const { loaders, origin, know } = setUp();
-    expect(origin.lastFirstByteMs).toBeUndefined();
-    const answer = origin.fetch(request(know()));
-    Object.assign(loaders.latest().stats.loading, { start: 100, first: 135, end: 200 });
+  it('counts what comes from peers and for other segments meanwhile as carried by the line', async () => {
+    const exchanged = { receivedBytes: 0, sentBytes: 0 };
+    const { loaders, origin, know } = setUp(() => exchanged);
+    const segment = know();
+    const answer = origin.fetch(request(segment));
+    const own = loaders.latest();
+    const duty = origin.fetch(request(know({ sn: 8 })));
+    expect(origin.flow(segment)).toBeUndefined();
+    Object.assign(own.stats, { loaded: 10, loading: { start: 100, first: 110, end: 0 } });
+    vi.advanceTimersByTime(100);
+    expect(origin.flow(segment)).toMatchObject({ bytes: 10 });
+    exchanged.receivedBytes = 1_000;
     loaders.latest().succeed(WHOLE);
+    await duty;
+    Object.assign(own.stats.loading, { end: 210 });
+    own.succeed(WHOLE);
     await answer;
-    expect(origin.lastFirstByteMs).toBe(35);
+    const { bytes = 0 } = origin.shownBy(segment).sample ?? {};
+    expect(bytes).toBeGreaterThanOrEqual(3_000);
+    expect(bytes).toBeLessThan(3_100);
+    expect(origin.flow(segment)).toBeUndefined();
+  });
+
+  it('remembers the samples of 32 answers that nobody asked for', async () => {
+    const { loaders, origin, know } = setUp();
+    const segments = Array.from({ length: 33 }, (_, sn) => know({ sn }));
+    for (const segment of segments) {
+      const answer = origin.fetch(request(segment));
+      Object.assign(loaders.latest().stats.loading, { start: 100, first: 135, end: 235 });
+      loaders.latest().succeed(WHOLE);
+      await answer;
+    }
+    const known = segments.filter((segment) => origin.shownBy(segment).sample !== undefined);
+    expect(known).toEqual(segments.slice(1));
   });
 });
 

@@ -1,9 +1,11 @@
-import type { SegmentId } from '@tributary/protocol';
+import { segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
 import type { Origin, OriginAnswer, OriginRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderResponse } from 'hls.js';
 import type { Fragments, KnownFragment } from './fragments.ts';
+import { LineMeter, type Exchanged, type Flow, type LineSample, type MeteredAnswer } from './line-meter.ts';
 import { rangeOf, type SegmentRange } from './names.ts';
 import { OriginGoodput } from './origin-goodput.ts';
+import type { LinkKnowledge } from './timing.ts';
 
 export type FragmentLoaderClass = new (config: HlsConfig) => Loader<FragmentLoaderContext>;
 
@@ -18,6 +20,7 @@ const PROGRESS_INTERVAL_MS = 100; // as often as hls.js looks at a loader's prog
 const HTTP_OK = 200;
 const HTTP_RANGE_NOT_SATISFIABLE = 416;
 const MAX_REMEMBERED_HOSTS = 64;
+const MAX_SAMPLES = 32; // segments fetched that the player has not been given yet, or never will be: duty for the newest few
 // By its value: this package brings no copy of hls.js with it. Versions before 1.7 do not look at it.
 const MEDIA_FRAGMENT = 'media-fragment' as FragmentLoaderContext['type'];
 
@@ -32,18 +35,31 @@ export class HlsOrigin implements Origin {
   // Hosts that answered a range with something else. The oldest is forgotten first, and learnt again.
   readonly #hostsWithoutRanges = new Set<string>();
   readonly #goodput = new OriginGoodput();
-  /** Time to first byte of the latest answer, milliseconds: what hls.js's estimate is told of peers' segments. */
-  lastFirstByteMs: number | undefined;
+  readonly #line: LineMeter;
+  // Of the latest answer for each segment. The oldest is forgotten first.
+  readonly #samples = new Map<SegmentKey, LineSample>();
+  // At most one for each transfer of the engine.
+  readonly #coming = new Map<SegmentKey, MeteredAnswer>();
 
-  constructor(config: HlsConfig, loaderClass: FragmentLoaderClass, fragments: Fragments) {
+  /** @param exchanged what peers and this viewer have sent each other so far; undefined: there are none */
+  constructor(config: HlsConfig, loaderClass: FragmentLoaderClass, fragments: Fragments, exchanged: () => Exchanged | undefined) {
     this.#config = config;
     this.#loaderClass = loaderClass;
     this.#fragments = fragments;
+    this.#line = new LineMeter(exchanged);
   }
 
-  /** The best of the latest answers' rates, bits per second: what the viewer's access line carries at least. */
-  get bestBitsPerSecond(): number | undefined {
-    return this.#goodput.bestBitsPerSecond;
+  /** What the origin has shown of the viewer's line, with its answer for this segment and before. The answer's sample is given once. */
+  shownBy(segment: SegmentId): Pick<LinkKnowledge, 'originBitsPerSecond' | 'provenBitsPerSecond' | 'sample'> {
+    const key = segmentKey(segment);
+    const sample = this.#samples.get(key);
+    this.#samples.delete(key);
+    return { originBitsPerSecond: this.#goodput.bestBitsPerSecond, provenBitsPerSecond: this.#line.provenBitsPerSecond, sample };
+  }
+
+  /** What the viewer's line carries while the origin answers for this segment; undefined: it does not, or has only begun to. */
+  flow(segment: SegmentId): Flow | undefined {
+    return this.#coming.get(segmentKey(segment))?.soFar();
   }
 
   servesRanges(segment: SegmentId): boolean {
@@ -61,6 +77,15 @@ export class HlsOrigin implements Origin {
     if (request.signal.aborted) return { status: 'aborted' };
     const whole = await this.#load(known, { ...request, range: undefined, totalBytes: undefined });
     return whole === 'range-mishandled' ? { status: 'size-mismatch' } : whole;
+  }
+
+  #remember(segment: SegmentId, sample: LineSample | undefined): void {
+    const key = segmentKey(segment);
+    this.#samples.delete(key);
+    if (!sample) return;
+    this.#samples.set(key, sample);
+    const [oldest] = this.#samples.keys();
+    if (this.#samples.size > MAX_SAMPLES && oldest !== undefined) this.#samples.delete(oldest);
   }
 
   #rememberNoRanges(host: string): void {
@@ -89,7 +114,13 @@ export class HlsOrigin implements Origin {
       rangeEnd: asked?.end ?? 0,
     };
     return new Promise((resolve) => {
-      const progress = setInterval(() => request.onProgress(loader.stats.loaded, loader.stats.total || undefined), PROGRESS_INTERVAL_MS);
+      const key = segmentKey(request.segment);
+      const metered = this.#line.begin(loader.stats, performance.now());
+      this.#coming.set(key, metered);
+      const progress = setInterval(() => {
+        metered.look(performance.now());
+        request.onProgress(loader.stats.loaded, loader.stats.total || undefined);
+      }, PROGRESS_INTERVAL_MS);
       const onAbort = (): void => {
         try {
           loader.abort();
@@ -103,6 +134,8 @@ export class HlsOrigin implements Origin {
         if (isSettled) return;
         isSettled = true;
         clearInterval(progress);
+        metered.end(loader.stats.loaded, performance.now());
+        if (this.#coming.get(key) === metered) this.#coming.delete(key);
         request.signal.removeEventListener('abort', onAbort);
         resolve(answer);
         // hls.js destroys its loaders inside their callbacks as well.
@@ -111,7 +144,7 @@ export class HlsOrigin implements Origin {
       request.signal.addEventListener('abort', onAbort, { once: true });
       const callbacks: LoaderCallbacks<FragmentLoaderContext> = {
         onSuccess: (response, stats) => {
-          this.lastFirstByteMs = Math.max(0, stats.loading.first - stats.loading.start);
+          this.#remember(request.segment, metered.end(sizeOf(response), performance.now()));
           this.#goodput.add(stats, sizeOf(response));
           settle(judge(response, request, asked));
         },

@@ -1,9 +1,10 @@
+import type { SegmentId } from '@tributary/protocol';
 import type { Load, LoadResult, SegmentRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderStats } from 'hls.js';
 import type { FragmentLoaderClass, OriginFailure } from './hls-origin.ts';
-import { copyStats, stillWaiting, writeStats, type LinkKnowledge } from './timing.ts';
+import type { Flow } from './line-meter.ts';
+import { beganToFlow, copyStats, flowing, stillWaiting, writeStats, type LinkKnowledge } from './timing.ts';
 
-const WAITING_INTERVAL_MS = 100; // as often as hls.js's abandon rule looks
 const HTTP_OK = 200;
 
 /** What the loader needs of the attachment it belongs to. */
@@ -12,7 +13,10 @@ export interface LoaderHost {
   /** Null where this load is to go hls.js's own way. */
   request(context: FragmentLoaderContext, config: LoaderConfiguration): SegmentRequest | null;
   load(request: SegmentRequest): Load;
-  link(): LinkKnowledge;
+  /** What is known of the viewer's line, now that the segment is here. */
+  link(segment: SegmentId): LinkKnowledge;
+  /** What the line carries while the origin answers for the segment. */
+  flow(segment: SegmentId): Flow | undefined;
 }
 
 /** A fragment loader class for `hls.config.fLoader` that asks the engine, and hls.js's own loader for everything else. */
@@ -34,7 +38,7 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
   #callbacks: LoaderCallbacks<FragmentLoaderContext> | null = null;
   #load: Load | null = null;
   #fallback: Loader<FragmentLoaderContext> | null = null;
-  #waiting: ReturnType<typeof setInterval> | undefined;
+  #isWaiting = false;
 
   constructor(config: HlsConfig, host: LoaderHost) {
     this.#config = config;
@@ -51,16 +55,16 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
       return;
     }
     this.#callbacks = callbacks;
-    stillWaiting(this.stats, performance.now());
-    this.#waiting = setInterval(() => stillWaiting(this.stats, performance.now()), WAITING_INTERVAL_MS);
+    this.#isWaiting = true;
+    stillWaiting(this.stats);
     try {
-      this.#load = this.#host.load({ ...request, onProgress: (held, total, from) => this.#progressed(held, total, from) });
+      this.#load = this.#host.load({ ...request, onProgress: (...progress) => this.#progressed(request.segment, ...progress) });
     } catch (error) {
       reportError(error);
-      this.#settled({ status: 'aborted' }, context, config);
+      this.#settled({ status: 'aborted' }, request.segment, context, config);
       return;
     }
-    void this.#load.result.then((result) => this.#settled(result, context, config));
+    void this.#load.result.then((result) => this.#settled(result, request.segment, context, config));
   }
 
   abort(): void {
@@ -101,31 +105,29 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
   #end(): LoaderCallbacks<FragmentLoaderContext> | null {
     const callbacks = this.#callbacks;
     this.#callbacks = null;
-    clearInterval(this.#waiting);
     this.#load?.cancel();
     this.#load = null;
     return callbacks;
   }
 
-  #progressed(heldBytes: number, totalBytes: number | undefined, from: 'origin' | 'peer'): void {
+  #progressed(segment: SegmentId, heldBytes: number, totalBytes: number | undefined, from: 'origin' | 'peer'): void {
     // Bytes of peers come as the mesh has them, not as the link allows: they tell the abandon rule nothing.
     if (from === 'peer') return;
     const { stats } = this;
-    clearInterval(this.#waiting);
-    if (heldBytes > 0 && stats.loading.first === 0) stats.loading.first = performance.now();
-    stats.loaded = heldBytes;
+    if (this.#isWaiting) beganToFlow(stats, performance.now());
+    this.#isWaiting = false;
+    flowing(stats, heldBytes, this.#host.flow(segment), performance.now());
     // Loaded = total would end hls.js's watch over the load before it is done.
     stats.total = totalBytes === heldBytes ? 0 : (totalBytes ?? 0);
   }
 
-  #settled(result: LoadResult, context: FragmentLoaderContext, config: LoaderConfiguration): void {
+  #settled(result: LoadResult, segment: SegmentId, context: FragmentLoaderContext, config: LoaderConfiguration): void {
     const callbacks = this.#callbacks;
     if (!callbacks) return;
     this.#callbacks = null;
-    clearInterval(this.#waiting);
     this.#load = null;
     if (result.status === 'ok') {
-      writeStats(this.stats, result, this.#host.link(), performance.now());
+      writeStats(this.stats, result, this.#host.link(segment), performance.now());
       // The one copy on this way: hls.js hands its buffer over to a worker, and ours stays for neighbours.
       const { buffer } = result.copyBytes();
       callbacks.onProgress?.(this.stats, context, buffer, null);

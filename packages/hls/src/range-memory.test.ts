@@ -28,7 +28,7 @@ function originThat(answer: Answer, asked: FragmentLoaderContext[] = []): { orig
   }
   const fragments = new Fragments();
   const config = { fragLoadPolicy: { default: { maxLoadTimeMs: 1 } } } as HlsConfig;
-  const origin = new HlsOrigin(config, TestLoader, fragments);
+  const origin = new HlsOrigin(config, TestLoader, fragments, () => undefined);
   return {
     origin,
     at: (url) => {

@@ -67,10 +67,15 @@ export class BitrateChoice {
     return fast === undefined || slow === undefined ? UNMEASURED_BITS_PER_SECOND : Math.min(fast, slow);
   }
 
-  /** As `believedLoadMs` of packages/hls: bytes from peers may show that the line is faster than believed, never that it is slower. */
-  #believedMs(result: Extract<LoadResult, { status: 'ok' }>): number {
-    const neutralMs = (result.totalBytes * BITS_PER_BYTE * MS_PER_SECOND) / this.#estimate();
-    if (result.fromStore) return neutralMs;
-    return result.peerBytes === 0 ? result.elapsedMs : Math.min(result.elapsedMs, neutralMs);
+  /**
+   * As `believedTimes` of packages/hls, as far as a load's result tells: bytes from peers may show that the line is faster than believed,
+   * never that it is slower, and what was in the store before shows nothing. What else the line carried is not in the result, so that a
+   * segment of the origin's alone may seem slower here than it does there.
+   */
+  #believedMs({ totalBytes, originBytes, peerBytes, elapsedMs, fromStore }: Extract<LoadResult, { status: 'ok' }>): number {
+    const neutralMs = (totalBytes * BITS_PER_BYTE * MS_PER_SECOND) / this.#estimate();
+    if (fromStore) return neutralMs;
+    if (peerBytes === 0) return elapsedMs;
+    return Math.min(neutralMs, (elapsedMs * totalBytes) / (originBytes + peerBytes));
   }
 }

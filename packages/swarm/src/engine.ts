@@ -99,6 +99,7 @@ export class Engine implements SignalingEvents {
   #uploadAllowed: boolean;
   #reloadedForSequence = -1;
   #badPieces = 0;
+  #receivedOverLineBytes = 0;
   #lastState = '';
   #destroyed = false;
 
@@ -247,6 +248,11 @@ export class Engine implements SignalingEvents {
     return this.#mesh.open().map(({ peerId }) => peerId);
   }
 
+  /** Bytes of pieces, used or not, that neighbours sent here over the viewer's access line, and that were sent to them. */
+  get exchanged(): { readonly receivedBytes: number; readonly sentBytes: number } {
+    return { receivedBytes: this.#receivedOverLineBytes, sentBytes: this.#traffic.totals().sentBytes };
+  }
+
   stats(): EngineStats {
     return {
       totals: this.#traffic.totals(),
@@ -296,6 +302,8 @@ export class Engine implements SignalingEvents {
       case 'refuse':
         return this.#gatherer.refused(neighbour, frame);
       case 'piece':
+        // Behind one address neighbours reach each other without the line that leads outside.
+        if (neighbour.introduction.proximity !== 'address') this.#receivedOverLineBytes += frame.bytes.length;
         return this.#gatherer.received(neighbour, frame);
       default:
     }
