@@ -32,22 +32,24 @@ export class SendWindow {
   carry(bytes: number, startMs: number, endMs: number): number {
     if (this.#windowBytes >= MAX_WINDOW_BYTES) return 0;
     const msPerByte = (endMs - startMs) / bytes;
-    let atMs = startMs;
+    // What the window lets through waits for the line, and counts as on its way meanwhile.
+    let releasedMs = startMs;
+    let lineFreeMs = startMs;
     let rest = bytes;
     while (rest > 0) {
-      this.#acknowledge(atMs);
+      this.#acknowledge(releasedMs);
       const next = Math.min(rest, ACKNOWLEDGED_BYTES);
       const [first] = this.#flights;
       if (this.#flightBytes + next > this.#windowBytes && first) {
-        atMs = first.acknowledgedMs;
+        releasedMs = first.acknowledgedMs;
         continue;
       }
-      atMs += next * msPerByte;
+      lineFreeMs = Math.max(lineFreeMs, releasedMs) + next * msPerByte;
       rest -= next;
-      this.#flights.push({ bytes: next, acknowledgedMs: atMs + this.#roundTripMs });
+      this.#flights.push({ bytes: next, acknowledgedMs: lineFreeMs + this.#roundTripMs });
       this.#flightBytes += next;
     }
-    return Math.max(0, atMs - endMs);
+    return Math.max(0, lineFreeMs - endMs);
   }
 
   #acknowledge(nowMs: number): void {
