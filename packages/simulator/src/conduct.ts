@@ -1,7 +1,7 @@
 import { decodeFrame, encodeFrame } from '@tributary/protocol';
 import type { Random } from '@tributary/swarm';
 import type { ConductConfig } from './config.ts';
-import { HAVE_CODE, REFUSE_CODE, REQUEST_CODE, type CarriedFrame, type FrameInterner } from './network/frames.ts';
+import { HAVE_CODE, lineBytesOf, REFUSE_CODE, REQUEST_CODE, type CarriedFrame, type FrameInterner } from './network/frames.ts';
 import type { FrameFilter } from './network/host.ts';
 
 export type Conduct = 'fair' | 'slow' | 'silent' | 'lying' | 'polluting';
@@ -39,5 +39,6 @@ function exaggerated(carried: CarriedFrame): CarriedFrame {
   const frame = decodeFrame(carried.bytes);
   if (frame.type !== 'have') return carried;
   const entries = frame.entries.map((entry) => (entry.totalBytes > 0 ? { ...entry, held: 'all' as const } : entry));
-  return { bytes: encodeFrame({ type: 'have', entries }), piece: null };
+  const bytes = encodeFrame({ type: 'have', entries });
+  return { bytes, lineBytes: lineBytesOf(bytes.length), piece: null };
 }

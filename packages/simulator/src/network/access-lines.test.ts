@@ -10,7 +10,7 @@ import { Uplink } from './uplink.ts';
 const FRAME_BYTES = 10_000;
 const ROUND_TRIP_MS = 100;
 const FAST_BYTES_PER_MS = 1e9;
-const frame = (): CarriedFrame => ({ bytes: new Uint8Array(FRAME_BYTES), piece: null });
+const frame = (): CarriedFrame => ({ bytes: new Uint8Array(FRAME_BYTES), lineBytes: FRAME_BYTES, piece: null });
 
 function setUp(uplinkBytesPerMs: number, receivers: readonly number[], initialWindowBytes = Infinity) {
   const loop = new EventLoop();

@@ -5,6 +5,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** A frame on its way. Pieces are told apart by what they carry, so that their bytes exist once, however many viewers hold them. */
 export interface CarriedFrame {
   readonly bytes: Bytes;
+  /** What it takes of a line: packet headers are counted, for an announcement is mostly headers, and a piece is many packets. */
+  readonly lineBytes: number;
   /** Null of anything but a piece. */
   readonly piece: CarriedPiece | null;
 }
@@ -13,6 +15,14 @@ export interface CarriedPiece {
   readonly segment: SegmentId;
   readonly index: number;
   readonly mediaBytes: number;
+}
+
+/** Of one message that fits a packet: IP, UDP, DTLS, SCTP, and the header of its chunk. */
+export const PACKET_HEADER_BYTES = 80;
+const PACKET_PAYLOAD_BYTES = 1_160; // dcSCTP: packets of 1,191 bytes, without the two SCTP headers
+
+export function lineBytesOf(frameBytes: number): number {
+  return frameBytes + Math.ceil(frameBytes / PACKET_PAYLOAD_BYTES) * PACKET_HEADER_BYTES;
 }
 
 // The format's numbers are read off its own output: the simulator follows the protocol and does not repeat it.
@@ -61,7 +71,7 @@ export class FrameInterner {
   readonly #corruptedBuffers = new Set<ArrayBuffer>();
 
   intern(bytes: Bytes): CarriedFrame {
-    if (bytes[0] !== PIECE_CODE) return { bytes, piece: null };
+    if (bytes[0] !== PIECE_CODE) return { bytes, lineBytes: lineBytesOf(bytes.length), piece: null };
     const relayed = this.#byBuffer.get(bytes.buffer);
     if (relayed && relayed.bytes.byteOffset === bytes.byteOffset && relayed.bytes.length === bytes.length) return relayed;
     const key = headerOf(bytes);
@@ -99,5 +109,9 @@ function headerOf(bytes: Bytes): string {
 function carry(bytes: Bytes): CarriedFrame {
   const frame = decodeFrame(bytes);
   if (frame.type !== 'piece') throw new Error('A frame with the code of a piece is none: the protocol changed under the simulator.');
-  return { bytes, piece: { segment: frame.segment, index: frame.index, mediaBytes: frame.bytes.length } };
+  return {
+    bytes,
+    lineBytes: lineBytesOf(bytes.length),
+    piece: { segment: frame.segment, index: frame.index, mediaBytes: frame.bytes.length },
+  };
 }

@@ -2,15 +2,13 @@ import { MAX_FRAME_BYTES, type PeerId, type PeerSignal } from '@tributary/protoc
 import type { FramePriority, Link, LinkCloseReason, LinkHandlers, LinkPath } from '@tributary/swarm';
 import type { EventLoop } from '../event-loop.ts';
 import type { Task } from '../task-heap.ts';
-import type { CarriedFrame } from './frames.ts';
+import { PACKET_HEADER_BYTES, type CarriedFrame } from './frames.ts';
 import type { Host } from './host.ts';
 import { Pipe } from './pipe.ts';
 import { SendWindow } from './send-window.ts';
 
 /** Milliseconds from `open` to an open channel: CONNECT_TIMEOUT_MS of packages/webrtc. */
 const CONNECT_TIMEOUT_MS = 12_000;
-/** UDP, DTLS, SCTP and channel headers of a message: counted on the line, for an announcement is mostly headers. */
-const MESSAGE_OVERHEAD_BYTES = 80;
 
 /** What a link needs of the network it is in. */
 export interface Surroundings {
@@ -149,7 +147,7 @@ export class SimulatedLink implements Link {
 
   #sendControl(frame: CarriedFrame): void {
     const { traffic, uplink } = this.self;
-    const wireBytes = frame.bytes.length + MESSAGE_OVERHEAD_BYTES;
+    const wireBytes = frame.lineBytes;
     traffic.controlFrames++;
     const code = frame.bytes[0] ?? 0;
     traffic.framesByCode[code] = (traffic.framesByCode[code] ?? 0) + 1;
@@ -168,12 +166,13 @@ export class SimulatedLink implements Link {
     const mediaBytes = frame.piece?.mediaBytes ?? 0;
     traffic.pieceFrames++;
     traffic.sentMediaBytes += mediaBytes;
-    traffic.pieceHeaderBytes += frame.bytes.length - mediaBytes + MESSAGE_OVERHEAD_BYTES;
+    // The headers of its other packets take their part of the line, and are not control: media has them by HTTP as well.
+    traffic.pieceHeaderBytes += frame.bytes.length - mediaBytes + PACKET_HEADER_BYTES;
     const partner = this.#partner;
     if (!partner) return;
     const { loop } = this.#around;
     loop.after(this.#latencyMs, () => {
-      const inMs = partner.self.downlink.occupy(frame.bytes.length, loop.nowMs);
+      const inMs = partner.self.downlink.occupy(frame.lineBytes, loop.nowMs);
       this.#arrivedMs = Math.max(this.#arrivedMs, inMs);
       loop.after(this.#arrivedMs - loop.nowMs, () => {
         if (partner.#state !== 'open') return;

@@ -64,7 +64,7 @@ export class Uplink {
         continue;
       }
       this.#waiting.delete(pipe);
-      return this.#start(pipe, frame.bytes.length);
+      return this.#start(pipe, frame.lineBytes);
     }
     if (soonestMs === Infinity) return;
     if (this.#retry) this.#retry.run = null;
