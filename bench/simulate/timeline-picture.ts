@@ -56,14 +56,14 @@ function legend(left: number, y: number): string[] {
   const tick = (color: string) => (at: number) => tickAt(at + 4, y, color);
   add(tick(FROM_ORIGIN), 'from the origin', 108);
   parts.push(text(x, y + 4, 'from a neighbour, hops from the origin:', SMALL));
-  x += 216;
+  x += 226;
   BY_HOPS.forEach((color, index) => {
     const hops = index + 1;
     const isLast = hops === BY_HOPS.length;
-    add(tick(color), isLast ? `${hops} and more` : String(hops), isLast ? 96 : 30);
+    add(tick(color), isLast ? `${hops} and more` : String(hops), isLast ? 92 : 29);
   });
   add((at) => whole(at + 4, y), 'whole', 58);
-  add((at) => listed(at + 4, y), 'in its own playlist', 122);
+  add((at) => listed(at + 4, y), 'in its own playlist', 118);
   add((at) => needed(at + 4, y), 'the playhead gets there', 0);
   return parts;
 }

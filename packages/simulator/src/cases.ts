@@ -31,7 +31,7 @@ export const SIMULATION_CASES = {
     options: { audience: { arrival: { kind: 'flash', withinMs: 2 * SECOND_MS } } },
   },
   'ten-thousand': {
-    description: 'live, 10,000 viewers within 5 s, for 40 s: half an hour of one core, and 6 GiB',
+    description: 'live, 10,000 viewers within 5 s, for 40 s: a long run that needs some GiB',
     options: { durationMs: 40 * SECOND_MS, audience: { viewers: 10_000, arrival: { kind: 'flash', withinMs: 5 * SECOND_MS } } },
   },
   churn: {
