@@ -16,7 +16,6 @@ import { FirstMeeting } from './first-meeting.ts';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
 import { JoinTime } from './join-time.ts';
-import type { Flow } from './line-meter.ts';
 import { LiveEdge } from './live-edge.ts';
 import { detailsOf, Names, rangeOf } from './names.ts';
 import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
@@ -154,10 +153,6 @@ export class Attachment implements Peers, LoaderHost {
   link(segment: SegmentId): LinkKnowledge {
     const { bandwidthEstimate, ttfbEstimate } = this.#hls;
     return { estimateBitsPerSecond: bandwidthEstimate, firstByteEstimateMs: ttfbEstimate, ...this.#origin.shownBy(segment) };
-  }
-
-  flow(segment: SegmentId): Flow | undefined {
-    return this.#origin.flow(segment);
   }
 
   // ── What hls.js tells ────────────────────────────────────────────────────────────────────────────────────────

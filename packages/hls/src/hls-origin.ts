@@ -2,7 +2,7 @@ import { segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol
 import type { Origin, OriginAnswer, OriginRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderResponse } from 'hls.js';
 import type { Fragments, KnownFragment } from './fragments.ts';
-import { LineMeter, type Exchanged, type Flow, type LineSample, type MeteredAnswer } from './line-meter.ts';
+import { LineMeter, type Exchanged, type LineSample } from './line-meter.ts';
 import { rangeOf, type SegmentRange } from './names.ts';
 import { OriginGoodput } from './origin-goodput.ts';
 import type { LinkKnowledge } from './timing.ts';
@@ -38,8 +38,6 @@ export class HlsOrigin implements Origin {
   readonly #line: LineMeter;
   // Of the latest answer for each segment. The oldest is forgotten first.
   readonly #samples = new Map<SegmentKey, LineSample>();
-  // At most one for each transfer of the engine.
-  readonly #coming = new Map<SegmentKey, MeteredAnswer>();
 
   /** @param exchanged what peers and this viewer have sent each other so far; undefined: there are none */
   constructor(config: HlsConfig, loaderClass: FragmentLoaderClass, fragments: Fragments, exchanged: () => Exchanged | undefined) {
@@ -55,11 +53,6 @@ export class HlsOrigin implements Origin {
     const sample = this.#samples.get(key);
     this.#samples.delete(key);
     return { originBitsPerSecond: this.#goodput.bestBitsPerSecond, provenBitsPerSecond: this.#line.provenBitsPerSecond, sample };
-  }
-
-  /** What the viewer's line carries while the origin answers for this segment; undefined: it does not, or has only begun to. */
-  flow(segment: SegmentId): Flow | undefined {
-    return this.#coming.get(segmentKey(segment))?.soFar();
   }
 
   servesRanges(segment: SegmentId): boolean {
@@ -114,9 +107,7 @@ export class HlsOrigin implements Origin {
       rangeEnd: asked?.end ?? 0,
     };
     return new Promise((resolve) => {
-      const key = segmentKey(request.segment);
       const metered = this.#line.begin(loader.stats, performance.now());
-      this.#coming.set(key, metered);
       const progress = setInterval(() => {
         metered.look(performance.now());
         request.onProgress(loader.stats.loaded, loader.stats.total || undefined);
@@ -135,7 +126,6 @@ export class HlsOrigin implements Origin {
         isSettled = true;
         clearInterval(progress);
         metered.end(loader.stats.loaded, performance.now());
-        if (this.#coming.get(key) === metered) this.#coming.delete(key);
         request.signal.removeEventListener('abort', onAbort);
         resolve(answer);
         // hls.js destroys its loaders inside their callbacks as well.

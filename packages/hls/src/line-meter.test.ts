@@ -35,19 +35,6 @@ describe('what the line carries while the origin answers', () => {
     expect(answer.finish(1_140)).toEqual({ bytes: BYTES, ms: 1_000, firstByteMs: 40, floorBitsPerSecond: 0 });
   });
 
-  it('is told while the answer comes, from the first byte on', () => {
-    const { ask, exchanged } = setUp();
-    const answer = ask(100);
-    answer.look(150);
-    expect(answer.soFar()).toBeUndefined();
-    answer.firstByte(160);
-    answer.look(160);
-    exchanged.receivedBytes = 1_000;
-    answer.stats.loaded = 500;
-    answer.look(260);
-    expect(answer.soFar()).toEqual({ bytes: 500 + 1_000 * PEER_BYTE_WEIGHT, ms: 100 });
-  });
-
   it('is the answer and what peers send meanwhile: half of the line is not a line of half the width', () => {
     const { ask, exchanged } = setUp();
     exchanged.receivedBytes = 1_000_000;

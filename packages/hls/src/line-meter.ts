@@ -17,15 +17,11 @@ export interface Exchanged {
 }
 
 /** What a viewer's line carried while one answer of the origin came in. */
-export interface Flow {
+export interface LineSample {
   /** Of this answer and of everything else that came in meanwhile, as if all had come from the origin. */
   readonly bytes: number;
-  /** From the first byte of the answer to its last, or to its latest. */
+  /** From the first byte of the answer to its last. */
   readonly ms: number;
-}
-
-/** The same of an answer that is over. */
-export interface LineSample extends Flow {
   /** From the request to the first byte. */
   readonly firstByteMs: number;
   /**
@@ -35,7 +31,7 @@ export interface LineSample extends Flow {
   readonly floorBitsPerSecond: number;
 }
 
-export function bitsPerSecondOf({ bytes, ms }: Flow): number {
+export function bitsPerSecondOf({ bytes, ms }: Pick<LineSample, 'bytes' | 'ms'>): number {
   return (bytes * BITS_PER_BYTE * MS_PER_SECOND) / ms;
 }
 
@@ -43,8 +39,6 @@ export function bitsPerSecondOf({ bytes, ms }: Flow): number {
 export interface MeteredAnswer {
   /** Looks how far it is: as often as hls.js looks at a loader's progress, so that what came before its first byte is told apart. */
   look(nowMs: number): void;
-  /** What the line has carried since its first byte, at the latest look; undefined: the first byte is not there. */
-  soFar(): Flow | undefined;
   /**
    * It is over; later calls do nothing. @param bytes all that came of it
    * @returns undefined where its loader kept no times, as a site's own may, or nothing came
@@ -77,9 +71,7 @@ export class LineMeter {
     const sentBefore = this.#sentBytes();
     let before = { atMs: nowMs, bytes: this.#othersBytes(stats) };
     let atFirstByte: number | undefined;
-    let latestMs = nowMs;
     const look = (atMs: number): void => {
-      latestMs = atMs;
       if (atFirstByte !== undefined) return;
       const bytes = this.#othersBytes(stats);
       const { first } = stats.loading;
@@ -93,8 +85,6 @@ export class LineMeter {
     const others = (): number => Math.max(0, this.#othersBytes(stats) - (atFirstByte ?? Infinity));
     return {
       look,
-      soFar: () =>
-        atFirstByte === undefined ? undefined : { bytes: stats.loaded + others(), ms: Math.max(1, latestMs - stats.loading.first) },
       end: (bytes, atMs) => {
         if (!this.#running.has(stats)) return undefined;
         look(atMs);

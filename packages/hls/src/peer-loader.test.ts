@@ -58,7 +58,6 @@ function setUp({ isShared = true, fault }: { isShared?: boolean; fault?: { in: '
       };
     },
     link: () => ({ estimateBitsPerSecond: 1_000_000, firstByteEstimateMs: 30 }),
-    flow: () => undefined,
   };
   const loader = new (peerLoaderClass(host))(HLS_CONFIG);
   const told: Told[] = [];

@@ -2,8 +2,7 @@ import type { SegmentId } from '@tributary/protocol';
 import type { Load, LoadResult, SegmentRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderStats } from 'hls.js';
 import type { FragmentLoaderClass, OriginFailure } from './hls-origin.ts';
-import type { Flow } from './line-meter.ts';
-import { beganToFlow, copyStats, flowing, stillWaiting, writeStats, type LinkKnowledge } from './timing.ts';
+import { beganToFlow, copyStats, stillWaiting, writeStats, type LinkKnowledge } from './timing.ts';
 
 const HTTP_OK = 200;
 
@@ -15,8 +14,6 @@ export interface LoaderHost {
   load(request: SegmentRequest): Load;
   /** What is known of the viewer's line, now that the segment is here. */
   link(segment: SegmentId): LinkKnowledge;
-  /** What the line carries while the origin answers for the segment. */
-  flow(segment: SegmentId): Flow | undefined;
 }
 
 /** A fragment loader class for `hls.config.fLoader` that asks the engine, and hls.js's own loader for everything else. */
@@ -58,7 +55,7 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
     this.#isWaiting = true;
     stillWaiting(this.stats);
     try {
-      this.#load = this.#host.load({ ...request, onProgress: (...progress) => this.#progressed(request.segment, ...progress) });
+      this.#load = this.#host.load({ ...request, onProgress: (held, total, from) => this.#progressed(held, total, from) });
     } catch (error) {
       reportError(error);
       this.#settled({ status: 'aborted' }, request.segment, context, config);
@@ -110,13 +107,14 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
     return callbacks;
   }
 
-  #progressed(segment: SegmentId, heldBytes: number, totalBytes: number | undefined, from: 'origin' | 'peer'): void {
+  #progressed(heldBytes: number, totalBytes: number | undefined, from: 'origin' | 'peer'): void {
     // Bytes of peers come as the mesh has them, not as the link allows: they tell the abandon rule nothing.
     if (from === 'peer') return;
     const { stats } = this;
     if (this.#isWaiting) beganToFlow(stats, performance.now());
     this.#isWaiting = false;
-    flowing(stats, heldBytes, this.#host.flow(segment), performance.now());
+    if (heldBytes > 0 && stats.loading.first === 0) stats.loading.first = performance.now();
+    stats.loaded = heldBytes;
     // Loaded = total would end hls.js's watch over the load before it is done.
     stats.total = totalBytes === heldBytes ? 0 : (totalBytes ?? 0);
   }

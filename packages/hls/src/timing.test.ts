@@ -2,7 +2,7 @@ import type { LoadResult } from '@tributary/swarm';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freshStats } from './testing/hls-objects.ts';
-import { beganToFlow, believedTimes, copyStats, flowing, stillWaiting, writeStats, type LinkKnowledge } from './timing.ts';
+import { beganToFlow, believedTimes, copyStats, stillWaiting, writeStats, type LinkKnowledge } from './timing.ts';
 
 type Done = Extract<LoadResult, { status: 'ok' }>;
 
@@ -212,37 +212,6 @@ describe('the statistics that hls.js holds', () => {
     beganToFlow(stats, begun + 60_000);
     vi.advanceTimersByTime(1_000);
     expect(stats.loading).toEqual({ start: begun + 60_000, first: 0, end: 0 });
-  });
-
-  /** What hls.js's abandon rule divides (`AbrController._abandonRulesCheck`), bytes per second. */
-  const loadRate = ({ loaded, loading }: ReturnType<typeof freshStats>, nowMs: number): number =>
-    (loaded * 1_000) / (nowMs - loading.start - (loading.first - loading.start));
-
-  it('show the abandon rule the rate of the line while bytes come that share it', () => {
-    const stats = freshStats();
-    stillWaiting(stats);
-    beganToFlow(stats, NOW_MS);
-    flowing(stats, 0, undefined, NOW_MS + 50);
-    expect(stats.loading).toEqual({ start: NOW_MS, first: 0, end: 0 });
-    // The first byte came 40 ms after the request.
-    flowing(stats, 10_000, { bytes: 30_000, ms: 100 }, NOW_MS + 140);
-    expect(loadRate(stats, NOW_MS + 140)).toBeCloseTo(300_000);
-    expect(stats.loading.first - stats.loading.start).toBeCloseTo(40);
-    flowing(stats, 50_000, { bytes: 200_000, ms: 1_000 }, NOW_MS + 1_040);
-    expect(loadRate(stats, NOW_MS + 1_040)).toBeCloseTo(200_000);
-    expect(stats.loading.first - stats.loading.start).toBeCloseTo(40);
-  });
-
-  it('show it the rate of the answer where it has the line for itself, or nothing is known of others', () => {
-    const stats = freshStats();
-    stillWaiting(stats);
-    beganToFlow(stats, NOW_MS);
-    flowing(stats, 10_000, undefined, NOW_MS + 40);
-    flowing(stats, 50_000, undefined, NOW_MS + 140);
-    expect(stats.loading).toEqual({ start: NOW_MS, first: NOW_MS + 40, end: 0 });
-    expect(stats.loaded).toBe(50_000);
-    flowing(stats, 50_000, { bytes: 50_000, ms: 100 }, NOW_MS + 140);
-    expect(stats.loading).toEqual({ start: NOW_MS, first: NOW_MS + 40, end: 0 });
   });
 
   it('take what a loader that steps in writes into them', () => {

@@ -1,6 +1,6 @@
 import type { LoadResult } from '@tributary/swarm';
 import type { LoaderStats } from 'hls.js';
-import { bitsPerSecondOf, type Flow, type LineSample } from './line-meter.ts';
+import { bitsPerSecondOf, type LineSample } from './line-meter.ts';
 
 const BITS_PER_BYTE = 8;
 const MS_PER_SECOND = 1000;
@@ -105,25 +105,6 @@ export function stillWaiting(stats: LoaderStats): void {
 /** The origin begins to answer: the clock runs from now on. */
 export function beganToFlow(stats: LoaderStats, nowMs: number): void {
   Object.assign(stats.loading, { start: nowMs, first: 0, end: 0 });
-}
-
-/**
- * Bytes of the segment are here and more are coming from the origin. hls.js's abandon rule divides them by the time since the first
- * one, predicts when the rest will be here, and forgets its estimate where that is too late. So they are said to have taken the time
- * that the whole line takes for as many: what comes for other segments meanwhile is wanted as well, and a lower rendition would
- * have to share the line with it no less.
- */
-export function flowing(stats: LoaderStats, heldBytes: number, flow: Flow | undefined, nowMs: number): void {
-  stats.loaded = heldBytes;
-  if (heldBytes === 0) return;
-  const { loading } = stats;
-  if (!flow || flow.bytes === 0) {
-    if (loading.first === 0) loading.first = nowMs;
-    return;
-  }
-  const firstByteMs = loading.first === 0 ? Math.max(0, nowMs - flow.ms - loading.start) : loading.first - loading.start;
-  loading.first = nowMs - (heldBytes / flow.bytes) * flow.ms;
-  loading.start = loading.first - firstByteMs;
 }
 
 /** Times as they are when looked at: timers that moved them would be late in a hidden tab, and would cost in every other. */
