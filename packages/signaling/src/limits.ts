@@ -25,6 +25,14 @@ export const JOIN_INTRODUCTIONS = 6;
  * without it a saturated mesh would leave the next joiner alone.
  */
 export const ORDINARY_FILL = 2 / 3;
+/** The same among viewers that upload: those that only take must not keep them apart. */
+export const UPLOADER_FILL = 5 / 6;
+
+/**
+ * Viewers that pass nothing on are introduced to so few, where others get a full set: places with uploaders are what makes a
+ * mesh fast, and whoever only takes would hold more of them the more there are of its kind.
+ */
+export const TAKER_NEIGHBOURS = 4;
 
 /** A viewer with fewer neighbours than this may take kept places: three hold a random mesh together. */
 export const LONELY_BELOW = 3;

@@ -2,7 +2,7 @@ import type { Introduction, PeerId, Policy, StreamId } from '@tributary/protocol
 import { proximity } from './address.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Directory, Viewer } from './directory.ts';
-import { LONELY_BELOW, ORDINARY_FILL, SAMPLE_COUNTS } from './limits.ts';
+import { LONELY_BELOW, ORDINARY_FILL, SAMPLE_COUNTS, TAKER_NEIGHBOURS, UPLOADER_FILL } from './limits.ts';
 import { chooseNeighbours, type Candidate } from './neighbour-choice.ts';
 import type { Outbox } from './outbox.ts';
 import type { ViewerSession } from './viewer-session.ts';
@@ -59,8 +59,13 @@ export class Matchmaker {
     if (!viewer || !session) return [];
     const policy = this.#options.policy(viewer.streamId);
     if (policy.peers === 'off') return [];
-    const ordinary = Math.max(1, Math.floor(policy.maxNeighbours * ORDINARY_FILL));
-    const slots = Math.min(want, ordinary - viewer.neighbours, session.newNeighbours.available(clock.nowMs()));
+    const { mayUpload } = viewer.state;
+    const ordinary = Math.max(1, Math.floor(policy.maxNeighbours * (mayUpload ? UPLOADER_FILL : ORDINARY_FILL)));
+    const slots = Math.min(
+      want,
+      (mayUpload ? ordinary : Math.min(ordinary, TAKER_NEIGHBOURS)) - viewer.neighbours,
+      session.newNeighbours.available(clock.nowMs()),
+    );
     if (slots <= 0) return [];
 
     const sampled = await directory.sample({ streamId: viewer.streamId, near: viewer.address, counts: SAMPLE_COUNTS, random });

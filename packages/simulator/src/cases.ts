@@ -66,6 +66,10 @@ export const SIMULATION_CASES = {
     description: 'live, the verifier takes 300 ms for each piece',
     options: { verifierDelayMs: 300 },
   },
+  unsealed: {
+    description: 'live, without attestations: nobody knows the size of a segment before somebody has it',
+    options: { sealed: false },
+  },
   'late-attestation': {
     description: 'live, the attestation of a segment comes 500 ms after its place in the playlist',
     options: { attestationDelayMs: 500 },

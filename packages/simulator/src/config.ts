@@ -107,6 +107,8 @@ export interface SimulationConfig {
   readonly verifierDelayMs: number;
   /** From a segment's place in the playlist until viewers have its attestation: before that none of its pieces can be verified. */
   readonly attestationDelayMs: number;
+  /** Segments have attestations, which tell their sizes beforehand. False: sizes are learnt from whoever has a segment. */
+  readonly sealed: boolean;
   /** Connections a viewer keeps at most, as the operator's policy says. */
   readonly maxNeighbours: number;
   readonly engine: Partial<EngineOptions>;
@@ -114,7 +116,9 @@ export interface SimulationConfig {
 
 /** Every part may be given in part. */
 export type SimulationOptions = {
-  readonly [K in keyof SimulationConfig]?: SimulationConfig[K] extends number | string ? SimulationConfig[K] : Partial<SimulationConfig[K]>;
+  readonly [K in keyof SimulationConfig]?: SimulationConfig[K] extends number | string | boolean
+    ? SimulationConfig[K]
+    : Partial<SimulationConfig[K]>;
 };
 
 const MEGABIT = 1_000_000;
@@ -148,6 +152,7 @@ export const SIMULATION_DEFAULTS: SimulationConfig = {
   conduct: { slow: 0, silent: 0, lying: 0, polluting: 0 },
   verifierDelayMs: 0,
   attestationDelayMs: 0,
+  sealed: true,
   maxNeighbours: 12,
   engine: {},
 };

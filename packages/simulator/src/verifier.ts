@@ -10,6 +10,8 @@ export interface VerifierDelays {
   readonly pieceMs: number;
   /** From a segment's place in the playlist until its attestation is here: before that none of its pieces can be judged. */
   readonly attestationMs: number;
+  /** False: the stream has no attestations; sizes are learnt from whoever has the segment. */
+  readonly isSealed: boolean;
 }
 
 /** Knows every corrupted piece, as a signature over the stream would; takes its time where it is told to. */
@@ -44,8 +46,10 @@ export class SimulatedVerifier implements Verifier {
     return attestationMs === 0 ? 0 : Math.max(0, this.#stream.listedMs(sequence) + attestationMs - this.#loop.nowMs);
   }
 
+  /** An attestation names the segment's size: whoever has it knows what to ask for before anybody has a byte. */
   sizeOf(segment: SegmentId): number | undefined {
-    return this.#lengths.sizeOf(segment);
+    const isAttested = this.#delays.isSealed && this.#untilAttestedMs(segment) === 0;
+    return isAttested ? this.#stream.sizeBytes(this.#stream.numberOfSegment(segment)) : this.#lengths.sizeOf(segment);
   }
 
   forget(segment: SegmentId): void {

@@ -70,6 +70,7 @@ export class SimulatedViewer {
         verifier: new SimulatedVerifier(loop, world.stream, interner, {
           pieceMs: config.verifierDelayMs,
           attestationMs: config.attestationDelayMs,
+          isSealed: config.sealed,
         }),
       },
       world.stream.name.id,

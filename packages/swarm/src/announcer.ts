@@ -2,16 +2,13 @@ import {
   encodeFrame,
   MAX_GONE_ENTRIES,
   MAX_HAVE_ENTRIES,
-  pieceCount,
   segmentKey,
   type HaveEntry,
   type SegmentId,
   type SegmentKey,
 } from '@tributary/protocol';
 import type { Neighbour } from './neighbour.ts';
-import { PieceSet } from './piece-set.ts';
 import type { Clock } from './ports.ts';
-import { Seeding } from './seeding.ts';
 
 /** Tells neighbours what is here and what is coming: pieces in batches, what cannot wait at once. */
 export class Announcer {
@@ -22,10 +19,7 @@ export class Announcer {
   readonly #mayUpload: () => boolean;
   readonly #changed = new Map<SegmentKey, SegmentId>();
   readonly #toldComing = new Set<SegmentKey>();
-  readonly #seeding = new Seeding();
-  readonly #seeded = new Map<SegmentKey, SegmentId>();
   #flushedAtMs = -Infinity;
-  #cancelStage: (() => void) | null = null;
   #cancelFlush: (() => void) | null = null;
 
   constructor(
@@ -53,13 +47,6 @@ export class Announcer {
     else this.#cancelFlush ??= this.#clock.after(waitMs, () => this.flush());
   }
 
-  /** A segment that came from the origin: shows it share by share, and to everybody whole after `durationMs`. */
-  seed(segment: SegmentId, neighbours: readonly Neighbour[], durationMs: number): void {
-    this.#seeding.begin(segmentKey(segment), neighbours.map(({ peerId }) => peerId), this.#clock.nowMs(), durationMs); // prettier-ignore
-    this.#seeded.set(segmentKey(segment), segment);
-    this.changed(segment, 'now');
-  }
-
   flush(): void {
     this.#cancelFlush?.();
     this.#cancelFlush = null;
@@ -69,14 +56,11 @@ export class Announcer {
     const entries = [...this.#changed.values()].map(this.#entry);
     this.#changed.clear();
     const withdrawn = this.#withdrawn(entries);
-    const isForAll = !entries.some(({ segment }) => this.#seeding.isOn(segmentKey(segment)));
-    const all = isForAll ? encodeHave(entries) : [];
+    const all = encodeHave(entries);
     for (const neighbour of this.#openNeighbours()) {
-      const shown = isForAll ? entries : entries.map((entry) => this.#shown(entry, neighbour, nowMs));
-      const useful = shown.filter((entry) => withdrawn.has(segmentKey(entry.segment)) || isNews(entry, neighbour));
-      for (const frame of isForAll && useful.length === entries.length ? all : encodeHave(useful)) neighbour.sendEncoded(frame);
+      const useful = entries.filter((entry) => withdrawn.has(segmentKey(entry.segment)) || isNews(entry, neighbour));
+      for (const frame of useful.length === entries.length ? all : encodeHave(useful)) neighbour.sendEncoded(frame);
     }
-    this.#scheduleStage(nowMs);
   }
 
   /** All that a new neighbour needs to know. */
@@ -96,18 +80,7 @@ export class Announcer {
 
   destroy(): void {
     this.#cancelFlush?.();
-    this.#cancelStage?.();
     this.#changed.clear();
-  }
-
-  /** What is held and not yet to be shown counts as coming: it is on its way into the mesh. */
-  #shown(entry: HaveEntry, neighbour: Neighbour, nowMs: number): HaveEntry {
-    const key = segmentKey(entry.segment);
-    if (entry.held !== 'all' || !this.#seeding.isOn(key)) return entry;
-    const pieces = pieceCount(entry.totalBytes);
-    const [held, coming] = [new PieceSet(pieces), new PieceSet(pieces)];
-    for (let piece = 0; piece < pieces; piece++) (this.#seeding.shows(key, neighbour.peerId, piece, nowMs) ? held : coming).add(piece);
-    return { ...entry, held: held.toField(), coming: coming.toField() };
   }
 
   /** Segments that were said to be coming and are not any more: whoever waits for them has to know. */
@@ -119,21 +92,6 @@ export class Announcer {
       else if (this.#toldComing.delete(key)) withdrawn.add(key);
     }
     return withdrawn;
-  }
-
-  #scheduleStage(nowMs: number): void {
-    this.#cancelStage?.();
-    this.#cancelStage = null;
-    const nextMs = this.#seeding.nextStageMs(nowMs);
-    if (!Number.isFinite(nextMs)) return;
-    // Not below a millisecond: a stage that begins a rounding error from now would be found not begun, for ever.
-    this.#cancelStage = this.#clock.after(Math.max(1, nextMs - nowMs), () => {
-      this.#cancelStage = null;
-      for (const [key, segment] of this.#seeded) this.#changed.set(key, segment);
-      const active = new Set(this.#seeding.active(this.#clock.nowMs()));
-      for (const key of this.#seeded.keys()) if (!active.has(key)) this.#seeded.delete(key);
-      this.flush();
-    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PeerId, SegmentKey } from '@tributary/protocol';
+import type { PeerId } from '@tributary/protocol';
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -13,15 +13,15 @@ export function mix32(text: string): number {
 }
 
 /**
- * Rendezvous hashing (Thaler and Ravishankar 1998): every viewer computes the same order of candidates for a segment,
+ * Rendezvous hashing (Thaler and Ravishankar 1998): every viewer computes the same order of candidates for a slice of a segment,
  * with no message sent. The first fetches it from the origin, the second is its backup.
  * @returns how many of `others` come before `self`; 0: self is elected
  */
-export function electionRank(segment: SegmentKey, self: PeerId, others: Iterable<PeerId>): number {
-  const own = mix32(`${segment}|${self}`);
+export function electionRank(slice: string, self: PeerId, others: Iterable<PeerId>): number {
+  const own = mix32(`${slice}|${self}`);
   let rank = 0;
   for (const other of others) {
-    const score = mix32(`${segment}|${other}`);
+    const score = mix32(`${slice}|${other}`);
     // Equal scores are settled by name, so that two viewers never both believe themselves first.
     if (score > own || (score === own && other < self)) rank++;
   }

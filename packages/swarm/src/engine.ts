@@ -18,6 +18,7 @@ import { Announcer } from './announcer.ts';
 import { DutyTable } from './duty-table.ts';
 import { Emitter } from './emitter.ts';
 import { Gatherer } from './gather.ts';
+import { LiveNews } from './live-news.ts';
 import { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import { ENGINE_DEFAULTS, type EngineOptions } from './options.ts';
@@ -75,8 +76,6 @@ export interface PlayerState {
   readonly playheadSequence: number;
 }
 
-// A claim further ahead than this is a lie, or a viewer that slept: neither is worth a reload each.
-const MAX_SEQUENCES_AHEAD = 2;
 const WEAK_BELOW_BYTES_PER_SECOND = 250_000; // 2 Mbit/s
 const STRONG_FROM_BYTES_PER_SECOND = 1_000_000; // 8 Mbit/s
 
@@ -92,12 +91,12 @@ export class Engine implements SignalingEvents {
   readonly #gatherer: Gatherer;
   readonly #emitter: Emitter<EngineEvents>;
   readonly #duties = new DutyTable();
+  readonly #news = new LiveNews();
   readonly #traffic = new Traffic();
   readonly #recent: SegmentRecord[] = [];
   #player: PlayerState = { track: null, atLiveEdge: false, newestSequence: -1, playheadSequence: -1 };
   #policy: Policy | null = null;
   #uploadAllowed: boolean;
-  #reloadedForSequence = -1;
   #badPieces = 0;
   #receivedOverLineBytes = 0;
   #lastState = '';
@@ -132,6 +131,7 @@ export class Engine implements SignalingEvents {
       wasted: (segment, bytes) => this.#traffic.add(segment.track, 'wastedBytes', bytes),
       badPiece: (neighbour) => this.#ban(neighbour),
       finished: (transfer) => this.#finished(transfer),
+      isAhead: (segment) => this.#news.isAhead(segment),
     });
     this.#applyUpload();
   }
@@ -180,13 +180,15 @@ export class Engine implements SignalingEvents {
   restartTrack(track: TrackId): void {
     for (const { segment } of Array.from(this.#store.all())) if (segment.track === track) this.#gatherer.discard(segment, 'may-share');
     this.#duties.forget(track);
-    this.#reloadedForSequence = -1;
+    this.#news.restart();
   }
 
   setPlayer(player: PlayerState): void {
-    if (player.track !== this.#player.track) this.#reloadedForSequence = -1;
+    const isNews = this.#news.listed(player);
+    // At the live edge the playhead moves with the segments, and goes along with the news of them.
+    const hasMoved = !player.atLiveEdge && player.playheadSequence !== this.#player.playheadSequence;
     this.#player = player;
-    this.#tellState();
+    this.#tellState(isNews || hasMoved);
   }
 
   /** The viewer's or the page's word on uploading; takes effect at once. */
@@ -310,15 +312,15 @@ export class Engine implements SignalingEvents {
   }
 
   #heardOfNewest(state: NeighbourState): void {
-    const { track, newestSequence, atLiveEdge } = this.#player;
-    if (track === null || state.track !== track || !atLiveEdge || newestSequence < 0) return;
-    const claimed = Math.min(state.newestSequence, newestSequence + MAX_SEQUENCES_AHEAD);
-    for (let sequence = Math.max(newestSequence, this.#reloadedForSequence) + 1; sequence <= claimed; sequence++) {
-      if (!this.#turns.isOnDuty(track, sequence)) continue;
-      this.#reloadedForSequence = sequence;
+    if (!this.#news.heard(state)) return;
+    this.#mesh.broadcast({ type: 'state', state: this.#neighbourState() });
+    this.#reloadIfOnDuty();
+  }
+
+  #reloadIfOnDuty(): void {
+    const { track } = this.#player;
+    if (track !== null && this.#news.mustReload((of, sequence) => this.#turns.isOnDuty(of, sequence, this.#gatherer.typicalSlices)))
       this.#emitter.emit('playlist-stale', track);
-      return;
-    }
   }
 
   #lost(neighbour: Neighbour): void {
@@ -372,17 +374,20 @@ export class Engine implements SignalingEvents {
   }
 
   #neighbourState(): NeighbourState {
-    const { track, atLiveEdge, newestSequence, playheadSequence } = this.#player;
+    const { track, atLiveEdge, playheadSequence } = this.#player;
+    const newestSequence = this.#news.newest;
     return { track, atLiveEdge, mayUpload: this.#mayUpload(), uplinkClass: this.#uplinkClass(), newestSequence, playheadSequence };
   }
 
-  #tellState(): void {
+  /** @param isNews neighbours hear of it even if nothing else has changed */
+  #tellState(isNews = false): void {
     const state = this.#neighbourState();
-    this.#mesh.broadcast({ type: 'state', state });
-    // The server hears of changes only; the newest sequence number changes with every segment and goes along.
     const { track, atLiveEdge, mayUpload, uplinkClass } = state;
     const text = `${track} ${atLiveEdge} ${mayUpload} ${uplinkClass}`;
-    if (text === this.#lastState) return;
+    const hasChanged = text !== this.#lastState;
+    if (hasChanged || isNews) this.#mesh.broadcast({ type: 'state', state });
+    // The server hears of changes only; the newest sequence number changes with every segment and goes along.
+    if (!hasChanged) return;
     this.#lastState = text;
     this.#ports.signaling.viewerState(this.viewerState());
   }

@@ -1,5 +1,14 @@
-import { MAX_SEGMENT_BYTES, segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import {
+  MAX_SEGMENT_BYTES,
+  segmentKey,
+  type Frame,
+  type HaveEntry,
+  type PieceRun,
+  type SegmentId,
+  type SegmentKey,
+} from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
+import { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { EngineOptions } from './options.ts';
@@ -9,16 +18,16 @@ import { agreedSize } from './schedule/agreed-size.ts';
 import { PeerLeg } from './peer-leg.ts';
 import type { Clock, Origin, OriginAnswer, Signaling, Verdict, Verifier } from './ports.ts';
 import { askOrigin } from './schedule/ask-origin.ts';
+import { slicesOf } from './schedule/slices.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { Transfer, type Demand } from './transfer.ts';
 import type { TurnKeeper } from './turn-keeper.ts';
 
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
-const SEEDING_DURATIONS = 0.5; // of a segment's time: by then its first copy has left any uplink that is fit for the duty
-const MAX_SEEDING_MS = 1_000;
 const DUTY_LIFETIME_DURATIONS = 4; // segment durations after which a segment that only others wanted is nobody's concern any more
 const MAX_DISTRUSTED = 64; // segments that did not play; the player asks for each again at once, or never
+const MAX_UNLISTED = 4; // names that neighbours may make us collect before our playlist has them: two segments, and a liar's two
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
 export interface GatherPorts {
@@ -34,6 +43,8 @@ export interface GatherEvents {
   wasted(segment: SegmentId, bytes: number): void;
   badPiece(neighbour: Neighbour): void;
   finished(transfer: Transfer): void;
+  /** The next segments of what is being played at the live edge. */
+  isAhead(segment: SegmentId): boolean;
 }
 
 /** Brings segments here: decides for each, again and again, what to ask of whom. */
@@ -46,10 +57,14 @@ export class Gatherer {
   readonly #events: GatherEvents;
   readonly #turns: TurnKeeper;
   readonly #transfers = new Map<SegmentKey, Transfer>();
+  readonly #inFlight = new InFlight();
   readonly #peerLeg: PeerLeg;
   readonly #originLeg: OriginLeg;
   readonly #answers: OriginAnswers;
   readonly #distrusted = new Set<SegmentKey>();
+  /** Of the live segments that are being played; null before the first of them appeared. */
+  #liveDurationMs: number | null = null;
+  #typicalSlices = 1;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = 0;
   #isPumping = false;
@@ -72,7 +87,7 @@ export class Gatherer {
     this.#announcer = announcer;
     this.#turns = turns;
     this.#events = events;
-    this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, () => this.#transfers.values());
+    this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, this.#inFlight);
     this.#originLeg = new OriginLeg(ports.clock, ports.origin);
     this.#answers = new OriginAnswers(ports, store, announcer, events, {
       isCurrent: (transfer) => this.#transfers.get(transfer.key) === transfer,
@@ -93,18 +108,33 @@ export class Gatherer {
       return () => {};
     }
     const transfer = this.#begin(segment, live, durationMs);
+    transfer.list(this.#ports.clock.nowMs());
     transfer.demands.add(demand);
     this.pump();
     return () => this.#withdraw(transfer, demand);
   }
 
-  /** The live edge moved: whoever is elected fetches the new segment at once, whether its player has asked yet or not. */
+  /**
+   * The live edge moved: whoever is elected fetches the new segment at once, whether its player has asked yet or not; the others
+   * begin to collect what neighbours have of it.
+   */
   appeared(segment: SegmentId, durationMs: number): void {
     const key = segmentKey(segment);
-    if (this.#transfers.has(key) || this.#transfers.size >= MAX_TRANSFERS || this.#store.get(key)?.isWhole) return;
-    if (this.#mesh.open().length === 0 || this.#turns.turn(segment, durationMs).afterMs === Infinity) return;
-    this.#begin(segment, true, durationMs).duty = true;
+    this.#liveDurationMs = durationMs;
+    if (this.#mesh.open().length === 0) return;
+    const transfer = this.#transfers.get(key) ?? this.#beginAhead(segment, durationMs);
+    if (!transfer) return;
+    transfer.list(this.#ports.clock.nowMs());
+    const totalBytes = this.#ports.verifier.sizeOf(segment);
+    const slices = totalBytes === undefined ? 1 : slicesOf(totalBytes).length;
+    for (let slice = 0; slice < slices; slice++) transfer.duty ||= this.#turns.turn(segment, durationMs, slice).afterMs !== Infinity;
     this.pump();
+  }
+
+  /** A transfer that no player waits for: from peers only, unless it becomes this viewer's turn. Null: not now. */
+  #beginAhead(segment: SegmentId, durationMs: number): Transfer | null {
+    if (this.#transfers.size >= MAX_TRANSFERS || this.#store.get(segmentKey(segment))?.isWhole) return null;
+    return this.#begin(segment, true, durationMs);
   }
 
   /** Segments that the origin is being asked for now. */
@@ -131,12 +161,20 @@ export class Gatherer {
       const key = segmentKey(entry.segment);
       const heldBefore = neighbour.holdings.get(key)?.held.count ?? 0;
       neighbour.holdings.update(entry);
-      const transfer = this.#transfers.get(key);
+      const transfer = this.#transfers.get(key) ?? this.#hear(entry.segment);
       if (!transfer) continue;
       // Pieces that are new at the neighbour are worth another try; the same announcement again is not.
       if ((neighbour.holdings.get(key)?.held.count ?? 0) > heldBefore) transfer.forgive(neighbour.peerId);
       this.#ask(transfer);
     }
+  }
+
+  /** A neighbour knows of a segment that our playlist does not list yet: what it has of it need not wait for our refresh. */
+  #hear(segment: SegmentId): Transfer | null {
+    if (this.#liveDurationMs === null || !this.#events.isAhead(segment)) return null;
+    let unlisted = 0;
+    for (const { isListed } of this.#transfers.values()) if (!isListed) unlisted++;
+    return unlisted >= MAX_UNLISTED ? null : this.#beginAhead(segment, this.#liveDurationMs);
   }
 
   refused(neighbour: Neighbour, frame: Extract<Frame, { type: 'refuse' }>): void {
@@ -273,7 +311,7 @@ export class Gatherer {
     const key = segmentKey(segment);
     const running = this.#transfers.get(key);
     if (running) return running;
-    const transfer = new Transfer(segment, live, durationMs, this.#ports.clock.nowMs());
+    const transfer = new Transfer(segment, live, durationMs, this.#ports.clock.nowMs(), this.#inFlight);
     transfer.buffer = this.#store.get(key) ?? null;
     transfer.originOnly = this.#distrusted.delete(key);
     this.#transfers.set(key, transfer);
@@ -300,6 +338,7 @@ export class Gatherer {
 
   #end(transfer: Transfer): void {
     this.#transfers.delete(transfer.key);
+    transfer.release();
     if (transfer.buffer && transfer.buffer.heldBytes > 0) this.#store.put(transfer.buffer);
     else this.#store.delete(transfer.key);
     this.#store.unpin(transfer.key);
@@ -314,37 +353,65 @@ export class Gatherer {
     // Who waits for what does not come has to know: somebody else steps in.
     if (this.#originLeg.noteLate(transfer, nowMs)) this.#announcer.changed(transfer.segment, 'now');
     this.#peerLeg.request(transfer, neighbours, nowMs);
-    if (transfer.origin) return nowMs + LATE_CHECK_MS;
-    const prospect = this.#peerLeg.prospect(transfer, neighbours, nowMs);
-    if (transfer.originFailure && prospect.coverage === 'none') return this.#fail(transfer, transfer.originFailure.failure);
-    const turn = this.#turns.turn(transfer.segment, transfer.durationMs);
-    const missingBytes = transfer.missingBytes();
-    const decision = askOrigin({
-      nowMs,
-      deadlineMs: transfer.deadlineMs(),
-      wantedSinceMs: transfer.wantedSinceMs,
-      live: transfer.live,
-      segmentDurationMs: transfer.durationMs,
-      startingUp: transfer.startingUp(),
-      openNeighbours: transfer.originOnly ? 0 : neighbours.length,
-      turn,
-      ...prospect,
-      originTakesMs: this.#originLeg.takesMs(missingBytes),
-      reserveMs: this.#options.reserveMs,
-      vodComfortMs: this.#options.vodComfortMs,
-    });
-    if (!decision.fetch) return decision.askAgainMs;
-    if (missingBytes === 0) {
-      // The last pieces are being verified. Past the deadline's own reserve an answer that does not come counts as none.
-      if (decision.why !== 'deadline') return nowMs + LATE_CHECK_MS;
-      transfer.verifying.clear();
+    if (transfer.origin || !transfer.isListed) return nowMs + LATE_CHECK_MS;
+    // Nobody waits for it, and nobody is there to pass it on to.
+    if (transfer.demands.size === 0 && neighbours.length === 0) return nowMs + LATE_CHECK_MS;
+    const due: PieceRun[] = [];
+    let isWhole = false;
+    let askAgainMs = Infinity;
+    for (const { slice, run } of this.#slices(transfer)) {
+      const prospect = this.#peerLeg.prospect(transfer, neighbours, nowMs, run);
+      if (transfer.originFailure && prospect.coverage === 'none') return this.#fail(transfer, transfer.originFailure.failure);
+      const turn = this.#turns.turn(transfer.segment, transfer.durationMs, slice);
+      const missingBytes = transfer.missingBytes(run);
+      const decision = askOrigin({
+        nowMs,
+        deadlineMs: transfer.deadlineMs(),
+        wantedSinceMs: transfer.wantedSinceMs,
+        live: transfer.live,
+        segmentDurationMs: transfer.durationMs,
+        startingUp: transfer.startingUp(),
+        openNeighbours: transfer.originOnly ? 0 : neighbours.length,
+        turn,
+        ...prospect,
+        originTakesMs: this.#originLeg.takesMs(missingBytes),
+        reserveMs: this.#options.reserveMs,
+        vodComfortMs: this.#options.vodComfortMs,
+      });
+      if (!decision.fetch) {
+        askAgainMs = Math.min(askAgainMs, decision.askAgainMs);
+        continue;
+      }
+      if (missingBytes === 0) {
+        // The last pieces are being verified. Past the deadline's own reserve an answer that does not come counts as none.
+        if (decision.why !== 'deadline') continue;
+        transfer.verifying.clear();
+      }
+      if (decision.why === 'stand-in' && turn.owner) this.#ports.signaling.dutyMissed(turn.owner, transfer.segment.sequence);
+      if (run) due.push(run);
+      else isWhole = true;
     }
+    if (due.length === 0 && !isWhole) return Math.min(askAgainMs, nowMs + LATE_CHECK_MS);
     // The origin had its chance and peers had theirs: the player decides what comes next, as it would without us.
     if (transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
-    transfer.isOnTime = transfer.live && decision.why === 'elected';
-    if (decision.why === 'stand-in' && turn.owner) this.#ports.signaling.dutyMissed(turn.owner, transfer.segment.sequence);
-    void this.#fetchFromOrigin(transfer);
+    void this.#fetchFromOrigin(transfer, isWhole ? transfer.missing() : due.flatMap((run) => transfer.missing(run)));
     return nowMs + LATE_CHECK_MS;
+  }
+
+  /** What is decided on by itself: each slice that is not all here, or the segment where its size is nobody's but a neighbour's word. */
+  #slices({ live, segment, buffer, contested, originOnly }: Transfer): { readonly slice: number; readonly run?: PieceRun }[] {
+    const isProven = buffer !== null && this.#ports.verifier.sizeOf(segment) === buffer.totalBytes;
+    if (!live || !isProven || contested || originOnly || !this.#ports.origin.servesRanges(segment)) return [{ slice: 0 }];
+    const slices = slicesOf(buffer.totalBytes);
+    this.#typicalSlices = slices.length;
+    const list: { slice: number; run: PieceRun }[] = [];
+    for (const [slice, run] of slices.entries()) if (!buffer.holdsRun(run)) list.push({ slice, run });
+    return list;
+  }
+
+  /** Slices that the latest live segments had: those that come will have as many. */
+  get typicalSlices(): number {
+    return this.#typicalSlices;
   }
 
   /** Duty for a segment that never came ends, or claims that it is coming would fill the table for ever. */
@@ -374,9 +441,10 @@ export class Gatherer {
     this.#store.put(transfer.buffer);
   }
 
-  async #fetchFromOrigin(transfer: Transfer): Promise<void> {
+  /** @param pieces that are missing and to be fetched; all of them where the size is not known */
+  async #fetchFromOrigin(transfer: Transfer, pieces: readonly number[]): Promise<void> {
     const sizeIsProven = this.#ports.verifier.sizeOf(transfer.segment) !== undefined;
-    const span = this.#originLeg.span(transfer, sizeIsProven);
+    const span = this.#originLeg.span(transfer, pieces, sizeIsProven);
     const answering = this.#originLeg.fetch(transfer, span);
     const leg = transfer.origin;
     this.#peerLeg.cancel(transfer, 'coming-from-origin');
@@ -414,10 +482,7 @@ export class Gatherer {
     transfer.origin?.abort.abort();
     this.#peerLeg.cancel(transfer, 'all');
     this.#end(transfer);
-    const lacking = transfer.isOnTime ? this.#lacking(transfer) : [];
-    if (lacking.length > 1)
-      this.#announcer.seed(transfer.segment, lacking, Math.min(MAX_SEEDING_MS, transfer.durationMs * SEEDING_DURATIONS));
-    else this.#announcer.changed(transfer.segment, 'now');
+    this.#announcer.changed(transfer.segment, 'now');
     this.#events.finished(transfer);
     transfer.deliver(buffer.totalBytes, () => buffer.toBytes(), this.#ports.clock.nowMs());
     return true;

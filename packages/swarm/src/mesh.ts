@@ -250,13 +250,20 @@ export class Mesh {
       if (nowMs - neighbour.lastHeardMs > this.#options.silenceTimeoutMs) this.#remove(neighbour, 'silent');
       else this.#probe(neighbour);
     }
-    const lacking = Math.min(this.#options.wantedNeighbours, this.#maxNeighbours) - this.#neighbours.size;
+    const lacking = this.#lacking();
     if (lacking > 0 && nowMs >= this.#needAgainMs) {
       signaling.needNeighbours(lacking);
       this.#needAgainMs = nowMs + this.#options.needNeighboursIntervalMs * this.#backoffFactor * (1 + random() / 2);
       this.#backoffFactor = Math.min(MAX_BACKOFF_FACTOR, this.#backoffFactor * 2);
     }
     this.#cancelTick = clock.after(this.#options.pingIntervalMs, () => this.#tick());
+  }
+
+  /** Neighbours to look for. Those that pass nothing on do not count: there may be many of them, and nobody to get anything from. */
+  #lacking(): number {
+    let givers = 0;
+    for (const { state } of this.#neighbours.values()) if (state?.mayUpload !== false) givers++;
+    return Math.min(this.#options.wantedNeighbours - givers, this.#maxNeighbours - this.#neighbours.size);
   }
 
   #remove(neighbour: Neighbour, reason: LinkCloseReason | 'silent'): void {

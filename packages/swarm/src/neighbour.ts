@@ -44,6 +44,8 @@ export class Neighbour {
   /** When its latest piece came. */
   #lastPieceMs = -Infinity;
   sentBytes = 0;
+  /** When it was last sent a piece. */
+  servedMs = -Infinity;
   #roundTripMs: number | undefined;
   #pings = new Map<number, number>();
   readonly #goodput = new RateEstimate(GOODPUT_HALF_LIFE_MS);

@@ -30,6 +30,11 @@ export interface EngineOptions {
   readonly vodComfortMs: number;
   /** Pieces asked of one neighbour at once. */
   readonly maxPiecesInFlight: number;
+  /**
+   * Neighbours that are sent to at once. A piece that has an uplink to itself is whole elsewhere, and passed on from there, long
+   * before one that shares it with seven others; more than one, because no single connection fills every line.
+   */
+  readonly uploadSlots: number;
   /** Pieces that one neighbour may have queued here. */
   readonly maxQueuedPieces: number;
   /** Segments that one neighbour may announce; the oldest are forgotten past that. */
@@ -47,7 +52,7 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   uploadBytesPerSecond: null,
   wantedNeighbours: 8,
   recentSegments: 60,
-  announceIntervalMs: 50,
+  announceIntervalMs: 60,
   helloTimeoutMs: 10_000,
   pingIntervalMs: 4_000,
   silenceTimeoutMs: 14_000,
@@ -56,6 +61,7 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   reserveMs: 1_000,
   vodComfortMs: 20_000,
   maxPiecesInFlight: 24,
+  uploadSlots: 3,
   maxQueuedPieces: 256,
   maxHoldings: 1_024,
   maxMalformedFrames: 3,

@@ -32,13 +32,13 @@ export class OriginLeg {
 
   /**
    * The span to fetch: all that is missing, or the longest part of it; undefined: the whole segment.
+   * @param missing pieces to fetch
    * @param sizeIsProven false: the size is a neighbour's word. Then the span runs to the end, where a wrong size shows.
    */
-  span(transfer: Transfer, sizeIsProven: boolean): ByteSpan | undefined {
+  span(transfer: Transfer, missing: readonly number[], sizeIsProven: boolean): ByteSpan | undefined {
     const { buffer } = transfer;
-    const isWhole = !buffer || buffer.heldBytes === 0 || transfer.contested || transfer.originOnly;
+    const isWhole = !buffer || missing.length === buffer.held.size || transfer.contested || transfer.originOnly;
     if (isWhole || !this.#origin.servesRanges(transfer.segment)) return undefined;
-    const missing = transfer.missing();
     const [first] = missing;
     const last = missing.at(-1);
     if (first === undefined || last === undefined) return undefined;

@@ -1,9 +1,10 @@
 import { MAX_PIECE_RUNS, pieceLength, type PieceRun } from '@tributary/protocol';
 import { mix32 } from './election.ts';
+import type { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import { runsOf } from './piece-set.ts';
-import { askPeers, expectedFinishMs, type MissingPiece, type Source } from './schedule/ask-peers.ts';
+import { askPeers, expectedFinishMs, stillExpectedMs, type MissingPiece, type Source } from './schedule/ask-peers.ts';
 import type { Transfer } from './transfer.ts';
 
 /** What neighbours can be expected to do for a segment. */
@@ -22,12 +23,12 @@ const NO_PROSPECT: Prospect = { coverage: 'none', peersFinishMs: Infinity };
 export class PeerLeg {
   readonly #mesh: Mesh;
   readonly #maxPiecesInFlight: number;
-  readonly #transfers: () => Iterable<Transfer>;
+  readonly #inFlight: InFlight;
 
-  constructor(mesh: Mesh, maxPiecesInFlight: number, transfers: () => Iterable<Transfer>) {
+  constructor(mesh: Mesh, maxPiecesInFlight: number, inFlight: InFlight) {
     this.#mesh = mesh;
     this.#maxPiecesInFlight = maxPiecesInFlight;
-    this.#transfers = transfers;
+    this.#inFlight = inFlight;
   }
 
   /** Asks neighbours for what they hold and is asked of nobody, or late. */
@@ -36,6 +37,8 @@ export class PeerLeg {
     for (const source of transfer.newlyOverdue(nowMs)) this.#mesh.get(source)?.noteLate(nowMs);
     // Asked at every event: the common answer, that all is on its way, must cost next to nothing.
     const open = transfer.unasked(nowMs);
+    const unasked = new Set(open);
+    for (const piece of transfer.slow(nowMs)) if (!unasked.has(piece)) open.push(piece);
     if (open.length === 0) return;
     const byId = new Map(neighbours.map((neighbour) => [neighbour.peerId, neighbour]));
     const missing = open.map((index) => missingPiece(transfer, index, byId, nowMs));
@@ -45,9 +48,9 @@ export class PeerLeg {
     const begin = mix32(this.#mesh.self ?? '') % count;
     const requests = askPeers(missing, this.#sources(transfer, neighbours), nowMs, (piece) => (piece - begin + count) % count);
     const pieces = new Map<Neighbour, number[]>();
-    for (const { source, piece, dueMs } of requests) {
+    for (const { source, piece, bytes, expectedMs, dueMs } of requests) {
       this.cancelElsewhere(transfer, piece);
-      transfer.note(piece, source.peerId, dueMs);
+      transfer.note(piece, { source: source.peerId, bytes, askedMs: nowMs, expectedMs, dueMs });
       pieces.set(source, [...(pieces.get(source) ?? []), piece]);
     }
     if (requests.length > 0) transfer.askedSinceMs ??= nowMs;
@@ -57,7 +60,8 @@ export class PeerLeg {
     }
   }
 
-  prospect(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): Prospect {
+  /** @param run pieces that it is about; undefined: all */
+  prospect(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number, run?: PieceRun): Prospect {
     const { buffer, key } = transfer;
     if (transfer.contested || transfer.originOnly) return NO_PROSPECT;
     if (!buffer) {
@@ -67,7 +71,7 @@ export class PeerLeg {
     let coverage: Prospect['coverage'] = 'held';
     const holders = new Set<Neighbour>();
     let missingBytes = 0;
-    for (const piece of transfer.missing()) {
+    for (const piece of transfer.missing(run)) {
       missingBytes += pieceLength(buffer.totalBytes, piece);
       const holding = neighbours.filter((neighbour) => {
         if (!neighbour.holdsPiece(key, buffer.totalBytes, piece)) return false;
@@ -110,9 +114,8 @@ export class PeerLeg {
 
   #sources(transfer: Transfer, neighbours: readonly Neighbour[]): Source<Neighbour>[] {
     const { buffer, key } = transfer;
-    const loads = this.#loads();
     return neighbours.map((neighbour) => {
-      const load = loads.get(neighbour.peerId) ?? { pieces: 0, bytes: 0 };
+      const load = this.#inFlight.of(neighbour.peerId);
       if (load.pieces === 0) neighbour.noteIdle();
       return {
         id: neighbour,
@@ -125,32 +128,17 @@ export class PeerLeg {
       };
     });
   }
-
-  /** Open requests by neighbour. Counted anew from the transfers, so that it cannot drift from them. */
-  #loads(): Map<string, { pieces: number; bytes: number }> {
-    const loads = new Map<string, { pieces: number; bytes: number }>();
-    for (const transfer of this.#transfers()) {
-      if (!transfer.buffer) continue;
-      for (const piece of transfer.asked.keys()) {
-        for (const { source } of transfer.openRequests(piece)) {
-          const load = loads.get(source) ?? { pieces: 0, bytes: 0 };
-          load.pieces++;
-          load.bytes += pieceLength(transfer.buffer.totalBytes, piece);
-          loads.set(source, load);
-        }
-      }
-    }
-    return loads;
-  }
 }
 
 function missingPiece(transfer: Transfer, index: number, byId: ReadonlyMap<string, Neighbour>, nowMs: number): MissingPiece<Neighbour> {
-  const asked: { source: Neighbour; dueMs: number }[] = [];
-  for (const { source, dueMs, over } of transfer.asked.get(index) ?? []) {
+  const asked: { source: Neighbour; dueMs: number; finishMs: number }[] = [];
+  for (const request of transfer.asked.get(index) ?? []) {
+    const { source, dueMs, over } = request;
     const neighbour = byId.get(source);
     // Late once is not late for ever: whoever goes on delivering may be asked again after a pause.
     const mayTryAgain = over && nowMs >= dueMs + RETRY_PAUSE_MS && neighbour?.isDelivering(nowMs);
-    if (neighbour && !mayTryAgain) asked.push({ source: neighbour, dueMs: over ? -Infinity : dueMs });
+    if (!neighbour || mayTryAgain) continue;
+    asked.push({ source: neighbour, dueMs: over ? -Infinity : dueMs, finishMs: over ? Infinity : stillExpectedMs(request, nowMs) });
   }
   return { index, bytes: pieceLength(transfer.buffer?.totalBytes ?? 0, index), asked };
 }

@@ -57,6 +57,8 @@ export interface Link {
   send(frame: Uint8Array<ArrayBuffer>, priority: FramePriority): boolean;
   /** Bulk bytes below the bound now. 0 means: `send` refuses bulk, wait for `onDrain`. */
   bulkRoomBytes(): number;
+  /** Bulk is on its way out. When it has left, `onDrain` follows. */
+  isSending(): boolean;
   /** Bytes per second that the link has been carrying in this direction while busy; undefined before it was measured. */
   sendGoodputBytesPerSecond(): number | undefined;
   /** Never rejects; empty where nothing is known. */
@@ -70,7 +72,7 @@ export interface LinkHandlers {
   onOpen(): void;
   /** The view is the receiver's to keep. It may be a part of a larger buffer. */
   onFrame(frame: Uint8Array<ArrayBuffer>): void;
-  /** There is bulk room again (half of the bound or more) after there was none. */
+  /** There is bulk room again (half of the bound or more) after there was none, or the link sends nothing any more. */
   onDrain(): void;
   onClose(reason: LinkCloseReason): void;
 }

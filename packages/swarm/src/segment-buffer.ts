@@ -1,4 +1,4 @@
-import { PIECE_BYTES, pieceCount, pieceLength, segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { PIECE_BYTES, pieceCount, pieceLength, segmentKey, type PieceRun, type SegmentId, type SegmentKey } from '@tributary/protocol';
 import { PieceSet } from './piece-set.ts';
 
 /**
@@ -47,6 +47,11 @@ export class SegmentBuffer {
     this.#pieces[index] = bytes;
     this.held.add(index);
     this.#heldBytes += bytes.length;
+    return true;
+  }
+
+  holdsRun({ first, count }: PieceRun): boolean {
+    for (let piece = first; piece < first + count; piece++) if (!this.held.has(piece)) return false;
     return true;
   }
 

@@ -11,6 +11,7 @@ import {
 import type { Neighbour } from './neighbour.ts';
 import type { Clock } from './ports.ts';
 import { piecesOf, runsOf } from './piece-set.ts';
+import { serveNext } from './schedule/serve-next.ts';
 import { PeakRate, TokenBucket } from './rate.ts';
 import type { SegmentStore } from './segment-store.ts';
 
@@ -18,34 +19,39 @@ interface QueuedPiece {
   readonly segment: SegmentId;
   readonly key: SegmentKey;
   readonly piece: number;
+  /** Of segment and piece. */
+  readonly name: string;
+  readonly askedMs: number;
 }
 
 const PEAK_WINDOW_MS = 500; // long enough to be no burst into a buffer, short enough to fall into one segment's rush
 const PEAK_HALF_LIFE_MS = 120_000; // networks change; a viewer that was asked for little is no weaker for it
 const MAX_SENDS_PER_PIECE = 2; // to one neighbour: a cancel may cross a piece once; more is a drain on the uplink
 const MAX_SENT_REMEMBERED = 4_096; // pieces per neighbour: 128 MiB of them, more than a store holds
-const FREE_RIDER_ROUNDS = 4; // viewers that do not upload get at least one piece in so many rounds
+const SLOT_EXPIRES_MS = 1_500; // a neighbour that takes nothing for so long is gone, or as good as: it keeps nobody else waiting
 const BURST_MS = 1_000; // a capped uplink may send a second's worth at once
 const MIN_BURST_BYTES = 128 * 1024; // and at least a few pieces, or the cap would forbid the first one
 const MS_PER_SECOND = 1000;
 
 export interface ServeOptions {
   readonly maxQueuedPieces: number;
+  readonly uploadSlots: number;
 }
 
-/** Sends the pieces that neighbours ask for: in turn, no more than a link takes, within the upload cap. */
+/** Sends the pieces that neighbours ask for: the rarest first, to a few at once, no more than a link takes, within the upload cap. */
 export class Uploads {
   readonly #clock: Clock;
   readonly #store: SegmentStore;
   readonly #options: ServeOptions;
   readonly #onSent: (track: TrackId, bytes: number) => void;
-  // Insertion order is the round: a neighbour that was served goes to its end.
+  // Insertion order is the order in which they were served: a neighbour that was goes to its end.
   readonly #queues = new Map<Neighbour, QueuedPiece[]>();
   readonly #peak = new PeakRate(PEAK_WINDOW_MS, PEAK_HALF_LIFE_MS);
   readonly #sent = new Map<Neighbour, Map<string, number>>();
+  /** How often each piece was sent, to anybody. */
+  readonly #copies = new Map<string, number>();
   #bucket: TokenBucket | null = null;
   #enabled = true;
-  #round = 0;
   #cancelWake: (() => void) | null = null;
 
   constructor(clock: Clock, store: SegmentStore, options: ServeOptions, onSent: (track: TrackId, bytes: number) => void) {
@@ -73,16 +79,18 @@ export class Uploads {
     if (!this.#enabled) return this.#refuseRuns(neighbour, segment, runs, 'policy');
     const buffer = this.#store.get(key);
     const queue = this.#queues.get(neighbour) ?? [];
-    this.#queues.set(neighbour, queue);
+    const askedMs = this.#clock.nowMs();
     const notHeld: number[] = [];
     const tooMany: number[] = [];
     for (const piece of piecesOf(runs)) {
+      const name = `${key}/${piece}`;
       if (!buffer?.held.has(piece)) notHeld.push(piece);
-      else if (this.#sentTimes(neighbour, key, piece) >= MAX_SENDS_PER_PIECE) tooMany.push(piece);
+      else if (this.#sentTimes(neighbour, name) >= MAX_SENDS_PER_PIECE) tooMany.push(piece);
       else if (queue.length >= this.#options.maxQueuedPieces) tooMany.push(piece);
-      else if (!queue.some((queued) => queued.key === key && queued.piece === piece)) queue.push({ segment, key, piece });
+      else if (!queue.some((queued) => queued.name === name)) queue.push({ segment, key, piece, name, askedMs });
       // A claimed run may be 2,048 pieces long, its refusal is one run: bounded by what the frame can carry.
     }
+    if (queue.length > 0) this.#queues.set(neighbour, queue);
     if (notHeld.length > 0) this.#refuseRuns(neighbour, segment, runsOf(notHeld), 'not-held');
     if (tooMany.length > 0) this.#refuseRuns(neighbour, segment, runsOf(tooMany), 'busy');
     if (buffer) this.#store.touch(key);
@@ -101,6 +109,7 @@ export class Uploads {
   lost(neighbour: Neighbour): void {
     this.#queues.delete(neighbour);
     this.#sent.delete(neighbour);
+    this.pump();
   }
 
   /** The most that this viewer has been seen to send, bytes per second; 0: nothing yet. */
@@ -108,84 +117,83 @@ export class Uploads {
     return this.#peak.value(this.#clock.nowMs());
   }
 
-  /** Sends until every queue is empty, every link full, or the cap reached. */
+  /** Sends until every queue is empty, every slot full, or the cap reached. */
   pump(): void {
     this.#cancelWake?.();
     this.#cancelWake = null;
-    let progressed = true;
-    while (progressed) {
-      progressed = false;
-      this.#round++;
-      // A snapshot: a neighbour that was served goes to the end of the map and must not be met again in this round.
-      for (const [neighbour, queue] of Array.from(this.#queues)) {
-        if (this.#mustWait(neighbour)) continue;
-        const sent = this.#sendNext(neighbour, queue);
-        if (sent === 'capped') return;
-        progressed ||= sent === 'sent';
-      }
+    const nowMs = this.#clock.nowMs();
+    for (;;) {
+      const queues = [...this.#queues];
+      const customers = queues.map(([{ link, state, servedMs }, requests]) => ({
+        requests: requests.map(({ askedMs, name }) => ({ askedMs, copies: this.#copies.get(name) ?? 0 })),
+        hasRoom: link.bulkRoomBytes() > 0,
+        isSending: link.isSending() && nowMs - servedMs < SLOT_EXPIRES_MS,
+        isFreeRider: state?.mayUpload === false,
+      }));
+      const next = serveNext(customers, this.#options.uploadSlots, nowMs);
+      if (!next) return;
+      const [neighbour, queue] = queues[next.customer] ?? [];
+      if (!neighbour || !queue || !this.#send(neighbour, queue, next.request)) return;
     }
   }
 
-  #sentTimes(neighbour: Neighbour, key: SegmentKey, piece: number): number {
-    return this.#sent.get(neighbour)?.get(`${key}/${piece}`) ?? 0;
+  #sentTimes(neighbour: Neighbour, name: string): number {
+    return this.#sent.get(neighbour)?.get(name) ?? 0;
   }
 
-  #noteSent(neighbour: Neighbour, { key, piece }: QueuedPiece): void {
+  #noteSent(neighbour: Neighbour, { name }: QueuedPiece): void {
     const sent = this.#sent.get(neighbour) ?? new Map<string, number>();
     this.#sent.set(neighbour, sent);
-    const name = `${key}/${piece}`;
-    sent.set(name, (sent.get(name) ?? 0) + 1);
-    const [oldest] = sent.keys();
-    if (sent.size > MAX_SENT_REMEMBERED && oldest !== undefined) sent.delete(oldest);
-  }
-
-  /** Whoever gives nothing to anybody comes last; in every few rounds its turn comes all the same, so that nobody starves. */
-  #mustWait(neighbour: Neighbour): boolean {
-    if (neighbour.state?.mayUpload !== false || this.#round % FREE_RIDER_ROUNDS === 0) return false;
-    return [...this.#queues].some(
-      ([other, queue]) => other.state?.mayUpload !== false && queue.length > 0 && other.link.bulkRoomBytes() > 0,
-    );
+    for (const counts of [sent, this.#copies]) {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      const [oldest] = counts.keys();
+      if (counts.size > MAX_SENT_REMEMBERED && oldest !== undefined) counts.delete(oldest);
+    }
   }
 
   destroy(): void {
     this.#cancelWake?.();
     this.#queues.clear();
     this.#sent.clear();
+    this.#copies.clear();
   }
 
-  #sendNext(neighbour: Neighbour, queue: QueuedPiece[]): 'sent' | 'waiting' | 'capped' {
-    const next = queue[0];
-    if (!next) {
-      this.#queues.delete(neighbour);
-      return 'waiting';
-    }
+  /** @returns false where nothing more can be sent now */
+  #send(neighbour: Neighbour, queue: QueuedPiece[], place: number): boolean {
+    const next = queue[place];
+    if (!next) return false;
     const buffer = this.#store.get(next.key);
     const bytes = buffer?.piece(next.piece);
     if (!buffer || !bytes) {
       // Evicted since it was asked for.
-      queue.shift();
+      this.#take(neighbour, queue, place);
       this.#refuse(neighbour, [next], 'not-held');
-      return 'sent';
+      return true;
     }
     const nowMs = this.#clock.nowMs();
     const cost = pieceLength(buffer.totalBytes, next.piece);
-    // A link with any room takes a whole frame; one without says when it has some.
-    if (neighbour.link.bulkRoomBytes() === 0) return 'waiting';
     if (this.#bucket && !this.#bucket.take(cost, nowMs)) {
       const waitMs = this.#bucket.waitMs(cost, nowMs);
       if (Number.isFinite(waitMs)) this.#cancelWake = this.#clock.after(waitMs, () => this.pump());
-      return 'capped';
+      return false;
     }
-    if (!neighbour.send({ type: 'piece', segment: next.segment, totalBytes: buffer.totalBytes, index: next.piece, bytes }, 'bulk'))
-      return 'waiting';
-    queue.shift();
-    this.#queues.delete(neighbour);
-    this.#queues.set(neighbour, queue);
+    const frame = { type: 'piece', segment: next.segment, totalBytes: buffer.totalBytes, index: next.piece, bytes } as const;
+    // There was room: what takes nothing all the same is closing.
+    if (!neighbour.send(frame, 'bulk')) return false;
+    this.#take(neighbour, queue, place);
     neighbour.sentBytes += cost;
+    neighbour.servedMs = nowMs;
     this.#noteSent(neighbour, next);
     this.#peak.add(cost, nowMs);
     this.#onSent(next.segment.track, cost);
-    return 'sent';
+    return true;
+  }
+
+  /** Takes a request out, and puts the neighbour last. */
+  #take(neighbour: Neighbour, queue: QueuedPiece[], place: number): void {
+    queue.splice(place, 1);
+    this.#queues.delete(neighbour);
+    if (queue.length > 0) this.#queues.set(neighbour, queue);
   }
 
   #refuse(neighbour: Neighbour, pieces: readonly QueuedPiece[], reason: RefusalReason): void {

@@ -1,5 +1,7 @@
-import { PIECE_BYTES, pieceLength, segmentKey, type PeerId, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { PIECE_BYTES, pieceLength, segmentKey, type PeerId, type PieceRun, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import type { InFlight } from './in-flight.ts';
 import { PieceSet } from './piece-set.ts';
+import { MOVE_GAIN_MS, stillExpectedMs } from './schedule/ask-peers.ts';
 import type { SegmentBuffer } from './segment-buffer.ts';
 
 /** How a load ended. */
@@ -32,6 +34,11 @@ export interface Demand {
 
 export interface AskedPiece {
   readonly source: PeerId;
+  readonly bytes: number;
+  readonly askedMs: number;
+  /** When it was expected to arrive. */
+  readonly expectedMs: number;
+  /** From then on it is late. */
   readonly dueMs: number;
   /** Given up: cancelled or refused; the source is not asked for this piece again. */
   over: boolean;
@@ -56,9 +63,12 @@ export class Transfer {
   readonly key: SegmentKey;
   readonly live: boolean;
   readonly durationMs: number;
-  readonly wantedSinceMs: number;
+  /** When it was first asked for, or listed, here; of one that neighbours know before us: when they said so. */
+  wantedSinceMs: number;
   readonly demands = new Set<Demand>();
   readonly asked = new Map<number, AskedPiece[]>();
+  /** Whom each piece was ever asked of: what comes late is welcome all the same. */
+  readonly #everAsked = new Map<number, Set<PeerId>>();
   /** Arrived, the verifier has not answered yet. */
   readonly verifying = new Set<number>();
   /** Null until somebody tells the size. */
@@ -67,22 +77,31 @@ export class Transfer {
   originFailure: { readonly failure: unknown } | null = null;
   /** Wanted for the neighbours' sake: this viewer was elected to fetch it. */
   duty = false;
+  /** Our own playlist lists it, or the player asked for it: before that, only peers can be asked. */
+  isListed = false;
   /** Sizes or bytes disagree among neighbours: only the origin can tell. */
   contested = false;
   /** What was here under this name did not play: only the whole segment from the origin will do. */
   originOnly = false;
-  /** Fetched from the origin in this viewer's own turn: nobody waits for it in need, and it may be shown share by share. */
-  isOnTime = false;
   originBytes = 0;
   peerBytes = 0;
   /** When bytes were first asked for; waiting for somebody to have them comes before. */
   askedSinceMs: number | null = null;
+  readonly #inFlight: InFlight;
 
-  constructor(segment: SegmentId, live: boolean, durationMs: number, nowMs: number) {
+  constructor(segment: SegmentId, live: boolean, durationMs: number, nowMs: number, inFlight: InFlight) {
+    this.#inFlight = inFlight;
     this.segment = segment;
     this.key = segmentKey(segment);
     this.live = live;
     this.durationMs = durationMs;
+    this.wantedSinceMs = nowMs;
+  }
+
+  /** It is known here from now on, and not only by what neighbours say. */
+  list(nowMs: number): void {
+    if (this.isListed) return;
+    this.isListed = true;
     this.wantedSinceMs = nowMs;
   }
 
@@ -115,8 +134,10 @@ export class Transfer {
   }
 
   /** Pieces neither here nor being verified. */
-  missing(): number[] {
-    return this.buffer?.missing().filter((piece) => !this.verifying.has(piece)) ?? [];
+  missing(run?: PieceRun): number[] {
+    const isMissing = (piece: number): boolean =>
+      !this.verifying.has(piece) && (run === undefined || (piece >= run.first && piece < run.first + run.count));
+    return this.buffer?.missing().filter(isMissing) ?? [];
   }
 
   /** Missing pieces that nobody is expected to bring: not asked for, or overdue, and not coming from the origin. */
@@ -132,9 +153,19 @@ export class Transfer {
     return list;
   }
 
-  missingBytes(): number | undefined {
+  /** Missing pieces that a neighbour is asked for and that are not to be expected soon: another may have come up that is quicker. */
+  slow(nowMs: number): number[] {
+    const list: number[] = [];
+    for (const [piece, requests] of this.asked) {
+      if (this.buffer?.held.has(piece) || this.verifying.has(piece) || this.isComingFromOrigin(piece)) continue;
+      if (requests.some((asked) => !asked.over && stillExpectedMs(asked, nowMs) - nowMs >= MOVE_GAIN_MS)) list.push(piece);
+    }
+    return list;
+  }
+
+  missingBytes(run?: PieceRun): number | undefined {
     const { buffer } = this;
-    return buffer ? this.missing().reduce((sum, piece) => sum + pieceLength(buffer.totalBytes, piece), 0) : undefined;
+    return buffer ? this.missing(run).reduce((sum, piece) => sum + pieceLength(buffer.totalBytes, piece), 0) : undefined;
   }
 
   /** Requests that are still open. */
@@ -142,12 +173,19 @@ export class Transfer {
     return this.asked.get(piece)?.filter((asked) => !asked.over) ?? [];
   }
 
-  note(piece: number, source: PeerId, dueMs: number): void {
-    this.asked.set(piece, [...(this.asked.get(piece) ?? []), { source, dueMs, over: false, isLate: false }]);
+  note(piece: number, request: Omit<AskedPiece, 'over' | 'isLate'>): void {
+    const list = this.asked.get(piece);
+    const asked = { ...request, over: false, isLate: false };
+    if (list) list.push(asked);
+    else this.asked.set(piece, [asked]);
+    const everAsked = this.#everAsked.get(piece);
+    if (everAsked) everAsked.add(request.source);
+    else this.#everAsked.set(piece, new Set([request.source]));
+    this.#inFlight.add(request.source, request.bytes);
   }
 
   wasAsked(piece: number, source: PeerId): boolean {
-    return this.asked.get(piece)?.some((asked) => asked.source === source) ?? false;
+    return this.#everAsked.get(piece)?.has(source) ?? false;
   }
 
   /** What became of asking the source for the piece. */
@@ -174,7 +212,18 @@ export class Transfer {
   /** The piece, or all of the source's, will not come from there. */
   giveUp(source: PeerId, piece?: number): void {
     const lists = piece === undefined ? this.asked.values() : [this.asked.get(piece) ?? []];
-    for (const list of lists) for (const asked of list) if (asked.source === source) asked.over = true;
+    for (const list of lists) for (const asked of list) if (asked.source === source) this.#close(asked);
+  }
+
+  /** The transfer is over: nothing is in flight for it any more. */
+  release(): void {
+    for (const list of this.asked.values()) for (const asked of list) this.#close(asked);
+  }
+
+  #close(asked: AskedPiece): void {
+    if (asked.over) return;
+    asked.over = true;
+    this.#inFlight.remove(asked.source, asked.bytes);
   }
 
   /** A refused or late source (default: every one) may be asked again: it announced anew, or there is nobody better. */

@@ -13,7 +13,6 @@ export interface OwnRole {
   mainTrack(): TrackId | null;
 }
 
-const WHOLE_SEGMENT = 0; // the slice that stands for all of it, where its size is not known beforehand
 const NO_DUTY: DutyRole = { kind: 'none' };
 
 /** Says when it is this viewer's turn to fetch a live segment for all: by the duty ring, or by election among neighbours. */
@@ -32,18 +31,23 @@ export class TurnKeeper {
     return this.#own.mayUpload();
   }
 
-  /** The ring says that this viewer fetches the segment for all. */
-  isOnDuty(track: TrackId, sequence: number): boolean {
-    return this.mayUpload && this.#duties.role(track, sequence, WHOLE_SEGMENT).kind === 'owner';
+  /** The ring says that this viewer fetches one of the segment's first `slices` slices for all. */
+  isOnDuty(track: TrackId, sequence: number, slices: number): boolean {
+    if (!this.mayUpload) return false;
+    for (let slice = 0; slice < slices; slice++) if (this.#duties.role(track, sequence, slice).kind === 'owner') return true;
+    return false;
   }
 
-  /** @returns the turn, and in whose place it is taken */
-  turn(segment: SegmentId, durationMs: number): Turn & { readonly owner?: PeerId } {
+  /**
+   * @param slice of the segment; 0 stands for all of it where its size is not known beforehand
+   * @returns the turn, and in whose place it is taken
+   */
+  turn(segment: SegmentId, durationMs: number, slice: number): Turn & { readonly owner?: PeerId } {
     const companions = this.#companions(segment.track);
     // Nobody around will fetch it for us: waiting would be for nothing.
     if (companions.length === 0) return ownerTurn(0);
-    const rank = this.mayUpload ? this.#rank(segment, companions) : Infinity;
-    const role = this.mayUpload ? this.#duties.role(segment.track, segment.sequence, WHOLE_SEGMENT) : NO_DUTY;
+    const rank = this.mayUpload ? this.#rank(segment, slice, companions) : Infinity;
+    const role = this.mayUpload ? this.#duties.role(segment.track, segment.sequence, slice) : NO_DUTY;
     switch (role.kind) {
       case 'owner':
         return ownerTurn(rank);
@@ -65,9 +69,9 @@ export class TurnKeeper {
     return this.#mesh.open().filter(({ state }) => state?.mayUpload && state.atLiveEdge && (!isMain || state.track === track));
   }
 
-  #rank(segment: SegmentId, companions: readonly Neighbour[]): number {
+  #rank(segment: SegmentId, slice: number, companions: readonly Neighbour[]): number {
     const { self } = this.#mesh;
     if (!self) return Infinity;
-    return electionRank(segmentKey(segment), self, companions.map(({ peerId }) => peerId)); // prettier-ignore
+    return electionRank(`${segmentKey(segment)}/${slice}`, self, companions.map(({ peerId }) => peerId)); // prettier-ignore
   }
 }

@@ -195,7 +195,9 @@ describe('SendQueue', () => {
           else if (priority === 'bulk' && frame.length > 0) {
             expect(queue.bulkRoomBytes()).toBe(0);
             clock.advance(30_000);
-            expect(drains()).toBe(drainsBefore + 1);
+            // For the room, and for having sent everything.
+            expect(drains()).toBeGreaterThan(drainsBefore);
+            expect(queue.isSending()).toBe(false);
           }
           clock.advance(randomBelow(random, 3) * randomBelow(random, 100));
         }

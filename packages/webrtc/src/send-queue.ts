@@ -57,6 +57,11 @@ export class SendQueue {
     return room;
   }
 
+  /** Bulk waits, or the channel's buffer is above its low watermark: an event will come. */
+  isSending(): boolean {
+    return this.#waitingBytes > 0 || this.#channel.bufferedBytes() > this.#marks.channelLowBytes;
+  }
+
   /** @returns false where there is no room: the frame was not taken. */
   push(frame: Bytes, priority: FramePriority): boolean {
     if (frame.length > MAX_FRAME_BYTES) throw new RangeError(`a frame has at most ${MAX_FRAME_BYTES} bytes, this one ${frame.length}`);
@@ -150,7 +155,8 @@ export class SendQueue {
   }
 
   #payDrain(): void {
-    if (!this.#owesDrain || this.#queuedBytes() > this.#marks.queueBytes / 2 || this.#bulk.length > MAX_QUEUED_FRAMES / 2) return;
+    const hasRoomAgain = this.#owesDrain && this.#queuedBytes() <= this.#marks.queueBytes / 2 && this.#bulk.length <= MAX_QUEUED_FRAMES / 2;
+    if (!hasRoomAgain && this.isSending()) return;
     this.#owesDrain = false;
     this.#onDrain();
   }

@@ -63,6 +63,10 @@ export class WebRtcLink implements Link {
     return this.#state === 'open' ? (this.#queue?.bulkRoomBytes() ?? 0) : 0;
   }
 
+  isSending(): boolean {
+    return this.#state === 'open' && (this.#queue?.isSending() ?? false);
+  }
+
   sendGoodputBytesPerSecond(): number | undefined {
     return this.#queue?.goodputBytesPerSecond;
   }

@@ -14,13 +14,20 @@ export interface MissingPiece<Id> {
   readonly index: number;
   readonly bytes: number;
   /** Where it was asked for, and when it was to be expected. Empty: nowhere. */
-  readonly asked: readonly { readonly source: Id; readonly dueMs: number }[];
+  readonly asked: readonly {
+    readonly source: Id;
+    readonly dueMs: number;
+    /** When it should arrive from there, as far as one knows now. Infinity: not at all. */
+    readonly finishMs: number;
+  }[];
 }
 
 export interface PieceRequest<Id> {
   readonly source: Id;
   readonly piece: number;
   readonly bytes: number;
+  /** When it should be here. */
+  readonly expectedMs: number;
   /** When it is late and may be asked for elsewhere. */
   readonly dueMs: number;
 }
@@ -29,6 +36,10 @@ const MS_PER_SECOND = 1000;
 // A request is late after three times its expected duration, and never before this: timers and tabs hiccup.
 const LATE_FACTOR = 3;
 const LATE_FLOOR_MS = 1200;
+// A request that is not late moves to a source that has come up since only where that is much the quicker: what is on its way
+// already arrives all the same, and is waste.
+const MOVE_BELOW_SHARE = 0.5;
+export const MOVE_GAIN_MS = 200;
 
 /** When `bytes` more from this source will have arrived. */
 export function expectedFinishMs(
@@ -39,9 +50,15 @@ export function expectedFinishMs(
   return nowMs + source.roundTripMs + (queuedBytes / source.goodputBytesPerSecond) * MS_PER_SECOND;
 }
 
+/** When a request should be answered, seen from now. What is behind its time is expected to take half as long again as it has. */
+export function stillExpectedMs({ askedMs, expectedMs }: { askedMs: number; expectedMs: number }, nowMs: number): number {
+  return nowMs <= expectedMs ? expectedMs : nowMs + (nowMs - askedMs) / 2;
+}
+
 /**
  * Spreads missing pieces over the neighbours that hold them: rarest first, each to whoever will have it here first.
- * A piece is asked of one neighbour at a time; once late, of one other. Nobody is asked for what it lacks.
+ * A piece is asked of one neighbour at a time; once late, or where another would bring it much sooner, of one other. Nobody is
+ * asked for what it lacks.
  * @param order breaks ties among equally rare pieces, differently for every viewer, so that neighbours fetch
  *   different pieces first and can trade them
  */
@@ -53,7 +70,6 @@ export function askPeers<Id>(
 ): PieceRequest<Id>[] {
   const loads = sources.map((source) => ({ source, pieces: source.inFlightPieces, bytes: source.inFlightBytes }));
   const wanted = missing
-    .filter((piece) => piece.asked.every((request) => nowMs >= request.dueMs))
     .map((piece) => ({ piece, holders: loads.filter(({ source }) => source.holds(piece.index)) }))
     .filter(({ holders }) => holders.length > 0)
     .sort((a, b) => a.holders.length - b.holders.length || order(a.piece.index) - order(b.piece.index));
@@ -66,11 +82,24 @@ export function askPeers<Id>(
     const best = fresh
       .map((load) => ({ load, finishMs: expectedFinishMs(load.source, load.bytes + piece.bytes, nowMs) }))
       .sort((a, b) => a.finishMs - b.finishMs)[0];
-    if (!best) continue;
+    if (!best || !isWorthAsking(piece, best.finishMs, nowMs)) continue;
     best.load.pieces++;
     best.load.bytes += piece.bytes;
     const dueMs = nowMs + Math.max(LATE_FLOOR_MS, (best.finishMs - nowMs) * LATE_FACTOR);
-    requests.push({ source: best.load.source.id, piece: piece.index, bytes: piece.bytes, dueMs });
+    requests.push({
+      source: best.load.source.id,
+      piece: piece.index,
+      bytes: piece.bytes,
+      expectedMs: best.finishMs,
+      dueMs,
+    });
   }
   return requests;
+}
+
+function isWorthAsking<Id>({ asked }: MissingPiece<Id>, finishMs: number, nowMs: number): boolean {
+  return asked.every(
+    (open) =>
+      nowMs >= open.dueMs || (open.finishMs - finishMs >= MOVE_GAIN_MS && finishMs - nowMs <= (open.finishMs - nowMs) * MOVE_BELOW_SHARE),
+  );
 }

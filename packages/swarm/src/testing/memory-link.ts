@@ -90,6 +90,10 @@ export class MemoryLink implements Link {
     return this.#state === 'open' ? this.#queue.bulkRoomBytes() : 0;
   }
 
+  isSending(): boolean {
+    return this.#state === 'open' && this.#queue.isSending();
+  }
+
   sendGoodputBytesPerSecond(): number | undefined {
     return this.#queue.goodputBytesPerSecond();
   }

@@ -45,6 +45,10 @@ export class MemoryQueue {
     this.#chunkBytes = Math.max(MIN_CHUNK_BYTES, CHUNK_MS * bytesPerMs);
   }
 
+  isSending(): boolean {
+    return this.#bulkBytes > 0;
+  }
+
   goodputBytesPerSecond(): number | undefined {
     return this.#goodputBytesPerSecond;
   }
@@ -98,7 +102,8 @@ export class MemoryQueue {
   #bulkSent(bytes: number, whole: Bytes | undefined): void {
     this.#bulkBytes = Math.max(0, this.#bulkBytes - bytes); // 0 already where the queue was cleared meanwhile
     this.#sent(bytes, whole);
-    if (!this.#starved || this.#bulkBytes > this.#boundBytes / 2 || this.#bulk.length > MAX_QUEUED_FRAMES / 2) return;
+    const hasRoomAgain = this.#starved && this.#bulkBytes <= this.#boundBytes / 2 && this.#bulk.length <= MAX_QUEUED_FRAMES / 2;
+    if (!hasRoomAgain && this.isSending()) return;
     this.#starved = false;
     this.#drained();
   }

@@ -26,6 +26,8 @@ export interface RigOptions {
 export type OriginFault = (request: OriginRequest, viewer: PeerId) => OriginAnswer | 'hang' | undefined;
 
 /** An origin with a latency and a rate for each answer, which counts what it serves. */
+const GREETING_MS = 100; // of the slowest wires that the tests use: a hello and the announcements behind it
+
 export class RigOrigin {
   readonly requests: { readonly viewer: PeerId; readonly segment: SegmentId; readonly bytes: number; readonly ranged: boolean }[] = [];
   fault: OriginFault = () => undefined;
@@ -162,10 +164,11 @@ export class Rig {
     this.viewers.delete(viewer.peerId);
   }
 
-  /** Until every pair that could is connected. */
+  /** Until every pair that could is connected, and has told what it holds. */
   async connected(viewers: readonly RigViewer[]): Promise<void> {
     const all = () => viewers.every(({ engine }) => engine.connectedPeers().length >= viewers.length - 1);
     if (!(await this.clock.runUntil(all, 30_000))) throw new Error('the viewers did not connect');
+    await this.clock.advanceSettled(GREETING_MS);
   }
 
   async #play(
