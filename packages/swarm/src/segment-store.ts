@@ -7,19 +7,22 @@ export interface StoreBounds {
 }
 
 /**
- * Segments kept for the player and for neighbours, whole or partial, bounded in bytes and in count. What was used
- * longest ago goes first; a segment in transfer is pinned and never goes.
+ * Segments kept for the player and for neighbours, whole or partial, bounded in bytes and in count. What is of least use goes
+ * first, and of equals what was used longest ago; a segment in transfer is pinned and never goes.
  */
 export class SegmentStore {
   readonly #bounds: StoreBounds;
   readonly #onEvicted: (segment: SegmentId) => void;
+  readonly #usefulness: (segment: SegmentId) => number;
   // A Map keeps insertion order; a touched entry is re-inserted, so the first one is the least recently used.
   readonly #segments = new Map<SegmentKey, SegmentBuffer>();
   readonly #pinned = new Set<SegmentKey>();
 
-  constructor(bounds: StoreBounds, onEvicted: (segment: SegmentId) => void) {
+  /** @param usefulness asked of every segment when something has to go; only its order means something */
+  constructor(bounds: StoreBounds, onEvicted: (segment: SegmentId) => void, usefulness: (segment: SegmentId) => number = () => 0) {
     this.#bounds = bounds;
     this.#onEvicted = onEvicted;
+    this.#usefulness = usefulness;
   }
 
   get(key: SegmentKey): SegmentBuffer | undefined {
@@ -72,17 +75,31 @@ export class SegmentStore {
 
   trim(): void {
     let bytes = this.bytes;
-    for (const buffer of this.#segments.values()) {
-      if (bytes <= this.#bounds.storeBytes && this.#segments.size <= this.#bounds.storeSegments) return;
-      if (this.#pinned.has(buffer.key)) continue;
+    if (this.#fits(bytes)) return;
+    for (const buffer of this.#leastUsefulFirst()) {
+      // Whoever was told of the one before may have deleted this one.
+      if (this.#segments.get(buffer.key) !== buffer) continue;
       this.#segments.delete(buffer.key);
       bytes -= buffer.heldBytes;
       this.#onEvicted(buffer.segment);
+      if (this.#fits(bytes)) return;
     }
   }
 
   clear(): void {
     this.#segments.clear();
     this.#pinned.clear();
+  }
+
+  #fits(bytes: number): boolean {
+    return bytes <= this.#bounds.storeBytes && this.#segments.size <= this.#bounds.storeSegments;
+  }
+
+  #leastUsefulFirst(): SegmentBuffer[] {
+    return [...this.#segments.values()]
+      .filter(({ key }) => !this.#pinned.has(key))
+      .map((buffer) => ({ buffer, rank: this.#usefulness(buffer.segment) }))
+      .sort((a, b) => a.rank - b.rank) // stable: among equals, by use
+      .map(({ buffer }) => buffer);
   }
 }
