@@ -186,7 +186,10 @@ export class Engine implements SignalingEvents {
   setPlayer(player: PlayerState): void {
     const isNews = this.#news.listed(player);
     // At the live edge the playhead moves with the segments, and goes along with the news of them.
-    const hasMoved = !player.atLiveEdge && player.playheadSequence !== this.#player.playheadSequence;
+    const { track, playheadSequence } = this.#player;
+    const hasMoved = !player.atLiveEdge && player.playheadSequence !== playheadSequence;
+    if (player.track !== track || player.playheadSequence !== playheadSequence)
+      this.#gatherer.drop((segment) => segment.track === player.track && segment.sequence >= player.playheadSequence);
     this.#player = player;
     this.#tellState(isNews || hasMoved);
   }

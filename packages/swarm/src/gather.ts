@@ -3,6 +3,7 @@ import {
   segmentKey,
   type Frame,
   type HaveEntry,
+  type PeerId,
   type PieceRun,
   type SegmentId,
   type SegmentKey,
@@ -17,7 +18,7 @@ import { OriginLeg, type ByteSpan } from './origin-leg.ts';
 import { agreedSize } from './schedule/agreed-size.ts';
 import { PeerLeg } from './peer-leg.ts';
 import type { Clock, Origin, OriginAnswer, Signaling, Verdict, Verifier } from './ports.ts';
-import { askOrigin } from './schedule/ask-origin.ts';
+import { askOrigin, type Turn } from './schedule/ask-origin.ts';
 import { slicesOf } from './schedule/slices.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
@@ -356,13 +357,17 @@ export class Gatherer {
     if (transfer.origin || !transfer.isListed) return nowMs + LATE_CHECK_MS;
     // Nobody waits for it, and nobody is there to pass it on to.
     if (transfer.demands.size === 0 && neighbours.length === 0) return nowMs + LATE_CHECK_MS;
+    // What the player waits for comes first over a thin line; stand-ins are there for what is put off.
+    if (transfer.demands.size === 0 && this.#isPressed(nowMs)) return nowMs + LATE_CHECK_MS;
     const due: PieceRun[] = [];
     let isWhole = false;
+    let isComing = false;
     let askAgainMs = Infinity;
     for (const { slice, run } of this.#slices(transfer)) {
       const prospect = this.#peerLeg.prospect(transfer, neighbours, nowMs, run);
       if (transfer.originFailure && prospect.coverage === 'none') return this.#fail(transfer, transfer.originFailure.failure);
-      const turn = this.#turns.turn(transfer.segment, transfer.durationMs, slice);
+      if (prospect.coverage === 'coming') isComing = true;
+      const turn = this.#turnFor(transfer, slice);
       const missingBytes = transfer.missingBytes(run);
       const decision = askOrigin({
         nowMs,
@@ -374,6 +379,7 @@ export class Gatherer {
         openNeighbours: transfer.originOnly ? 0 : neighbours.length,
         turn,
         ...prospect,
+        comingSinceMs: transfer.comingSinceMs ?? nowMs,
         originTakesMs: this.#originLeg.takesMs(missingBytes),
         reserveMs: this.#options.reserveMs,
         vodComfortMs: this.#options.vodComfortMs,
@@ -391,11 +397,39 @@ export class Gatherer {
       if (run) due.push(run);
       else isWhole = true;
     }
+    transfer.comingSinceMs = isComing ? (transfer.comingSinceMs ?? nowMs) : null;
     if (due.length === 0 && !isWhole) return Math.min(askAgainMs, nowMs + LATE_CHECK_MS);
     // The origin had its chance and peers had theirs: the player decides what comes next, as it would without us.
     if (transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
     void this.#fetchFromOrigin(transfer, isWhole ? transfer.missing() : due.flatMap((run) => transfer.missing(run)));
     return nowMs + LATE_CHECK_MS;
+  }
+
+  /** The player needs a segment before the origin could bring two. */
+  #isPressed(nowMs: number): boolean {
+    for (const transfer of this.#transfers.values()) {
+      if (transfer.demands.size === 0) continue;
+      const twoFetchesMs = 2 * this.#originLeg.takesMs(transfer.buffer?.totalBytes);
+      if (transfer.deadlineMs() - nowMs < this.#options.reserveMs + twoFetchesMs) return true;
+    }
+    return false;
+  }
+
+  /**
+   * The player went elsewhere, to another track or past the segment: what nobody waits for is given up, unless neighbours were told
+   * that it is coming.
+   */
+  drop(isWanted: (segment: SegmentId) => boolean): void {
+    for (const transfer of Array.from(this.#transfers.values())) {
+      if (transfer.demands.size > 0 || transfer.origin || isWanted(transfer.segment)) continue;
+      this.#peerLeg.cancel(transfer, 'all');
+      this.#end(transfer);
+      this.#announcer.changed(transfer.segment, 'batched');
+    }
+  }
+
+  #turnFor({ segment, live, durationMs }: Transfer, slice: number): Turn & { readonly owner?: PeerId } {
+    return live ? this.#turns.turn(segment, durationMs, slice) : this.#turns.filmTurn(segment);
   }
 
   /** What is decided on by itself: each slice that is not all here, or the segment where its size is nobody's but a neighbour's word. */

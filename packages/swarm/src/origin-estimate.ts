@@ -21,6 +21,10 @@ export class OriginEstimate {
     if (this.#bytesPerSecond !== undefined) this.#bytesPerSecond = Math.max(MIN_BYTES_PER_SECOND, this.#bytesPerSecond / 2);
   }
 
+  get isMeasured(): boolean {
+    return this.#bytesPerSecond !== undefined;
+  }
+
   takesMs(bytes: number | undefined): number {
     if (this.#bytesPerSecond === undefined) return UNMEASURED_MS;
     return ((bytes ?? this.#typicalBytes) / this.#bytesPerSecond) * MS_PER_SECOND;

@@ -8,6 +8,8 @@ import type { OriginLeg as Leg, Transfer } from './transfer.ts';
 // to a neighbour that the origin then overtakes is wasted.
 const LATE_FACTOR = 3;
 const LATE_FLOOR_MS = 400;
+// Nobody knows yet how long such answers take: neighbours that have the segment are asked beside an origin this slow.
+const UNMEASURED_LATE_MS = 800;
 
 // One request for two gaps fetches what lies between them a second time: worth a round trip up to this share of it.
 const MAX_TWICE_SHARE = 0.25;
@@ -66,7 +68,8 @@ export class OriginLeg {
   async fetch(transfer: Transfer, span: ByteSpan | undefined): Promise<OriginAnswer> {
     const startedMs = this.#clock.nowMs();
     const expectedMs = this.takesMs(span ? span.end - span.start : transfer.buffer?.totalBytes);
-    const lateAtMs = startedMs + Math.max(LATE_FLOOR_MS, expectedMs * LATE_FACTOR);
+    const patienceMs = this.#estimate.isMeasured ? Math.max(LATE_FLOOR_MS, expectedMs * LATE_FACTOR) : UNMEASURED_LATE_MS;
+    const lateAtMs = startedMs + patienceMs;
     const leg: Leg = { range: span, abort: new AbortController(), startedMs, expectedMs, lateAtMs, isLate: false };
     transfer.origin = leg;
     transfer.askedSinceMs ??= startedMs;

@@ -41,6 +41,7 @@ describe('the decision for the origin', () => {
     openNeighbours: 3,
     turn: ownerTurn(0),
     coverage: 'held',
+    comingSinceMs: 0,
     peersFinishMs: 500,
     originTakesMs: 1_500,
     reserveMs: 1_000,

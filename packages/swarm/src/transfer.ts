@@ -85,6 +85,8 @@ export class Transfer {
   originOnly = false;
   originBytes = 0;
   peerBytes = 0;
+  /** Since when a neighbour is fetching what nobody around has. */
+  comingSinceMs: number | null = null;
   /** When bytes were first asked for; waiting for somebody to have them comes before. */
   askedSinceMs: number | null = null;
   readonly #inFlight: InFlight;

@@ -4,7 +4,7 @@ import { electionRank } from './election.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Turn } from './schedule/ask-origin.ts';
-import { electedTurn, neighbourhoodTurn, ownerTurn, standInTurn } from './schedule/turns.ts';
+import { electedTurn, filmTurn, neighbourhoodTurn, ownerTurn, standInTurn } from './schedule/turns.ts';
 
 /** What the viewer itself is at. */
 export interface OwnRole {
@@ -13,6 +13,8 @@ export interface OwnRole {
   mainTrack(): TrackId | null;
 }
 
+// What a player asks for ahead of its playhead: hls.js buffers 30 s, segments of two to six seconds.
+const SOON_SEGMENTS = 15;
 const NO_DUTY: DutyRole = { kind: 'none' };
 
 /** Says when it is this viewer's turn to fetch a live segment for all: by the duty ring, or by election among neighbours. */
@@ -36,6 +38,12 @@ export class TurnKeeper {
     if (!this.mayUpload) return false;
     for (let slice = 0; slice < slices; slice++) if (this.#duties.role(track, sequence, slice).kind === 'owner') return true;
     return false;
+  }
+
+  /** A segment that is not at the live edge: those who will want it soon elect one among them. */
+  filmTurn(segment: SegmentId): Turn {
+    const companions = this.#mesh.open().filter((neighbour) => willWant(neighbour, segment));
+    return filmTurn(this.mayUpload ? this.#rank(segment, 0, companions) : companions.length);
   }
 
   /**
@@ -74,4 +82,11 @@ export class TurnKeeper {
     if (!self) return Infinity;
     return electionRank(`${segmentKey(segment)}/${slice}`, self, companions.map(({ peerId }) => peerId)); // prettier-ignore
   }
+}
+
+/** It plays what comes shortly before, lacks the segment, and passes on what it gets. */
+function willWant({ state, holdings }: Neighbour, segment: SegmentId): boolean {
+  if (!state?.mayUpload || state.track !== segment.track) return false;
+  const aheadSegments = segment.sequence - state.playheadSequence;
+  return aheadSegments >= 0 && aheadSegments <= SOON_SEGMENTS && !holdings.get(segmentKey(segment))?.held.isFull;
 }

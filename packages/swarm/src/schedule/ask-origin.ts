@@ -15,6 +15,8 @@ export interface OriginQuestion {
   readonly turn: Turn;
   /** Neighbours hold, or are fetching, every piece that is missing here. */
   readonly coverage: 'held' | 'coming' | 'none';
+  /** Since when somebody is fetching what nobody has; of coverage `coming` only. */
+  readonly comingSinceMs: number;
   /** When peers will have delivered all that is missing, as far as measured; Infinity where unknown. */
   readonly peersFinishMs: number;
   /** How long the origin takes for what is missing. */
@@ -32,53 +34,87 @@ export interface Turn {
   readonly afterShare: number;
   /** Where somebody is fetching it and it does not come: after this share of the time left, 1 being the very end. */
   readonly lastShare: number;
+  /** Place among those who could fetch it, 0 being the first; Infinity: none of them. */
+  readonly rank: number;
 }
 
 export type OriginDecision =
   | { readonly fetch: true; readonly why: 'startup' | 'no-neighbours' | 'elected' | 'stand-in' | 'deadline' | 'nobody-has-it' }
   | { readonly fetch: false; readonly askAgainMs: number };
 
-// Peers may use up half of the reserve to finish what they nearly have.
+// Peers may use up half of the reserve, and a part of the margin left for the origin, to finish what they nearly have.
 const RESERVE_SHARE_FOR_PEERS = 0.5;
+const MARGIN_SHARE_FOR_PEERS = 0.25;
 // The origin's own time varies: leave half as much again.
 const ORIGIN_TIME_MARGIN = 1.5;
+// A neighbour's fetch that takes so many times what such a fetch takes is given up on: by the first in line at once, and by each
+// further place a while later, for they would all fetch the same thing, and from an origin that is slow already.
+const OVERDUE_FACTOR = 1.5;
+const OVERDUE_STEP = 0.5;
+const OVERDUE_MAX_PLACES = 3;
+// From a neighbour's last byte to ours: an announcement, a request and the pieces.
+const PASS_ON_MS = 300;
+// When all are late, whoever's turn it is has just begun, and its word is on the way: others give it that long. Never more than a
+// part of what a fetch takes, so that waiting costs little where fetching does.
+const GRACE_MS = 400;
+const GRACE_SHARE = 0.5;
 
 /**
- * The deadline rule: a segment stays with the peers as long as they will finish ahead of its deadline with margin;
- * then what is missing comes from the origin. Start-up goes to the origin at once.
+ * The deadline rule: a segment stays with the peers as long as they will finish ahead of its deadline with margin, or at least no
+ * later than a fetch of our own would; then what is missing comes from the origin. Start-up goes to the origin at once.
  */
 export function askOrigin(question: OriginQuestion): OriginDecision {
-  const { nowMs, deadlineMs, coverage, turn } = question;
   if (question.startingUp) return { fetch: true, why: 'startup' };
   if (question.openNeighbours === 0) return { fetch: true, why: 'no-neighbours' };
+  const latestMs = question.deadlineMs - question.originTakesMs * ORIGIN_TIME_MARGIN - question.reserveMs;
+  if (question.coverage === 'held') return whileHeld(question, latestMs);
+  if (question.coverage === 'coming') return whileComing(question, latestMs);
+  return whileNobodyHasIt(question, latestMs);
+}
 
-  const latestMs = deadlineMs - question.originTakesMs * ORIGIN_TIME_MARGIN - question.reserveMs;
+function whileHeld(question: OriginQuestion, latestMs: number): OriginDecision {
+  const { nowMs, deadlineMs, wantedSinceMs, originTakesMs, peersFinishMs } = question;
+  // VOD that comes slower than it plays would drain the buffer to its reserve: below comfort, no segment takes longer than it
+  // lasts, where the origin would be quicker.
+  const isComfortable = question.live || deadlineMs - nowMs >= question.vodComfortMs;
+  const patienceMs = isComfortable || peersFinishMs <= nowMs + originTakesMs ? Infinity : wantedSinceMs + question.segmentDurationMs;
+  if (nowMs >= patienceMs) return { fetch: true, why: 'deadline' };
+  if (nowMs < latestMs) return { fetch: false, askAgainMs: Math.min(latestMs, patienceMs) };
+  // Past the point where the origin leaves a reserve: peers keep it only if they are the quicker way all the same. Measured
+  // against a fixed moment, and never from now on: a prediction that moves ahead with every look ends in a stall.
+  const giveUpMs = latestMs + question.reserveMs * RESERVE_SHARE_FOR_PEERS + originTakesMs * MARGIN_SHARE_FOR_PEERS;
+  return peersFinishMs <= giveUpMs ? { fetch: false, askAgainMs: peersFinishMs } : { fetch: true, why: 'deadline' };
+}
+
+function whileComing(question: OriginQuestion, latestMs: number): OriginDecision {
+  const { nowMs, wantedSinceMs, comingSinceMs, originTakesMs, turn } = question;
+  const places = Math.min(turn.rank, OVERDUE_MAX_PLACES);
+  const overdueMs = comingSinceMs + originTakesMs * (OVERDUE_FACTOR + places * OVERDUE_STEP) + PASS_ON_MS;
   if (nowMs >= latestMs) {
-    // Past the point where the origin leaves a reserve: peers keep it only if they are the quicker way all the same.
-    // Measured against a fixed moment, and never from now on: a prediction that moves ahead with every look ends in a stall.
-    const peersAreQuicker = coverage === 'held' && question.peersFinishMs <= latestMs + question.reserveMs * RESERVE_SHARE_FOR_PEERS;
-    return peersAreQuicker ? { fetch: false, askAgainMs: question.peersFinishMs } : { fetch: true, why: 'deadline' };
+    // Whoever began before us ends before us.
+    return nowMs < overdueMs ? { fetch: false, askAgainMs: overdueMs } : { fetch: true, why: 'deadline' };
   }
-  const { wantedSinceMs } = question;
-  if (coverage === 'held') {
-    // VOD that comes slower than it plays would drain the buffer to its reserve: below comfort, no segment takes longer than it lasts.
-    const isComfortable = question.live || deadlineMs - nowMs >= question.vodComfortMs;
-    const patienceMs = isComfortable ? Infinity : wantedSinceMs + question.segmentDurationMs;
-    return nowMs >= patienceMs ? { fetch: true, why: 'deadline' } : { fetch: false, askAgainMs: Math.min(latestMs, patienceMs) };
-  }
-  const shareMs = (share: number) => wantedSinceMs + (latestMs - wantedSinceMs) * share;
-  if (coverage === 'coming') {
-    const bufferIsComfortable = deadlineMs - nowMs >= question.vodComfortMs;
-    if (!question.live && !bufferIsComfortable) return { fetch: true, why: 'nobody-has-it' };
-    // Whose turn it is waits for another's word no longer than a fetch takes.
-    if (question.live && turn.afterMs === 0) return standInFrom(wantedSinceMs + question.originTakesMs * ORIGIN_TIME_MARGIN);
-    return standInFrom(shareMs(turn.lastShare));
-  }
-  if (!question.live) return { fetch: true, why: 'nobody-has-it' };
-  if (turn.afterMs === 0) return { fetch: true, why: 'elected' };
-  return standInFrom(Math.min(wantedSinceMs + turn.afterMs, Number.isFinite(turn.afterShare) ? shareMs(turn.afterShare) : Infinity));
+  if (!question.live) return standInFrom(question, overdueMs, latestMs);
+  // Whose turn it is waits for another's word no longer than a fetch takes.
+  if (turn.afterMs === 0)
+    return standInFrom(question, Math.max(wantedSinceMs, comingSinceMs) + originTakesMs * ORIGIN_TIME_MARGIN, latestMs);
+  return standInFrom(question, shareMs(question, turn.lastShare, latestMs), latestMs);
+}
 
-  function standInFrom(turnMs: number): OriginDecision {
-    return nowMs >= turnMs ? { fetch: true, why: 'stand-in' } : { fetch: false, askAgainMs: Math.min(turnMs, latestMs) };
-  }
+function whileNobodyHasIt(question: OriginQuestion, latestMs: number): OriginDecision {
+  const { nowMs, wantedSinceMs, originTakesMs, turn } = question;
+  if (turn.afterMs === 0) return { fetch: true, why: question.live ? 'elected' : 'nobody-has-it' };
+  const graceMs = wantedSinceMs + Math.min(GRACE_MS, originTakesMs * GRACE_SHARE);
+  if (nowMs >= latestMs) return nowMs < graceMs ? { fetch: false, askAgainMs: graceMs } : { fetch: true, why: 'deadline' };
+  const turnMs = Math.min(wantedSinceMs + turn.afterMs, shareMs(question, turn.afterShare, latestMs));
+  return standInFrom(question, turnMs, Math.max(latestMs, graceMs));
+}
+
+/** So far into the time that is left until the origin has to be asked. */
+function shareMs({ wantedSinceMs }: OriginQuestion, share: number, latestMs: number): number {
+  return Number.isFinite(share) ? wantedSinceMs + (latestMs - wantedSinceMs) * share : Infinity;
+}
+
+function standInFrom({ nowMs }: OriginQuestion, turnMs: number, latestMs: number): OriginDecision {
+  return nowMs >= turnMs ? { fetch: true, why: 'stand-in' } : { fetch: false, askAgainMs: Math.min(turnMs, latestMs) };
 }

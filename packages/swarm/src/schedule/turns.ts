@@ -18,6 +18,9 @@ const PLACE_FACTOR = 0.6;
 const RUNNER_UP_DURATIONS = 1.25;
 const RUNNER_UP_SHARE = 0.6;
 
+/** Of a film, each further place among those who will want the segment waits so much longer for the word of the one before. */
+const FILM_STEP_MS = 400;
+
 /** The later the place, the closer to the end; an unknown place is the end itself. */
 function lastShare(rank: number): number {
   return 1 - NEIGHBOURHOOD_SHARE_LEFT * PLACE_FACTOR ** rank;
@@ -25,24 +28,30 @@ function lastShare(rank: number): number {
 
 /** @param rank here and below: place in the election among neighbours, 0 being the first; Infinity: not a candidate */
 export function ownerTurn(rank: number): Turn {
-  return { afterMs: 0, afterShare: 0, lastShare: lastShare(rank) };
+  return { afterMs: 0, afterShare: 0, lastShare: lastShare(rank), rank };
 }
 
 /** @param order 0: the nearest stand-in */
 export function standInTurn(order: number, rank: number, durationMs: number): Turn {
   const afterMs = durationMs * (STAND_IN_DURATIONS[order] ?? Infinity);
-  return { afterMs, afterShare: STAND_IN_SHARES[order] ?? Infinity, lastShare: lastShare(rank) };
+  return { afterMs, afterShare: STAND_IN_SHARES[order] ?? Infinity, lastShare: lastShare(rank), rank };
 }
 
 /** For a viewer whose turn it is not, as long as others do what is theirs. */
 export function neighbourhoodTurn(rank: number, durationMs: number): Turn {
   const afterMs = rank === 0 ? durationMs * NEIGHBOURHOOD_DURATIONS : Infinity;
-  return { afterMs, afterShare: Number.isFinite(rank) ? lastShare(rank) : Infinity, lastShare: lastShare(rank) };
+  return { afterMs, afterShare: Number.isFinite(rank) ? lastShare(rank) : Infinity, lastShare: lastShare(rank), rank };
 }
 
 /** Where neighbours know no ring, and elect among themselves. */
 export function electedTurn(rank: number, durationMs: number): Turn {
   if (rank === 0) return ownerTurn(rank);
   if (rank > 1) return neighbourhoodTurn(rank, durationMs);
-  return { afterMs: durationMs * RUNNER_UP_DURATIONS, afterShare: RUNNER_UP_SHARE, lastShare: lastShare(rank) };
+  return { afterMs: durationMs * RUNNER_UP_DURATIONS, afterShare: RUNNER_UP_SHARE, lastShare: lastShare(rank), rank };
+}
+
+/** Where everybody watches at a time of its own: among the neighbours that will want the segment soon, one fetches it. */
+export function filmTurn(rank: number): Turn {
+  const afterMs = Number.isFinite(rank) ? rank * FILM_STEP_MS : Infinity;
+  return { afterMs, afterShare: Infinity, lastShare: 1, rank };
 }
