@@ -14,6 +14,7 @@ const question: OriginQuestion = {
   openNeighbours: 8,
   turn: ownerTurn(0),
   coverage: 'none',
+  comingSinceMs: 0,
   peersFinishMs: Infinity,
   originTakesMs: 200,
   reserveMs: 1_000,

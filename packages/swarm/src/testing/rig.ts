@@ -99,6 +99,8 @@ export class Rig {
   readonly viewers = new Map<PeerId, RigViewer>();
   /** Losses that viewers reported to signaling. */
   readonly losses: { readonly reporter: PeerId; readonly peerId: PeerId; readonly reason: string }[] = [];
+  /** How many more neighbours viewers asked signaling for. */
+  readonly needs: { readonly reporter: PeerId; readonly want: number }[] = [];
   /** Duties that stand-ins did in an owner's place. */
   readonly misses: { readonly reporter: PeerId; readonly owner: PeerId; readonly sequence: number }[] = [];
   signalingIsUp = true;
@@ -124,7 +126,7 @@ export class Rig {
             if (!this.signalingIsUp) return;
             this.clock.after(5, () => this.viewers.get(to)?.engine.signalled(peerId, connectionId, signal));
           },
-          needNeighbours: () => {},
+          needNeighbours: (want) => this.needs.push({ reporter: peerId, want }),
           neighbourLost: (lost, reason) => this.losses.push({ reporter: peerId, peerId: lost, reason }),
           viewerState: () => {},
           dutyMissed: (owner, sequence) => this.misses.push({ reporter: peerId, owner, sequence }),
