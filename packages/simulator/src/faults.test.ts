@@ -1,0 +1,46 @@
+// Small swarms in which something goes wrong, each from a fixed seed.
+import { describe, expect, it } from 'vitest';
+import { mergeOptions, simulate, type SimulationOptions, type SimulationResult } from './index.ts';
+import { eventLoopTurn } from './testing/turn.ts';
+
+const SMALL: SimulationOptions = {
+  durationMs: 40_000,
+  stream: { bitsPerSecond: 1_000_000 },
+  audience: { viewers: 16, arrival: { kind: 'flash', withinMs: 2_000 } },
+};
+const run = (options: SimulationOptions): Promise<SimulationResult> => simulate(mergeOptions(SMALL, options), { settle: eventLoopTurn });
+
+describe('in a swarm where something goes wrong', () => {
+  it('an owner and its stand-in that both get no byte cost five copies at most, and nobody stalls', async () => {
+    for (const sealed of [true, false]) {
+      const result = await run({ sealed, origin: { hanging: { everySegments: 3, fetchers: 2 } } });
+      expect(result.copies.hung?.max).not.toBeNull();
+      expect(result.copies.hung?.max).toBeLessThanOrEqual(5);
+      expect(result.stalls.count).toBe(0);
+    }
+  });
+
+  it('sizes known beforehand bring a segment into the mesh about once, in parts', async () => {
+    const result = await run({ access: { noUploadShare: 0 } });
+    expect(result.copies.steady.median).toBeLessThanOrEqual(1.3);
+    expect(result.copies.steady.max).toBeLessThanOrEqual(3);
+    expect(result.offload.steady).toBeGreaterThan(0.85);
+  });
+
+  it('one slow sender among many neither stalls anybody nor makes waste', async () => {
+    const result = await run({ conduct: { slow: 0.1 } });
+    expect(result.stalls.timeShare).toBeLessThan(0.001);
+    expect(result.waste).toBeLessThan(0.06);
+  });
+
+  it('half of the viewers passing nothing on leaves the rest with neighbours that do', async () => {
+    const result = await run({ access: { noUploadShare: 0.5, uplinkBitsPerSecond: [4_000_000, 20_000_000] } });
+    expect(result.stalls.timeShare).toBeLessThan(0.001);
+    expect(result.offload.steady).toBeGreaterThan(0.6);
+  });
+
+  it('control is a small part of what is carried', async () => {
+    const result = await run({ stream: { bitsPerSecond: 2_500_000 } });
+    expect(result.control.shareOfMedia).toBeLessThan(0.04);
+  });
+});
