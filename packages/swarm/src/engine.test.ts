@@ -328,7 +328,11 @@ describe('policy and bounds', () => {
     const a = rig.join('a', bounds);
     const b = rig.join('b');
     await rig.connected([a, b]);
-    for (let sequence = 1; sequence <= 10; sequence++) await allPlay(rig, [a, b], sequence);
+    for (let sequence = 1; sequence <= 10; sequence++) {
+      const position = { track: RIG_TRACK, atLiveEdge: true, newestSequence: sequence, playheadSequence: sequence };
+      for (const { engine } of [a, b]) engine.setPlayer(position);
+      await allPlay(rig, [a, b], sequence);
+    }
     expect(a.engine.stats().storedBytes).toBeLessThanOrEqual(bounds.storeBytes);
     expect(a.engine.has(rigSegment(1))).toBe(false);
     expect(a.engine.has(rigSegment(10))).toBe(true);

@@ -23,6 +23,7 @@ import { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import { ENGINE_DEFAULTS, type EngineOptions } from './options.ts';
 import type { Clock, Origin, Random, Signaling, SignalingEvents, Transport, Verifier } from './ports.ts';
+import { usefulness } from './schedule/usefulness.ts';
 import { SegmentStore } from './segment-store.ts';
 import { Uploads } from './serve.ts';
 import type { EngineStats, SegmentRecord } from './statistics.ts';
@@ -109,7 +110,11 @@ export class Engine implements SignalingEvents {
     this.#uploadAllowed = this.#options.upload;
     this.#emitter = new Emitter(onListenerError);
     const { clock } = ports;
-    this.#store = new SegmentStore(this.#options, (segment) => this.#announcer.gone([segment]));
+    this.#store = new SegmentStore(
+      this.#options,
+      (segment) => this.#announcer.gone([segment]),
+      (segment) => usefulness(segment, this.#player, this.#mesh.open()),
+    );
     this.#mesh = new Mesh(ports, this.#options, streamId, () => this.#neighbourState(), {
       ready: (neighbour) => this.#welcome(neighbour),
       frame: (neighbour, frame) => this.#received(neighbour, frame),
