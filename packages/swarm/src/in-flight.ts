@@ -10,20 +10,28 @@ const NONE: Load = { pieces: 0, bytes: 0 };
 
 /** What is asked of whom at this moment, over all segments. Transfers write every request into it and take every one out again. */
 export class InFlight {
-  readonly #loads = new Map<PeerId, Load>();
+  readonly #loads = new Map<PeerId, { pieces: number; bytes: number }>();
 
+  /** As it is now: not to be kept, for it changes with the next request. */
   of(source: PeerId): Load {
     return this.#loads.get(source) ?? NONE;
   }
 
   add(source: PeerId, bytes: number): void {
-    const load = this.of(source);
-    this.#loads.set(source, { pieces: load.pieces + 1, bytes: load.bytes + bytes });
+    const load = this.#loads.get(source);
+    if (!load) {
+      this.#loads.set(source, { pieces: 1, bytes });
+      return;
+    }
+    load.pieces++;
+    load.bytes += bytes;
   }
 
   remove(source: PeerId, bytes: number): void {
-    const load = this.of(source);
-    if (load.pieces <= 1) this.#loads.delete(source);
-    else this.#loads.set(source, { pieces: load.pieces - 1, bytes: load.bytes - bytes });
+    const load = this.#loads.get(source);
+    if (!load) return;
+    load.pieces--;
+    load.bytes -= bytes;
+    if (load.pieces <= 0) this.#loads.delete(source);
   }
 }

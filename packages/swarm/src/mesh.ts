@@ -45,7 +45,9 @@ export class Mesh {
   readonly #events: MeshEvents;
   readonly #neighbours = new Map<PeerId, Neighbour>();
   readonly #banned = new Set<PeerId>();
+  // What is asked for at every event, until somebody comes, goes or changes.
   #open: readonly Neighbour[] | null = null;
+  #givers: readonly Neighbour[] | null = null;
   #self: PeerId | null = null;
   #iceServers: readonly IceServer[] = [];
   #maxNeighbours = 0;
@@ -75,8 +77,9 @@ export class Mesh {
   }
 
   /** Neighbours that may be asked for something: the others say what they hold, so that nobody sends it to them, and would refuse. */
-  givers(): Neighbour[] {
-    return this.open().filter(({ state }) => state?.mayUpload !== false);
+  givers(): readonly Neighbour[] {
+    this.#givers ??= this.open().filter(({ state }) => state?.mayUpload !== false);
+    return this.#givers;
   }
 
   get(peerId: PeerId): Neighbour | undefined {
@@ -213,9 +216,9 @@ export class Mesh {
       const isExpected = frame.type === 'hello' && frame.streamId === this.#streamId && frame.peerId === neighbour.peerId;
       if (!isExpected) return this.drop(neighbour, 'incompatible');
       neighbour.phase = 'open';
-      this.#open = null;
       neighbour.cancelTimer();
       neighbour.state = frame.state;
+      this.#changed();
       this.#probe(neighbour);
       return this.#events.ready(neighbour);
     }
@@ -229,9 +232,15 @@ export class Mesh {
       case 'pong':
         return neighbour.pong(frame.nonce, neighbour.lastHeardMs);
       case 'state':
+        if (neighbour.state?.mayUpload !== frame.state.mayUpload) this.#changed();
         neighbour.state = frame.state;
     }
     this.#events.frame(neighbour, frame);
+  }
+
+  #changed(): void {
+    this.#open = null;
+    this.#givers = null;
   }
 
   #probe(neighbour: Neighbour): void {
@@ -270,7 +279,7 @@ export class Mesh {
     if (neighbour.phase === 'closed') return;
     const wasConnected = neighbour.phase === 'open';
     neighbour.phase = 'closed';
-    this.#open = null;
+    this.#changed();
     if (this.#neighbours.get(neighbour.peerId) === neighbour) this.#neighbours.delete(neighbour.peerId);
     neighbour.cancelTimer();
     neighbour.link.close();

@@ -1,10 +1,11 @@
-import { MAX_PIECE_RUNS, pieceLength, type PieceRun } from '@tributary/protocol';
+import { MAX_PIECE_RUNS, pieceLength, type PeerId, type PieceRun, type SegmentKey } from '@tributary/protocol';
 import { mix32 } from './election.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
-import { runsOf } from './piece-set.ts';
+import { PieceSet, runsOf } from './piece-set.ts';
 import { askPeers, expectedFinishMs, stillExpectedMs, type MissingPiece, type Source } from './schedule/ask-peers.ts';
+import type { SegmentBuffer } from './segment-buffer.ts';
 import type { Transfer } from './transfer.ts';
 
 /** What neighbours can be expected to do for a segment. */
@@ -24,6 +25,10 @@ export class PeerLeg {
   readonly #mesh: Mesh;
   readonly #maxPiecesInFlight: number;
   readonly #inFlight: InFlight;
+  #indexed: { readonly neighbours: readonly Neighbour[]; readonly byId: ReadonlyMap<PeerId, Neighbour> } = {
+    neighbours: [],
+    byId: new Map(),
+  };
 
   constructor(mesh: Mesh, maxPiecesInFlight: number, inFlight: InFlight) {
     this.#mesh = mesh;
@@ -33,20 +38,27 @@ export class PeerLeg {
 
   /** Asks neighbours for what they hold and is asked of nobody, or late. */
   request(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): void {
-    if (!transfer.buffer || transfer.contested || transfer.originOnly) return;
+    const { buffer } = transfer;
+    if (!buffer || transfer.contested || transfer.originOnly) return;
     for (const source of transfer.newlyOverdue(nowMs)) this.#mesh.get(source)?.noteLate(nowMs);
-    // Asked at every event: the common answer, that all is on its way, must cost next to nothing.
+    // Asked at every event: the common answers, that all is on its way or that nobody has more, must cost next to nothing.
     const open = transfer.unasked(nowMs);
-    const unasked = new Set(open);
-    for (const piece of transfer.slow(nowMs)) if (!unasked.has(piece)) open.push(piece);
+    const slow = transfer.slow(nowMs);
+    if (slow.length > 0) {
+      const unasked = new Set(open);
+      for (const piece of slow) if (!unasked.has(piece)) open.push(piece);
+    }
     if (open.length === 0) return;
-    const byId = new Map(neighbours.map((neighbour) => [neighbour.peerId, neighbour]));
-    const missing = open.map((index) => missingPiece(transfer, index, byId, nowMs));
+    const offered = this.#offered(transfer.key, buffer, neighbours);
+    const obtainable = open.filter((piece) => offered.has(piece));
+    if (obtainable.length === 0) return;
+    const givers = this.#byId(neighbours);
+    const missing = obtainable.map((index) => missingPiece(transfer, index, givers, nowMs));
     // Each viewer begins at a place of its own and goes on in order: neighbours hold different parts to trade, and what is
     // missing at the end is in one part, or two, for the origin to be asked for.
-    const count = transfer.buffer.held.size;
+    const count = buffer.held.size;
     const begin = mix32(this.#mesh.self ?? '') % count;
-    const requests = askPeers(missing, this.#sources(transfer, neighbours), nowMs, (piece) => (piece - begin + count) % count);
+    const requests = askPeers(missing, this.#sources(transfer.key, buffer, neighbours), nowMs, (piece) => (piece - begin + count) % count);
     const pieces = new Map<Neighbour, number[]>();
     for (const { source, piece, bytes, expectedMs, dueMs } of requests) {
       this.cancelElsewhere(transfer, piece);
@@ -68,19 +80,22 @@ export class PeerLeg {
       const isComing = neighbours.some((neighbour) => neighbour.isFetchingPiece(key, null, 0));
       return isComing ? { coverage: 'coming', peersFinishMs: Infinity } : NO_PROSPECT;
     }
+    const holdings = holdingsOf(key, buffer, neighbours);
     let coverage: Prospect['coverage'] = 'held';
     const holders = new Set<Neighbour>();
     let missingBytes = 0;
     for (const piece of transfer.missing(run)) {
       missingBytes += pieceLength(buffer.totalBytes, piece);
-      const holding = neighbours.filter((neighbour) => {
-        if (!neighbour.holdsPiece(key, buffer.totalBytes, piece)) return false;
+      let isHeld = false;
+      for (const { neighbour, held } of holdings) {
+        if (!held.has(piece)) continue;
         const request = transfer.requestState(piece, neighbour.peerId, nowMs);
         // Who is late and silent cannot be counted on; who is late and delivers is slow, and measured as such.
-        return request === 'none' || request === 'open' || neighbour.isDelivering(nowMs);
-      });
-      for (const neighbour of holding) holders.add(neighbour);
-      if (holding.length > 0) continue;
+        if (request !== 'none' && request !== 'open' && !neighbour.isDelivering(nowMs)) continue;
+        holders.add(neighbour);
+        isHeld = true;
+      }
+      if (isHeld) continue;
       if (!neighbours.some((neighbour) => neighbour.isFetchingPiece(key, buffer.totalBytes, piece))) return NO_PROSPECT;
       coverage = 'coming';
     }
@@ -97,6 +112,7 @@ export class PeerLeg {
       const neighbour = this.#mesh.get(source);
       if (neighbour) sendRuns(neighbour, 'cancel', transfer, [{ first: piece, count: 1 }]);
     }
+    if (transfer.buffer?.held.has(piece)) transfer.arrived(piece);
   }
 
   /** Takes back open requests: all of them, or for what the origin brings. */
@@ -112,11 +128,23 @@ export class PeerLeg {
     }
   }
 
-  #sources(transfer: Transfer, neighbours: readonly Neighbour[]): Source<Neighbour>[] {
-    const { buffer, key } = transfer;
-    return neighbours.map((neighbour) => {
+  /** What those have that may be asked for more now. */
+  #offered(key: SegmentKey, { totalBytes, held }: SegmentBuffer, neighbours: readonly Neighbour[]): PieceSet {
+    const offered = new PieceSet(held.size);
+    for (const neighbour of neighbours) {
+      const { pieces } = this.#inFlight.of(neighbour.peerId);
+      if (pieces === 0) neighbour.noteIdle();
+      const holding = neighbour.holdings.get(key);
+      if (holding?.totalBytes !== totalBytes || holding.held.count === 0) continue;
+      if (pieces === 0 || pieces < neighbour.windowPieces(this.#maxPiecesInFlight)) offered.addAll(holding.held);
+    }
+    return offered;
+  }
+
+  /** Those that have some of the segment, whether they may be asked for more now or not: they count in how rare a piece is. */
+  #sources(key: SegmentKey, buffer: SegmentBuffer, neighbours: readonly Neighbour[]): Source<Neighbour>[] {
+    return holdingsOf(key, buffer, neighbours).map(({ neighbour, held }) => {
       const load = this.#inFlight.of(neighbour.peerId);
-      if (load.pieces === 0) neighbour.noteIdle();
       return {
         id: neighbour,
         roundTripMs: neighbour.roundTripMs,
@@ -124,13 +152,31 @@ export class PeerLeg {
         inFlightPieces: load.pieces,
         inFlightBytes: load.bytes,
         maxPiecesInFlight: neighbour.windowPieces(this.#maxPiecesInFlight),
-        holds: (piece) => buffer !== null && neighbour.holdsPiece(key, buffer.totalBytes, piece),
+        holds: (piece) => held.has(piece),
       };
     });
   }
+
+  /** The mesh gives the same list until somebody comes or goes. */
+  #byId(neighbours: readonly Neighbour[]): ReadonlyMap<PeerId, Neighbour> {
+    if (neighbours !== this.#indexed.neighbours) {
+      this.#indexed = { neighbours, byId: new Map(neighbours.map((neighbour) => [neighbour.peerId, neighbour])) };
+    }
+    return this.#indexed.byId;
+  }
 }
 
-function missingPiece(transfer: Transfer, index: number, byId: ReadonlyMap<string, Neighbour>, nowMs: number): MissingPiece<Neighbour> {
+/** Who says that it has some of the segment: looked up once, and not for every piece. */
+function holdingsOf(key: SegmentKey, { totalBytes }: SegmentBuffer, neighbours: readonly Neighbour[]) {
+  const list: { readonly neighbour: Neighbour; readonly held: PieceSet }[] = [];
+  for (const neighbour of neighbours) {
+    const holding = neighbour.holdings.get(key);
+    if (holding && holding.totalBytes === totalBytes && holding.held.count > 0) list.push({ neighbour, held: holding.held });
+  }
+  return list;
+}
+
+function missingPiece(transfer: Transfer, index: number, byId: ReadonlyMap<PeerId, Neighbour>, nowMs: number): MissingPiece<Neighbour> {
   const asked: { source: Neighbour; dueMs: number; finishMs: number }[] = [];
   for (const request of transfer.asked.get(index) ?? []) {
     const { source, dueMs, over } = request;

@@ -44,6 +44,22 @@ export class PieceSet {
     this.#count++;
   }
 
+  /** Adds the pieces of a set of the same size. */
+  addAll(other: PieceSet): void {
+    if (!this.#bits) return;
+    if (!other.#bits) {
+      this.#bits = null;
+      this.#count = this.size;
+      return;
+    }
+    for (let at = 0; at < this.#bits.length; at++) {
+      const before = this.#bits[at] ?? 0;
+      const added = (other.#bits[at] ?? 0) & ~before;
+      this.#bits[at] = before | added;
+      for (let rest = added; rest !== 0; rest &= rest - 1) this.#count++;
+    }
+  }
+
   toField(): HaveEntry['held'] {
     if (this.#count === 0) return 'none';
     return this.isFull || !this.#bits ? 'all' : this.#bits.slice();

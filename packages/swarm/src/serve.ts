@@ -122,19 +122,29 @@ export class Uploads {
     this.#cancelWake?.();
     this.#cancelWake = null;
     const nowMs = this.#clock.nowMs();
-    for (;;) {
+    // Called whenever a link has drained, and mostly nobody waits.
+    while (this.#isAwaited()) {
       const queues = [...this.#queues];
-      const customers = queues.map(([{ link, state, servedMs }, requests]) => ({
-        requests: requests.map(({ askedMs, name }) => ({ askedMs, copies: this.#copies.get(name) ?? 0 })),
-        hasRoom: link.bulkRoomBytes() > 0,
-        isSending: link.isSending() && nowMs - servedMs < SLOT_EXPIRES_MS,
-        isFreeRider: state?.mayUpload === false,
-      }));
+      const customers = queues.map(([{ link, state, servedMs }, queue]) => {
+        const hasRoom = queue.length > 0 && link.bulkRoomBytes() > 0;
+        return {
+          // Whoever has no room is not looked at any further.
+          requests: hasRoom ? queue.map(({ askedMs, name }) => ({ askedMs, copies: this.#copies.get(name) ?? 0 })) : [],
+          hasRoom,
+          isSending: nowMs - servedMs < SLOT_EXPIRES_MS && link.isSending(),
+          isFreeRider: state?.mayUpload === false,
+        };
+      });
       const next = serveNext(customers, this.#options.uploadSlots, nowMs);
       if (!next) return;
       const [neighbour, queue] = queues[next.customer] ?? [];
       if (!neighbour || !queue || !this.#send(neighbour, queue, next.request)) return;
     }
+  }
+
+  #isAwaited(): boolean {
+    for (const queue of this.#queues.values()) if (queue.length > 0) return true;
+    return false;
   }
 
   #sentTimes(neighbour: Neighbour, name: string): number {

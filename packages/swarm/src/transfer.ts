@@ -57,6 +57,8 @@ export interface OriginLeg {
   isLate: boolean;
 }
 
+const NOBODY: ReadonlySet<PeerId> = new Set();
+
 /** One segment on its way here, whoever wants it. The one place that knows which piece is where. */
 export class Transfer {
   readonly segment: SegmentId;
@@ -90,6 +92,8 @@ export class Transfer {
   /** When bytes were first asked for; waiting for somebody to have them comes before. */
   askedSinceMs: number | null = null;
   readonly #inFlight: InFlight;
+  /** No request becomes overdue before: it may be too early, never too late. */
+  #nextDueMs = Infinity;
 
   constructor(segment: SegmentId, live: boolean, durationMs: number, nowMs: number, inFlight: InFlight) {
     this.#inFlight = inFlight;
@@ -137,9 +141,14 @@ export class Transfer {
 
   /** Pieces neither here nor being verified. */
   missing(run?: PieceRun): number[] {
-    const isMissing = (piece: number): boolean =>
-      !this.verifying.has(piece) && (run === undefined || (piece >= run.first && piece < run.first + run.count));
-    return this.buffer?.missing().filter(isMissing) ?? [];
+    const list: number[] = [];
+    const { buffer } = this;
+    if (!buffer) return list;
+    const end = run ? Math.min(buffer.held.size, run.first + run.count) : buffer.held.size;
+    for (let piece = run?.first ?? 0; piece < end; piece++) {
+      if (!buffer.held.has(piece) && !this.verifying.has(piece)) list.push(piece);
+    }
+    return list;
   }
 
   /** Missing pieces that nobody is expected to bring: not asked for, or overdue, and not coming from the origin. */
@@ -149,8 +158,8 @@ export class Transfer {
     if (!buffer) return list;
     for (let piece = 0; piece < buffer.held.size; piece++) {
       if (buffer.held.has(piece) || this.verifying.has(piece) || this.isComingFromOrigin(piece)) continue;
-      const isAsked = this.asked.get(piece)?.some(({ over, dueMs }) => !over && nowMs < dueMs) ?? false;
-      if (!isAsked) list.push(piece);
+      const requests = this.asked.get(piece);
+      if (!requests?.some(({ over, dueMs }) => !over && nowMs < dueMs)) list.push(piece);
     }
     return list;
   }
@@ -183,6 +192,7 @@ export class Transfer {
     const everAsked = this.#everAsked.get(piece);
     if (everAsked) everAsked.add(request.source);
     else this.#everAsked.set(piece, new Set([request.source]));
+    this.#nextDueMs = Math.min(this.#nextDueMs, request.dueMs);
     this.#inFlight.add(request.source, request.bytes);
   }
 
@@ -199,16 +209,29 @@ export class Transfer {
   }
 
   /** Sources with a request that became overdue since this was last asked. */
-  newlyOverdue(nowMs: number): Set<PeerId> {
+  newlyOverdue(nowMs: number): ReadonlySet<PeerId> {
+    // Looked at with every announcement; requests that are late are rare.
+    if (nowMs < this.#nextDueMs) return NOBODY;
     const sources = new Set<PeerId>();
+    this.#nextDueMs = Infinity;
     for (const list of this.asked.values()) {
       for (const asked of list) {
-        if (asked.over || asked.isLate || nowMs < asked.dueMs) continue;
+        if (asked.over || asked.isLate) continue;
+        if (nowMs < asked.dueMs) {
+          this.#nextDueMs = Math.min(this.#nextDueMs, asked.dueMs);
+          continue;
+        }
         asked.isLate = true;
         sources.add(asked.source);
       }
     }
     return sources;
+  }
+
+  /** The piece is here: of whom it was asked, and how that ended, matters to nothing but `wasAsked` any more. */
+  arrived(piece: number): void {
+    for (const asked of this.asked.get(piece) ?? []) this.#close(asked);
+    this.asked.delete(piece);
   }
 
   /** The piece, or all of the source's, will not come from there. */
@@ -231,6 +254,7 @@ export class Transfer {
   /** A refused or late source (default: every one) may be asked again: it announced anew, or there is nobody better. */
   forgive(source?: PeerId): void {
     for (const [index, list] of this.asked) {
+      if (!list.some((asked) => asked.over && (source === undefined || asked.source === source))) continue;
       const kept = list.filter((asked) => !asked.over || (source !== undefined && asked.source !== source));
       if (kept.length === 0) this.asked.delete(index);
       else this.asked.set(index, kept);
