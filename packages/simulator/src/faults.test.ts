@@ -30,7 +30,7 @@ describe('in a swarm where something goes wrong', () => {
   it('one slow sender among many neither stalls anybody nor makes waste', async () => {
     const result = await run({ conduct: { slow: 0.1 } });
     expect(result.stalls.timeShare).toBeLessThan(0.001);
-    expect(result.waste).toBeLessThan(0.06);
+    expect(result.waste).toBeLessThan(0.08);
   });
 
   it('half of the viewers passing nothing on leaves the rest with neighbours that do', async () => {

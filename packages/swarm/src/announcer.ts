@@ -1,4 +1,5 @@
 import {
+  countBits,
   encodeFrame,
   MAX_GONE_ENTRIES,
   MAX_HAVE_ENTRIES,
@@ -10,6 +11,11 @@ import {
 import type { Neighbour } from './neighbour.ts';
 import type { Clock } from './ports.ts';
 
+// A neighbour that has half of a segment knows several who have more: it hears of ours in every so-manieth batch only. Headers of
+// small messages are most of what announcing costs.
+const PATIENT_INTERVALS = 4;
+const PATIENT_SHARE = 0.4;
+
 /** Tells neighbours what is here and what is coming: pieces in batches, what cannot wait at once. */
 export class Announcer {
   readonly #clock: Clock;
@@ -20,6 +26,7 @@ export class Announcer {
   readonly #changed = new Map<SegmentKey, SegmentId>();
   readonly #toldComing = new Set<SegmentKey>();
   #flushedAtMs = -Infinity;
+  #toldAllAtMs = -Infinity;
   #cancelFlush: (() => void) | null = null;
 
   constructor(
@@ -44,7 +51,7 @@ export class Announcer {
     const waitMs = this.#flushedAtMs + this.#intervalMs - this.#clock.nowMs();
     // Decided by the clock and not by a timer alone: a hidden tab's timers fire once a second, its messages do not wait.
     if (urgency === 'now' || waitMs <= 0) this.flush();
-    else this.#cancelFlush ??= this.#clock.after(waitMs, () => this.flush());
+    else this.#flushIn(waitMs);
   }
 
   flush(): void {
@@ -53,14 +60,32 @@ export class Announcer {
     if (this.#changed.size === 0) return;
     const nowMs = this.#clock.nowMs();
     this.#flushedAtMs = nowMs;
+    const isForAll = nowMs >= this.#toldAllAtMs + this.#intervalMs * PATIENT_INTERVALS;
+    if (isForAll) this.#toldAllAtMs = nowMs;
     const entries = [...this.#changed.values()].map(this.#entry);
     this.#changed.clear();
     const withdrawn = this.#withdrawn(entries);
-    const all = encodeHave(entries);
     for (const neighbour of this.#openNeighbours()) {
-      const useful = entries.filter((entry) => withdrawn.has(segmentKey(entry.segment)) || isNews(entry, neighbour));
-      for (const frame of useful.length === entries.length ? all : encodeHave(useful)) neighbour.sendEncoded(frame);
+      const useful: HaveEntry[] = [];
+      for (const entry of entries) {
+        const key = segmentKey(entry.segment);
+        if (!withdrawn.has(key)) {
+          if (!isNews(entry, neighbour) || neighbour.told.get(key) === signOf(entry)) continue;
+          if (!isForAll && isPatient(entry, neighbour)) {
+            this.#changed.set(key, entry.segment);
+            continue;
+          }
+        }
+        neighbour.noteTold(key, signOf(entry));
+        useful.push(entry);
+      }
+      for (const frame of encodeHave(useful)) neighbour.sendEncoded(frame);
     }
+    if (this.#changed.size > 0) this.#flushIn(this.#toldAllAtMs + this.#intervalMs * PATIENT_INTERVALS - nowMs);
+  }
+
+  #flushIn(waitMs: number): void {
+    this.#cancelFlush ??= this.#clock.after(Math.max(1, waitMs), () => this.flush());
   }
 
   /** All that a new neighbour needs to know. */
@@ -101,6 +126,18 @@ function isNews({ segment, totalBytes, held }: HaveEntry, neighbour: Neighbour):
   if (!theirs || theirs.totalBytes !== totalBytes || held === 'none') return true;
   if (theirs.held.isFull) return false;
   return held === 'all' || held.some((byte, at) => (byte & ~theirs.held.byte(at)) !== 0);
+}
+
+/** It has so much of the segment that it need not hear at once. */
+function isPatient({ segment }: HaveEntry, { holdings }: Neighbour): boolean {
+  const theirs = holdings.get(segmentKey(segment))?.held;
+  return theirs !== undefined && theirs.size > 0 && theirs.count >= theirs.size * PATIENT_SHARE;
+}
+
+/** Two announcements of a segment with the same sign say the same: what is held only grows. */
+function signOf({ totalBytes, held, coming }: HaveEntry): string {
+  const count = (bits: HaveEntry['held']): string => (typeof bits === 'string' ? bits : String(countBits(bits)));
+  return `${totalBytes} ${count(held)} ${count(coming)}`;
 }
 
 function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer>[] {

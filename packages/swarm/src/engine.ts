@@ -79,6 +79,7 @@ export interface PlayerState {
 
 const WEAK_BELOW_BYTES_PER_SECOND = 250_000; // 2 Mbit/s
 const STRONG_FROM_BYTES_PER_SECOND = 1_000_000; // 8 Mbit/s
+const UPLINK_CLASS_HOLDS_MS = 20_000; // at least: each change moves a place on the duty ring
 
 /** One viewer's engine: its store, its neighbours, and the segments on their way. Everything outside comes in through ports. */
 export class Engine implements SignalingEvents {
@@ -98,6 +99,7 @@ export class Engine implements SignalingEvents {
   #player: PlayerState = { track: null, atLiveEdge: false, newestSequence: -1, playheadSequence: -1 };
   #policy: Policy | null = null;
   #uploadAllowed: boolean;
+  #uplink: { readonly uplinkClass: UplinkClass; readonly sinceMs: number } = { uplinkClass: 'unknown', sinceMs: 0 };
   #badPieces = 0;
   #receivedOverLineBytes = 0;
   #lastState = '';
@@ -321,7 +323,7 @@ export class Engine implements SignalingEvents {
 
   #heardOfNewest(state: NeighbourState): void {
     if (!this.#news.heard(state)) return;
-    this.#mesh.broadcast({ type: 'state', state: this.#neighbourState() });
+    this.#mesh.broadcastState(this.#neighbourState());
     this.#reloadIfOnDuty();
   }
 
@@ -371,7 +373,17 @@ export class Engine implements SignalingEvents {
     return caps.length === 0 ? null : Math.min(...caps);
   }
 
+  /** Told to all neighbours, and what duty goes by: it does not change with every gust. */
   #uplinkClass(): UplinkClass {
+    const nowMs = this.#ports.clock.nowMs();
+    const isDue = this.#uplink.uplinkClass === 'unknown' || nowMs - this.#uplink.sinceMs >= UPLINK_CLASS_HOLDS_MS;
+    if (!isDue) return this.#uplink.uplinkClass;
+    const uplinkClass = this.#measuredUplink();
+    if (uplinkClass !== this.#uplink.uplinkClass) this.#uplink = { uplinkClass, sinceMs: nowMs };
+    return uplinkClass;
+  }
+
+  #measuredUplink(): UplinkClass {
     // Strong is who was seen to send that much. Weak is only whose links, busy one by one, would not add up to more: who was asked
     // for little is not weak for it.
     const byLink = this.#mesh.open().map(({ link }) => link.sendGoodputBytesPerSecond() ?? 0);
@@ -393,7 +405,8 @@ export class Engine implements SignalingEvents {
     const { track, atLiveEdge, mayUpload, uplinkClass } = state;
     const text = `${track} ${atLiveEdge} ${mayUpload} ${uplinkClass}`;
     const hasChanged = text !== this.#lastState;
-    if (hasChanged || isNews) this.#mesh.broadcast({ type: 'state', state });
+    if (hasChanged) this.#mesh.broadcast({ type: 'state', state });
+    else if (isNews) this.#mesh.broadcastState(state);
     // The server hears of changes only; the newest sequence number changes with every segment and goes along.
     if (!hasChanged) return;
     this.#lastState = text;

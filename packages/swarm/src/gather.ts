@@ -18,12 +18,12 @@ import { OriginLeg, type ByteSpan } from './origin-leg.ts';
 import { agreedSize } from './schedule/agreed-size.ts';
 import { PeerLeg } from './peer-leg.ts';
 import type { Clock, Origin, OriginAnswer, Signaling, Verdict, Verifier } from './ports.ts';
-import { askOrigin, type Turn } from './schedule/ask-origin.ts';
+import { askOrigin } from './schedule/ask-origin.ts';
 import { slicesOf } from './schedule/slices.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { Transfer, type Demand } from './transfer.ts';
-import type { TurnKeeper } from './turn-keeper.ts';
+import type { OwnTurn, TurnKeeper } from './turn-keeper.ts';
 
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
 const DUTY_LIFETIME_DURATIONS = 4; // segment durations after which a segment that only others wanted is nobody's concern any more
@@ -368,6 +368,8 @@ export class Gatherer {
       if (transfer.originFailure && prospect.coverage === 'none') return this.#fail(transfer, transfer.originFailure.failure);
       if (prospect.coverage === 'coming') isComing = true;
       const turn = this.#turnFor(transfer, slice);
+      // Nobody waits for it here, and nobody would get it from here.
+      if (turn.isForOthers === false && transfer.demands.size === 0) continue;
       const missingBytes = transfer.missingBytes(run);
       const decision = askOrigin({
         nowMs,
@@ -428,7 +430,7 @@ export class Gatherer {
     }
   }
 
-  #turnFor({ segment, live, durationMs }: Transfer, slice: number): Turn & { readonly owner?: PeerId } {
+  #turnFor({ segment, live, durationMs }: Transfer, slice: number): OwnTurn {
     return live ? this.#turns.turn(segment, durationMs, slice) : this.#turns.filmTurn(segment);
   }
 

@@ -19,6 +19,7 @@ import type { Clock, LinkCloseReason, Random, Signaling, Transport } from './por
 
 const MAX_BANNED = 1024; // identifiers; past it the oldest is forgotten: it would have to lie again
 const MAX_BACKOFF_FACTOR = 8;
+const ROUND_TRIP_INTERVALS = 4; // pings that a neighbour which talks anyway is spared between two
 const NONCE_RANGE = 2 ** 32;
 
 export interface MeshPorts {
@@ -156,6 +157,17 @@ export class Mesh {
     for (const neighbour of this.open()) neighbour.sendEncoded(encoded);
   }
 
+  /** Tells of the newest segment whoever may have to fetch it, and does not know: who told us need not hear it back. */
+  broadcastState(state: NeighbourState): void {
+    const encoded = encodeFrame({ type: 'state', state });
+    for (const neighbour of this.open()) {
+      const theirs = neighbour.state;
+      const isTold = theirs?.track === state.track && theirs.newestSequence >= state.newestSequence;
+      if (state.atLiveEdge && (isTold || theirs?.mayUpload === false)) continue;
+      neighbour.sendEncoded(encoded);
+    }
+  }
+
   /** Says goodbye and closes. `ban`: not met again in this session. */
   drop(neighbour: Neighbour, reason: ByeReason, ban?: 'ban'): void {
     if (ban) {
@@ -253,11 +265,14 @@ export class Mesh {
   /** Probes neighbours, drops silent ones, and asks the server for more where there are too few. */
   #tick(): void {
     const { clock, random, signaling } = this.#ports;
+    const { pingIntervalMs } = this.#options;
     this.#cancelTick?.();
     const nowMs = clock.nowMs();
     for (const neighbour of this.open()) {
       if (nowMs - neighbour.lastHeardMs > this.#options.silenceTimeoutMs) this.#remove(neighbour, 'silent');
-      else this.#probe(neighbour);
+      // Whoever is heard of all the time is alive; its round trip is measured now and then.
+      else if (nowMs - neighbour.lastHeardMs >= pingIntervalMs || nowMs - neighbour.pingedMs >= pingIntervalMs * ROUND_TRIP_INTERVALS)
+        this.#probe(neighbour);
     }
     const lacking = this.#lacking();
     if (lacking > 0 && nowMs >= this.#needAgainMs) {

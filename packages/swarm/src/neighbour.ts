@@ -20,6 +20,7 @@ const UNMEASURED_GOODPUT_BYTES_PER_SECOND = 250_000; // 2 Mbit/s: a common uplin
 const UNMEASURED_ROUND_TRIP_MS = 100;
 const WINDOW_SLACK_MS = 80; // the sender queues that much: request and piece never wait for each other
 const MIN_WINDOW_PIECES = 1;
+const MAX_TOLD = 32; // segments; of an older one it is told twice at worst
 const MS_PER_SECOND = 1000;
 const DELIVERING_MS = 1_500; // a piece from the slowest uplink worth asking, 0.25 Mbit/s, takes a second
 const MIN_SAMPLE_MS = 5; // arrivals closer together are one sample: clocks in browsers are coarse
@@ -44,10 +45,13 @@ export class Neighbour {
   /** When its latest piece came. */
   #lastPieceMs = -Infinity;
   sentBytes = 0;
+  /** What it was last told of each segment, as a sign; of the newest ones. */
+  readonly told = new Map<SegmentKey, string>();
   /** When it was last sent a piece. */
   servedMs = -Infinity;
   #roundTripMs: number | undefined;
   #pings = new Map<number, number>();
+  pingedMs = -Infinity;
   readonly #goodput = new RateEstimate(GOODPUT_HALF_LIFE_MS);
   #sampleStartMs: number | null = null;
   #sampleBytes = 0;
@@ -77,10 +81,18 @@ export class Neighbour {
     return this.link.send(frame, 'control');
   }
 
+  noteTold(key: SegmentKey, sign: string): void {
+    this.told.delete(key);
+    this.told.set(key, sign);
+    const [oldest] = this.told.keys();
+    if (this.told.size > MAX_TOLD && oldest !== undefined) this.told.delete(oldest);
+  }
+
   ping(nonce: number, nowMs: number): void {
     // Unanswered pings are few: silence closes the link long before; the bound keeps a mute peer from growing the map.
     if (this.#pings.size > 8) this.#pings.clear();
     this.#pings.set(nonce, nowMs);
+    this.pingedMs = nowMs;
     this.send({ type: 'ping', nonce });
   }
 

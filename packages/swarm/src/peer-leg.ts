@@ -16,6 +16,7 @@ export interface Prospect {
   readonly peersFinishMs: number;
 }
 
+const PATIENCE_DURATIONS = 0.75; // of a segment's own time, for one piece of it
 const RETRY_PAUSE_MS = 500; // after a request's own time: a neighbour that refuses must not be asked at every look
 
 const NO_PROSPECT: Prospect = { coverage: 'none', peersFinishMs: Infinity };
@@ -58,7 +59,9 @@ export class PeerLeg {
     // missing at the end is in one part, or two, for the origin to be asked for.
     const count = buffer.held.size;
     const begin = mix32(this.#mesh.self ?? '') % count;
-    const requests = askPeers(missing, this.#sources(transfer.key, buffer, neighbours), nowMs, (piece) => (piece - begin + count) % count);
+    const sources = this.#sources(transfer.key, buffer, neighbours);
+    const patienceMs = transfer.durationMs * PATIENCE_DURATIONS;
+    const requests = askPeers(missing, sources, nowMs, patienceMs, (piece) => (piece - begin + count) % count);
     const pieces = new Map<Neighbour, number[]>();
     for (const { source, piece, bytes, expectedMs, dueMs } of requests) {
       this.cancelElsewhere(transfer, piece);

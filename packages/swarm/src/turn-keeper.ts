@@ -17,6 +17,9 @@ export interface OwnRole {
 const SOON_SEGMENTS = 15;
 const NO_DUTY: DutyRole = { kind: 'none' };
 
+/** `owner`: in whose place. `isForOthers` false: there is nobody else whom it would serve. */
+export type OwnTurn = Turn & { readonly owner?: PeerId; readonly isForOthers?: false };
+
 /** Says when it is this viewer's turn to fetch a live segment for all: by the duty ring, or by election among neighbours. */
 export class TurnKeeper {
   readonly #mesh: Mesh;
@@ -41,7 +44,7 @@ export class TurnKeeper {
   }
 
   /** A segment that is not at the live edge: those who will want it soon elect one among them. */
-  filmTurn(segment: SegmentId): Turn {
+  filmTurn(segment: SegmentId): OwnTurn {
     const companions = this.#mesh.open().filter((neighbour) => willWant(neighbour, segment));
     return filmTurn(this.mayUpload ? this.#rank(segment, 0, companions) : companions.length);
   }
@@ -50,10 +53,10 @@ export class TurnKeeper {
    * @param slice of the segment; 0 stands for all of it where its size is not known beforehand
    * @returns the turn, and in whose place it is taken
    */
-  turn(segment: SegmentId, durationMs: number, slice: number): Turn & { readonly owner?: PeerId } {
-    const companions = this.#companions(segment.track);
+  turn(segment: SegmentId, durationMs: number, slice: number): OwnTurn {
+    const companions = this.#companions(segment);
     // Nobody around will fetch it for us: waiting would be for nothing.
-    if (companions.length === 0) return ownerTurn(0);
+    if (companions.length === 0) return { ...ownerTurn(0), isForOthers: false };
     const rank = this.mayUpload ? this.#rank(segment, slice, companions) : Infinity;
     const role = this.mayUpload ? this.#duties.role(segment.track, segment.sequence, slice) : NO_DUTY;
     switch (role.kind) {
@@ -69,12 +72,18 @@ export class TurnKeeper {
   }
 
   /**
-   * Neighbours that want the track at the live edge and may pass it on. Of an audio track nobody tells whether it is played:
+   * Neighbours that want the track at the live edge, or the segment where they are, and may pass it on. Of an audio track nobody tells whether it is played:
    * whoever is at the live edge counts.
    */
-  #companions(track: TrackId): Neighbour[] {
-    const isMain = track === this.#own.mainTrack();
-    return this.#mesh.open().filter(({ state }) => state?.mayUpload && state.atLiveEdge && (!isMain || state.track === track));
+  #companions(segment: SegmentId): Neighbour[] {
+    const isMain = segment.track === this.#own.mainTrack();
+    return this.#mesh
+      .open()
+      .filter(
+        (neighbour) =>
+          willWant(neighbour, segment) ||
+          (neighbour.state?.mayUpload && neighbour.state.atLiveEdge && (!isMain || neighbour.state.track === segment.track)),
+      );
   }
 
   #rank(segment: SegmentId, slice: number, companions: readonly Neighbour[]): number {

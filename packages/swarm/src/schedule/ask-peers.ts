@@ -38,8 +38,8 @@ const LATE_FACTOR = 3;
 const LATE_FLOOR_MS = 1200;
 // A request that is not late moves to a source that has come up since only where that is much the quicker: what is on its way
 // already arrives all the same, and is waste.
-const MOVE_BELOW_SHARE = 0.5;
-export const MOVE_GAIN_MS = 200;
+const MOVE_BELOW_SHARE = 0.25;
+export const MOVE_GAIN_MS = 300;
 
 /** When `bytes` more from this source will have arrived. */
 export function expectedFinishMs(
@@ -59,6 +59,8 @@ export function stillExpectedMs({ askedMs, expectedMs }: { askedMs: number; expe
  * Spreads missing pieces over the neighbours that hold them: rarest first, each to whoever will have it here first.
  * A piece is asked of one neighbour at a time; once late, or where another would bring it much sooner, of one other. Nobody is
  * asked for what it lacks.
+ * @param patienceMs whoever would take longer for a piece is not asked: while it sends, somebody quicker comes up, and what it has
+ *   sent by then is waste
  * @param order breaks ties among equally rare pieces, differently for every viewer, so that neighbours fetch
  *   different pieces first and can trade them
  */
@@ -66,6 +68,7 @@ export function askPeers<Id>(
   missing: readonly MissingPiece<Id>[],
   sources: readonly Source<Id>[],
   nowMs: number,
+  patienceMs: number,
   order: (piece: number) => number,
 ): PieceRequest<Id>[] {
   const loads = sources.map((source) => ({ source, pieces: source.inFlightPieces, bytes: source.inFlightBytes }));
@@ -82,7 +85,7 @@ export function askPeers<Id>(
     const best = fresh
       .map((load) => ({ load, finishMs: expectedFinishMs(load.source, load.bytes + piece.bytes, nowMs) }))
       .sort((a, b) => a.finishMs - b.finishMs)[0];
-    if (!best || !isWorthAsking(piece, best.finishMs, nowMs)) continue;
+    if (!best || best.finishMs - nowMs > patienceMs || !isWorthAsking(piece, best.finishMs, nowMs)) continue;
     best.load.pieces++;
     best.load.bytes += piece.bytes;
     const dueMs = nowMs + Math.max(LATE_FLOOR_MS, (best.finishMs - nowMs) * LATE_FACTOR);
