@@ -3,7 +3,6 @@ import {
   segmentKey,
   type Frame,
   type HaveEntry,
-  type PeerId,
   type PieceRun,
   type SegmentId,
   type SegmentKey,
