@@ -76,9 +76,12 @@ export class Matchmaker {
       .map(asCandidate(viewer));
     const far = known.filter((neighbour) => neighbour.proximity === 'far').length;
     const held = { near: known.length - far, far };
-    const open = candidates.filter((candidate) => candidate.neighbours < ordinary);
+    const open = candidates.filter((candidate) => candidate.neighbours < (candidate.mayUpload ? ordinary : TAKER_NEIGHBOURS));
     const chosen = chooseNeighbours({ candidates: open, slots, held, random });
-    const lonelySlots = Math.min(slots, LONELY_BELOW - viewer.neighbours) - chosen.length;
+    // Neighbours that only take leave a viewer as lonely as it was.
+    const states = await Promise.all(known.map((neighbour) => directory.viewer(neighbour.peerId)));
+    const givers = states.filter((neighbour) => neighbour?.state.mayUpload).length;
+    const lonelySlots = Math.min(slots, (mayUpload ? LONELY_BELOW : 1) - givers) - chosen.filter(({ mayUpload }) => mayUpload).length;
     const kept = candidates.filter((candidate) => candidate.neighbours >= ordinary && candidate.neighbours < policy.maxNeighbours);
     chosen.push(...chooseNeighbours({ candidates: kept, slots: lonelySlots, held, random }));
 

@@ -26,7 +26,7 @@ export interface NeighbourChoice {
 // taken only before one of the same track with four more neighbours.
 const OTHER_TRACK = 4; // shares no segment now; it may after a quality switch
 const OTHER_EDGE = 4; // plays minutes apart: what one has the other does not want
-const NO_UPLOAD = 6; // only takes
+const NO_UPLOAD = 1_000; // only takes: chosen where there is nobody else
 const JITTER = 2; // spreads simultaneous joiners over equal candidates
 
 /** From so many slots on, one goes to anybody, whatever it plays: otherwise the mesh splits by track and by distance from the live edge. */

@@ -97,6 +97,7 @@ export class Announcer {
   gone(segments: readonly SegmentId[]): void {
     for (const segment of segments) this.#changed.delete(segmentKey(segment));
     for (const neighbour of this.#openNeighbours()) {
+      for (const segment of segments) neighbour.told.delete(segmentKey(segment));
       for (let from = 0; from < segments.length; from += MAX_GONE_ENTRIES) {
         neighbour.send({ type: 'gone', segments: segments.slice(from, from + MAX_GONE_ENTRIES) });
       }
@@ -129,15 +130,16 @@ function isNews({ segment, totalBytes, held }: HaveEntry, neighbour: Neighbour):
 }
 
 /** It has so much of the segment that it need not hear at once. */
-function isPatient({ segment }: HaveEntry, { holdings }: Neighbour): boolean {
+function isPatient({ segment, held }: HaveEntry, { holdings }: Neighbour): boolean {
+  if (held === 'all') return false;
   const theirs = holdings.get(segmentKey(segment))?.held;
   return theirs !== undefined && theirs.size > 0 && theirs.count >= theirs.size * PATIENT_SHARE;
 }
 
-/** Two announcements of a segment with the same sign say the same: what is held only grows. */
+/** Two announcements of a segment with the same sign say the same. What is held only grows; what is coming moves from part to part. */
 function signOf({ totalBytes, held, coming }: HaveEntry): string {
-  const count = (bits: HaveEntry['held']): string => (typeof bits === 'string' ? bits : String(countBits(bits)));
-  return `${totalBytes} ${count(held)} ${count(coming)}`;
+  const heldSign = typeof held === 'string' ? held : String(countBits(held));
+  return `${totalBytes} ${heldSign} ${typeof coming === 'string' ? coming : coming.join('.')}`;
 }
 
 function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer>[] {

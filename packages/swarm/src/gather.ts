@@ -109,6 +109,8 @@ export class Gatherer {
     }
     const transfer = this.#begin(segment, live, durationMs);
     transfer.list(this.#ports.clock.nowMs());
+    // A failure of a fetch for others' sake is not the player's: it gets an attempt of its own.
+    if (transfer.demands.size === 0) transfer.originFailure = null;
     transfer.demands.add(demand);
     this.pump();
     return () => this.#withdraw(transfer, demand);
@@ -215,7 +217,8 @@ export class Gatherer {
     const { segment, index, totalBytes, bytes } = frame;
     const nowMs = this.#ports.clock.nowMs();
     const transfer = this.#transfers.get(segmentKey(segment));
-    neighbour.notePiece(bytes.length, nowMs);
+    // What nobody asked for says nothing of the neighbour, however much of it comes.
+    if (transfer?.wasAsked(index, neighbour.peerId)) neighbour.notePiece(bytes.length, nowMs);
     const isWanted = transfer?.buffer?.totalBytes === totalBytes && !transfer.buffer.held.has(index) && !transfer.verifying.has(index);
     // Only what was asked for is looked at: a flood of pieces nobody requested costs the flooder, not us.
     if (!transfer || !isWanted || !transfer.wasAsked(index, neighbour.peerId)) {

@@ -9,11 +9,11 @@ export class OriginEstimate {
   #bytesPerSecond: number | undefined;
   #typicalBytes = UNKNOWN_SEGMENT_BYTES;
 
-  /** Whole time from request to last byte: latency is in it, as small segments feel it. */
-  note(bytes: number, elapsedMs: number): void {
+  /** @param segmentBytes of the segment that the answer is all or a part of. Whole time from request to last byte: latency is in it, as small segments feel it. */
+  note(bytes: number, elapsedMs: number, segmentBytes: number): void {
     const rate = Math.max(MIN_BYTES_PER_SECOND, (bytes / Math.max(1, elapsedMs)) * MS_PER_SECOND);
     this.#bytesPerSecond = this.#bytesPerSecond === undefined ? rate : this.#bytesPerSecond * KEEP + rate * (1 - KEEP);
-    this.#typicalBytes = this.#typicalBytes * KEEP + bytes * (1 - KEEP);
+    this.#typicalBytes = this.#typicalBytes * KEEP + segmentBytes * (1 - KEEP);
   }
 
   /** The origin failed or stalled: expect half of what was measured. */

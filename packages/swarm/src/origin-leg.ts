@@ -46,7 +46,11 @@ export class OriginLeg {
     if (first === undefined || last === undefined) return undefined;
     if (!sizeIsProven) return { start: first * PIECE_BYTES, end: buffer.totalBytes };
     const pieces = last - first + 1;
-    if (pieces - missing.length <= pieces * MAX_TWICE_SHARE) return spanOf({ first, count: pieces }, buffer.totalBytes);
+    // What lies between is fetched a second time, where it is here; what is not is another viewer's to bring.
+    const isOthers = (piece: number): boolean => !buffer.held.has(piece) && !missing.includes(piece);
+    const between = Array.from({ length: pieces }, (_, index) => first + index);
+    const isWorthOne = pieces - missing.length <= pieces * MAX_TWICE_SHARE && !between.some(isOthers);
+    if (isWorthOne) return spanOf({ first, count: pieces }, buffer.totalBytes);
     const longest = runsOf(missing).reduce((a, b) => (b.count > a.count ? b : a));
     return spanOf(longest, buffer.totalBytes);
   }
@@ -76,7 +80,10 @@ export class OriginLeg {
     const heldBefore = span ? (transfer.buffer?.heldBytes ?? 0) : 0;
     for (const demand of transfer.demands) demand.onProgress(heldBefore, transfer.buffer?.totalBytes, 'origin');
     const answer = await this.#ask(transfer, leg, heldBefore);
-    if (answer.status === 'ok') this.#estimate.note(answer.bytes.length, this.#clock.nowMs() - startedMs);
+    if (answer.status === 'ok') {
+      const segmentBytes = answer.wholeSegment ? answer.bytes.length : (transfer.buffer?.totalBytes ?? answer.bytes.length);
+      this.#estimate.note(answer.bytes.length, this.#clock.nowMs() - startedMs, segmentBytes);
+    }
     else if (answer.status === 'failed') this.#estimate.noteFailure();
     return answer;
   }

@@ -215,8 +215,8 @@ describe('requests', () => {
     await rig.clock.advanceSettled(200);
     for (const sequence of film) for (const viewer of crowd) void viewer.play(sequence, { live: false, deadlineInMs: 600_000 });
     void rider.play(1, { live: false, deadlineInMs: 600_000 });
-    await playedByAll(rig, [rider], 1);
-    expect(rider.engine.stats().totals.originBytes).toBe(0);
+    // It may have turned to the origin meanwhile: its turn comes all the same, while others still wait.
+    expect(await rig.clock.runUntil(() => rider.engine.exchanged.receivedBytes > 0, LIMIT_MS)).toBe(true);
     expect(crowd.some(({ played }) => played.size < film.length)).toBe(true);
   });
 });

@@ -28,7 +28,7 @@ const PEAK_WINDOW_MS = 500; // long enough to be no burst into a buffer, short e
 const PEAK_HALF_LIFE_MS = 120_000; // networks change; a viewer that was asked for little is no weaker for it
 const MAX_SENDS_PER_PIECE = 2; // to one neighbour: a cancel may cross a piece once; more is a drain on the uplink
 const MAX_SENT_REMEMBERED = 4_096; // pieces per neighbour: 128 MiB of them, more than a store holds
-const SLOT_EXPIRES_MS = 1_500; // a neighbour that takes nothing for so long is gone, or as good as: it keeps nobody else waiting
+const SLOT_EXPIRES_MS = 300; // a neighbour that takes longer for a piece is slow, or gone: it keeps nobody else waiting
 const BURST_MS = 1_000; // a capped uplink may send a second's worth at once
 const MIN_BURST_BYTES = 128 * 1024; // and at least a few pieces, or the cap would forbid the first one
 const MS_PER_SECOND = 1000;
@@ -48,6 +48,7 @@ export class Uploads {
   readonly #queues = new Map<Neighbour, QueuedPiece[]>();
   readonly #peak = new PeakRate(PEAK_WINDOW_MS, PEAK_HALF_LIFE_MS);
   readonly #sent = new Map<Neighbour, Map<string, number>>();
+  readonly #sending = new Set<Neighbour>();
   /** How often each piece was sent, to anybody. */
   readonly #copies = new Map<string, number>();
   #bucket: TokenBucket | null = null;
@@ -109,6 +110,7 @@ export class Uploads {
   lost(neighbour: Neighbour): void {
     this.#queues.delete(neighbour);
     this.#sent.delete(neighbour);
+    this.#sending.delete(neighbour);
     this.pump();
   }
 
@@ -124,22 +126,41 @@ export class Uploads {
     const nowMs = this.#clock.nowMs();
     // Called whenever a link has drained, and mostly nobody waits.
     while (this.#isAwaited()) {
-      const queues = [...this.#queues];
+      const queues = this.#customers(nowMs);
       const customers = queues.map(([{ link, state, servedMs }, queue]) => {
         const hasRoom = queue.length > 0 && link.bulkRoomBytes() > 0;
         return {
           // Whoever has no room is not looked at any further.
-          requests: hasRoom ? queue.map(({ askedMs, name }) => ({ askedMs, copies: this.#copies.get(name) ?? 0 })) : [],
+          requests: hasRoom
+            ? queue.map(({ askedMs, name }) => ({ waitsSinceMs: Math.max(askedMs, servedMs), copies: this.#copies.get(name) ?? 0 }))
+            : [],
           hasRoom,
           isSending: nowMs - servedMs < SLOT_EXPIRES_MS && link.isSending(),
           isFreeRider: state?.mayUpload === false,
         };
       });
       const next = serveNext(customers, this.#options.uploadSlots, nowMs);
-      if (!next) return;
+      if (!next) return this.#wakeWhenSlotsExpire(nowMs);
       const [neighbour, queue] = queues[next.customer] ?? [];
       if (!neighbour || !queue || !this.#send(neighbour, queue, next.request)) return;
     }
+  }
+
+  /** Neighbours that wait for something, and those that are being sent to: they have the slots. */
+  #customers(nowMs: number): [Neighbour, QueuedPiece[]][] {
+    const customers: [Neighbour, QueuedPiece[]][] = [...this.#queues];
+    for (const neighbour of this.#sending) {
+      if (nowMs - neighbour.servedMs >= SLOT_EXPIRES_MS || !neighbour.link.isSending()) this.#sending.delete(neighbour);
+      else if (!this.#queues.has(neighbour)) customers.push([neighbour, []]);
+    }
+    return customers;
+  }
+
+  /** A link that takes nothing says nothing either: its slot falls vacant by the clock. */
+  #wakeWhenSlotsExpire(nowMs: number): void {
+    let expiresMs = Infinity;
+    for (const { servedMs } of this.#sending) expiresMs = Math.min(expiresMs, servedMs + SLOT_EXPIRES_MS);
+    if (Number.isFinite(expiresMs)) this.#cancelWake = this.#clock.after(Math.max(1, expiresMs - nowMs), () => this.pump());
   }
 
   #isAwaited(): boolean {
@@ -166,6 +187,7 @@ export class Uploads {
     this.#queues.clear();
     this.#sent.clear();
     this.#copies.clear();
+    this.#sending.clear();
   }
 
   /** @returns false where nothing more can be sent now */
@@ -193,6 +215,7 @@ export class Uploads {
     this.#take(neighbour, queue, place);
     neighbour.sentBytes += cost;
     neighbour.servedMs = nowMs;
+    this.#sending.add(neighbour);
     this.#noteSent(neighbour, next);
     this.#peak.add(cost, nowMs);
     this.#onSent(next.segment.track, cost);

@@ -39,6 +39,7 @@ export class DutyKeeper {
   readonly #rings = new Map<string, TrackRing>();
   readonly #placements = new Map<PeerId, Placement>();
   readonly #misses = new Map<PeerId, Misses>();
+  #newestEpoch = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -80,13 +81,16 @@ export class DutyKeeper {
     if (entry.ring.size === 0) this.#rings.delete(ringKey(entry.streamId, entry.track));
     const change = this.#told(entry, changes, 0);
     const [heir] = changes;
-    return { ...change, adjacent: heir ? this.#around(entry.ring, heir.owner) : [] };
+    // Who leaves the ring and stays with the stream has to know, or its part has two owners.
+    const duty = { track: entry.track, epoch: this.#nextEpoch(entry), effectiveFrom: 0, own: null, backups: [] };
+    return { duties: [...change.duties, { peerId, duty }], adjacent: heir ? this.#around(entry.ring, heir.owner) : [] };
   }
 
   /** Forgets the viewer altogether: it left the stream. */
   forget(peerId: PeerId): DutyChange {
     this.#misses.delete(peerId);
-    return this.leave(peerId);
+    const change = this.leave(peerId);
+    return { ...change, duties: change.duties.filter((told) => told.peerId !== peerId) };
   }
 
   /**
@@ -110,6 +114,13 @@ export class DutyKeeper {
     return this.leave(owner);
   }
 
+  /** Of whatever ring: one that ends and begins again goes on counting. */
+  #nextEpoch(entry: TrackRing): number {
+    entry.epoch++;
+    this.#newestEpoch = Math.max(this.#newestEpoch, entry.epoch);
+    return entry.epoch;
+  }
+
   #isSuspended(peerId: PeerId): boolean {
     return (this.#misses.get(peerId)?.suspendedUntilMs ?? 0) > this.#clock.nowMs();
   }
@@ -117,7 +128,7 @@ export class DutyKeeper {
   #entry(streamId: StreamId, track: TrackId): TrackRing {
     const key = ringKey(streamId, track);
     // Epochs go on from the clock, so that a ring made anew after everybody left is not older than what they remember.
-    const entry = this.#rings.get(key) ?? { streamId, track, ring: new DutyRing(), epoch: Math.floor(this.#clock.nowMs()) };
+    const entry = this.#rings.get(key) ?? { streamId, track, ring: new DutyRing(), epoch: Math.max(this.#newestEpoch, Math.floor(this.#clock.nowMs())) };
     this.#rings.set(key, entry);
     return entry;
   }
@@ -126,7 +137,7 @@ export class DutyKeeper {
   #told(entry: TrackRing, changes: readonly ArcChange[], effectiveFrom: number): DutyChange {
     const { ring, track } = entry;
     if (changes.length === 0) return NO_CHANGE;
-    const epoch = ++entry.epoch;
+    const epoch = this.#nextEpoch(entry);
     const concerned = new Set<PeerId>();
     for (const { owner } of changes) {
       for (let step = 0; step <= BACKUPS; step++) {

@@ -58,6 +58,7 @@ const PASS_ON_MS = 300;
 // part of what a fetch takes, so that waiting costs little where fetching does.
 const GRACE_MS = 400;
 const GRACE_SHARE = 0.5;
+const THIN_FILM_SHARE = 0.2;
 
 /**
  * The deadline rule: a segment stays with the peers as long as they will finish ahead of its deadline with margin, or at least no
@@ -91,10 +92,12 @@ function whileComing(question: OriginQuestion, latestMs: number): OriginDecision
   const places = Math.min(turn.rank, OVERDUE_MAX_PLACES);
   const overdueMs = comingSinceMs + originTakesMs * (OVERDUE_FACTOR + places * OVERDUE_STEP) + PASS_ON_MS;
   if (nowMs >= latestMs) {
+    // Nobody's word is good for longer than our own fetch needs before the playhead is there; where it is there already, for a grace.
+    const lastMs = Math.min(overdueMs, Math.max(question.deadlineMs - originTakesMs, graceMs(question)));
     // Whoever began before us ends before us.
-    return nowMs < overdueMs ? { fetch: false, askAgainMs: overdueMs } : { fetch: true, why: 'deadline' };
+    return nowMs < lastMs ? { fetch: false, askAgainMs: lastMs } : { fetch: true, why: 'deadline' };
   }
-  if (!question.live) return standInFrom(question, overdueMs, latestMs);
+  if (!question.live) return standInFrom(question, Math.min(overdueMs, wantedSinceMs + question.segmentDurationMs), latestMs);
   // Whose turn it is waits for another's word no longer than a fetch takes.
   if (turn.afterMs === 0)
     return standInFrom(question, Math.max(wantedSinceMs, comingSinceMs) + originTakesMs * ORIGIN_TIME_MARGIN, latestMs);
@@ -102,12 +105,19 @@ function whileComing(question: OriginQuestion, latestMs: number): OriginDecision
 }
 
 function whileNobodyHasIt(question: OriginQuestion, latestMs: number): OriginDecision {
-  const { nowMs, wantedSinceMs, originTakesMs, turn } = question;
+  const { nowMs, wantedSinceMs, turn } = question;
   if (turn.afterMs === 0) return { fetch: true, why: question.live ? 'elected' : 'nobody-has-it' };
-  const graceMs = wantedSinceMs + Math.min(GRACE_MS, originTakesMs * GRACE_SHARE);
-  if (nowMs >= latestMs) return nowMs < graceMs ? { fetch: false, askAgainMs: graceMs } : { fetch: true, why: 'deadline' };
-  const turnMs = Math.min(wantedSinceMs + turn.afterMs, shareMs(question, turn.afterShare, latestMs));
-  return standInFrom(question, turnMs, Math.max(latestMs, graceMs));
+  const untilMs = graceMs(question);
+  if (nowMs >= latestMs) return nowMs < untilMs ? { fetch: false, askAgainMs: untilMs } : { fetch: true, why: 'deadline' };
+  // A film's buffer that is thin is filled first: nobody's word is waited for longer than a part of what the segment lasts.
+  const isThin = !question.live && question.deadlineMs - nowMs < question.vodComfortMs;
+  const mostMs = isThin ? question.segmentDurationMs * THIN_FILM_SHARE : Infinity;
+  const turnMs = Math.min(wantedSinceMs + Math.min(turn.afterMs, mostMs), shareMs(question, turn.afterShare, latestMs));
+  return standInFrom(question, turnMs, Math.max(latestMs, untilMs));
+}
+
+function graceMs({ wantedSinceMs, originTakesMs }: OriginQuestion): number {
+  return wantedSinceMs + Math.min(GRACE_MS, originTakesMs * GRACE_SHARE);
 }
 
 /** So far into the time that is left until the origin has to be asked. */

@@ -85,7 +85,9 @@ export function askPeers<Id>(
     const best = fresh
       .map((load) => ({ load, finishMs: expectedFinishMs(load.source, load.bytes + piece.bytes, nowMs) }))
       .sort((a, b) => a.finishMs - b.finishMs)[0];
-    if (!best || best.finishMs - nowMs > patienceMs || !isWorthAsking(piece, best.finishMs, nowMs)) continue;
+    if (!best || !isWorthAsking(piece, best.finishMs, nowMs)) continue;
+    // One piece at a time even of the slowest: whoever is asked for nothing is never found to have recovered.
+    if (best.finishMs - nowMs > patienceMs && best.load.pieces > 0) continue;
     best.load.pieces++;
     best.load.bytes += piece.bytes;
     const dueMs = nowMs + Math.max(LATE_FLOOR_MS, (best.finishMs - nowMs) * LATE_FACTOR);

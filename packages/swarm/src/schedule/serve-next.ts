@@ -1,6 +1,7 @@
 /** A request that waits for its turn. */
 export interface Waiting {
-  readonly askedMs: number;
+  /** When it was asked for, or the same neighbour was last sent something: whoever asks for much at once waits no less for each. */
+  readonly waitsSinceMs: number;
   /** How often this viewer has sent the piece already, to anybody. */
   readonly copies: number;
 }
@@ -19,7 +20,9 @@ export interface Customer<Request extends Waiting> {
 // A request that has waited this long ranks as one for a piece that was sent once less: what is rare goes first, and nobody starves.
 const PATIENCE_MS = 250;
 // Whoever passes nothing on waits as if its pieces had been sent so many times more: others can pass on what they get meanwhile.
-const FREE_RIDER_COPIES = 3;
+const FREE_RIDER_COPIES = 1;
+// By how much a request must rank before all that could be sent now for a slot to be cleared for it.
+const OUTSIDE_LEAD = 0.25;
 
 /**
  * Whom to send what next: the piece that was sent least often, so that an uplink carries every piece once before it carries
@@ -36,14 +39,18 @@ export function serveNext<Request extends Waiting>(
   const taken = customers.filter(({ isSending }) => isSending).length;
   let best: { customer: number; request: number } | null = null;
   let bestRank = Infinity;
+  let bestOutsideRank = Infinity;
   for (const [customer, { requests, hasRoom, isSending, isFreeRider }] of customers.entries()) {
-    if (!hasRoom || (!isSending && taken >= slots)) continue;
-    for (const [request, { askedMs, copies }] of requests.entries()) {
-      const rank = copies + (isFreeRider ? FREE_RIDER_COPIES : 0) - (nowMs - askedMs) / PATIENCE_MS;
-      if (rank >= bestRank) continue;
+    if (!hasRoom) continue;
+    const hasSlot = isSending || taken < slots;
+    for (const [request, { waitsSinceMs, copies }] of requests.entries()) {
+      const rank = copies + (isFreeRider ? FREE_RIDER_COPIES : 0) - (nowMs - waitsSinceMs) / PATIENCE_MS;
+      if (!hasSlot) bestOutsideRank = Math.min(bestOutsideRank, rank);
+      if (!hasSlot || rank >= bestRank) continue;
       bestRank = rank;
       best = { customer, request };
     }
   }
-  return best;
+  // Who waits outside with something that is due sooner gets the next slot that falls vacant: none is kept busy past that.
+  return bestOutsideRank <= bestRank - OUTSIDE_LEAD ? null : best;
 }
