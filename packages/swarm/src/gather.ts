@@ -28,6 +28,8 @@ const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at 
 const DUTY_LIFETIME_DURATIONS = 4; // segment durations after which a segment that only others wanted is nobody's concern any more
 const MAX_DISTRUSTED = 64; // segments that did not play; the player asks for each again at once, or never
 const MAX_UNLISTED = 4; // names that neighbours may make us collect before our playlist has them: two segments, and a liar's two
+const MAX_UNLISTED_FACTOR = 2; // times the largest recent segment
+const LARGEST_KEEP = 0.95; // of it, with each segment: a scene of noise is forgotten
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
 export interface GatherPorts {
@@ -65,6 +67,7 @@ export class Gatherer {
   /** Of the live segments that are being played; null before the first of them appeared. */
   #liveDurationMs: number | null = null;
   #typicalSlices = 1;
+  #largestLiveBytes = 0;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = 0;
   #isPumping = false;
@@ -127,6 +130,11 @@ export class Gatherer {
     const transfer = this.#transfers.get(key) ?? this.#beginAhead(segment, durationMs);
     if (!transfer) return;
     transfer.list(this.#ports.clock.nowMs());
+    // What neighbours called by this number, and our playlist does not, is nothing that will be played.
+    this.drop(
+      (other) =>
+        other.track !== segment.track || other.sequence > segment.sequence || (this.#transfers.get(segmentKey(other))?.isListed ?? false),
+    );
     const totalBytes = this.#ports.verifier.sizeOf(segment);
     const slices = totalBytes === undefined ? 1 : slicesOf(totalBytes).length;
     for (let slice = 0; slice < slices; slice++) transfer.duty ||= this.#turns.turn(segment, durationMs, slice).afterMs !== Infinity;
@@ -364,9 +372,18 @@ export class Gatherer {
     const due: PieceRun[] = [];
     let isWhole = false;
     let isComing = false;
+    let isUrgent = false;
     let askAgainMs = Infinity;
-    for (const { slice, run } of this.#slices(transfer)) {
-      const prospect = this.#peerLeg.prospect(transfer, neighbours, nowMs, run);
+    const parts = this.#slices(transfer).map((part) => ({
+      ...part,
+      prospect: this.#peerLeg.prospect(transfer, neighbours, nowMs, part.run),
+    }));
+    // All of it has to be here in time: what nobody holds may have to come from the origin, one part with the others.
+    const unheld = parts.filter(({ prospect }) => prospect.coverage !== 'held');
+    const unheldBytes = unheld.some(({ run }) => !run)
+      ? undefined
+      : unheld.reduce((sum, { run }) => sum + (transfer.missingBytes(run) ?? 0), 0);
+    for (const { slice, run, prospect } of parts) {
       if (transfer.originFailure && prospect.coverage === 'none') return this.#fail(transfer, transfer.originFailure.failure);
       if (prospect.coverage === 'coming') isComing = true;
       const turn = this.#turnFor(transfer, slice);
@@ -385,6 +402,7 @@ export class Gatherer {
         ...prospect,
         comingSinceMs: transfer.comingSinceMs ?? nowMs,
         originTakesMs: this.#originLeg.takesMs(missingBytes),
+        restTakesMs: this.#originLeg.takesMs(unheldBytes === undefined ? missingBytes : Math.max(unheldBytes, missingBytes ?? 0)),
         reserveMs: this.#options.reserveMs,
         vodComfortMs: this.#options.vodComfortMs,
       });
@@ -398,6 +416,7 @@ export class Gatherer {
         transfer.verifying.clear();
       }
       if (decision.why === 'stand-in' && turn.owner) this.#ports.signaling.dutyMissed(turn.owner, transfer.segment.sequence);
+      isUrgent ||= decision.why === 'deadline';
       if (run) due.push(run);
       else isWhole = true;
     }
@@ -405,7 +424,10 @@ export class Gatherer {
     if (due.length === 0 && !isWhole) return Math.min(askAgainMs, nowMs + LATE_CHECK_MS);
     // The origin had its chance and peers had theirs: the player decides what comes next, as it would without us.
     if (transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
-    void this.#fetchFromOrigin(transfer, isWhole ? transfer.missing() : due.flatMap((run) => transfer.missing(run)));
+    // Past the deadline's own reserve there is no time for one request after the other.
+    if (isUrgent) for (const { run } of unheld) if (run && !due.includes(run)) due.push(run);
+    const pieces = isWhole ? transfer.missing() : due.flatMap((run) => transfer.missing(run)).sort((a, b) => a - b);
+    void this.#fetchFromOrigin(transfer, pieces, isUrgent);
     return nowMs + LATE_CHECK_MS;
   }
 
@@ -474,15 +496,20 @@ export class Gatherer {
     const claimed = agreedSize(neighbours.map(({ holdings }) => holdings.get(transfer.key)?.totalBytes ?? 0));
     if (trusted === undefined && claimed === 'contested') transfer.contested = true;
     const totalBytes = trusted ?? (claimed === 'contested' ? undefined : claimed);
+    // A name that only neighbours know may be anybody's invention: it gets room for what such segments weigh.
+    if (!transfer.isListed && (totalBytes ?? 0) > this.#largestLiveBytes * MAX_UNLISTED_FACTOR) return;
     if (totalBytes === undefined || totalBytes > MAX_SEGMENT_BYTES || (transfer.contested && trusted === undefined)) return;
     transfer.buffer = new SegmentBuffer(transfer.segment, totalBytes);
     this.#store.put(transfer.buffer);
   }
 
-  /** @param pieces that are missing and to be fetched; all of them where the size is not known */
-  async #fetchFromOrigin(transfer: Transfer, pieces: readonly number[]): Promise<void> {
+  /**
+   * @param pieces that are missing and to be fetched; all of them where the size is not known
+   * @param isUrgent in one request, whatever lies between
+   */
+  async #fetchFromOrigin(transfer: Transfer, pieces: readonly number[], isUrgent: boolean): Promise<void> {
     const sizeIsProven = this.#ports.verifier.sizeOf(transfer.segment) !== undefined;
-    const span = this.#originLeg.span(transfer, pieces, sizeIsProven);
+    const span = this.#originLeg.span(transfer, pieces, { sizeIsProven, isUrgent });
     const answering = this.#originLeg.fetch(transfer, span);
     const leg = transfer.origin;
     this.#peerLeg.cancel(transfer, 'coming-from-origin');
@@ -517,6 +544,7 @@ export class Gatherer {
   #finishIfWhole(transfer: Transfer): boolean {
     const { buffer } = transfer;
     if (!buffer?.isWhole) return false;
+    if (transfer.live && transfer.isListed) this.#largestLiveBytes = Math.max(buffer.totalBytes, this.#largestLiveBytes * LARGEST_KEEP);
     transfer.origin?.abort.abort();
     this.#peerLeg.cancel(transfer, 'all');
     this.#end(transfer);

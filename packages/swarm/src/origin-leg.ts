@@ -35,22 +35,27 @@ export class OriginLeg {
   /**
    * The span to fetch: all that is missing, or the longest part of it; undefined: the whole segment.
    * @param missing pieces to fetch
-   * @param sizeIsProven false: the size is a neighbour's word. Then the span runs to the end, where a wrong size shows.
+   * @param how.isUrgent in one request, whatever lies between
+   * @param how.sizeIsProven false: the size is a neighbour's word. Then the span runs to the end, where a wrong size shows.
    */
-  span(transfer: Transfer, missing: readonly number[], sizeIsProven: boolean): ByteSpan | undefined {
+  span(
+    transfer: Transfer,
+    missing: readonly number[],
+    how: { readonly sizeIsProven: boolean; readonly isUrgent: boolean },
+  ): ByteSpan | undefined {
     const { buffer } = transfer;
     const isWhole = !buffer || missing.length === buffer.held.size || transfer.contested || transfer.originOnly;
     if (isWhole || !this.#origin.servesRanges(transfer.segment)) return undefined;
     const [first] = missing;
     const last = missing.at(-1);
     if (first === undefined || last === undefined) return undefined;
-    if (!sizeIsProven) return { start: first * PIECE_BYTES, end: buffer.totalBytes };
+    if (!how.sizeIsProven) return { start: first * PIECE_BYTES, end: buffer.totalBytes };
     const pieces = last - first + 1;
     // What lies between is fetched a second time, where it is here; what is not is another viewer's to bring.
     const isOthers = (piece: number): boolean => !buffer.held.has(piece) && !missing.includes(piece);
     const between = Array.from({ length: pieces }, (_, index) => first + index);
     const isWorthOne = pieces - missing.length <= pieces * MAX_TWICE_SHARE && !between.some(isOthers);
-    if (isWorthOne) return spanOf({ first, count: pieces }, buffer.totalBytes);
+    if (isWorthOne || how.isUrgent) return spanOf({ first, count: pieces }, buffer.totalBytes);
     const longest = runsOf(missing).reduce((a, b) => (b.count > a.count ? b : a));
     return spanOf(longest, buffer.totalBytes);
   }
@@ -83,8 +88,7 @@ export class OriginLeg {
     if (answer.status === 'ok') {
       const segmentBytes = answer.wholeSegment ? answer.bytes.length : (transfer.buffer?.totalBytes ?? answer.bytes.length);
       this.#estimate.note(answer.bytes.length, this.#clock.nowMs() - startedMs, segmentBytes);
-    }
-    else if (answer.status === 'failed') this.#estimate.noteFailure();
+    } else if (answer.status === 'failed') this.#estimate.noteFailure();
     return answer;
   }
 

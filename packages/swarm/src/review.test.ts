@@ -44,6 +44,7 @@ describe('the decision for the origin', () => {
     comingSinceMs: 0,
     peersFinishMs: 500,
     originTakesMs: 1_500,
+    restTakesMs: 1_500,
     reserveMs: 1_000,
     vodComfortMs: 20_000,
   };
@@ -62,7 +63,7 @@ describe('the decision for the origin', () => {
   });
 
   it("takes another's word that it is fetching for no longer than a fetch takes, where it is one's own turn", () => {
-    const coming = { ...question, coverage: 'coming', originTakesMs: 200, deadlineMs: Infinity } as const;
+    const coming = { ...question, coverage: 'coming', originTakesMs: 200, restTakesMs: 200, deadlineMs: Infinity } as const;
     expect(askOrigin({ ...coming, nowMs: 250 }).fetch).toBe(false);
     expect(askOrigin({ ...coming, nowMs: 300 }).fetch).toBe(true);
   });

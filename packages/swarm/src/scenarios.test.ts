@@ -133,6 +133,10 @@ describe('a neighbour that announces what nobody lists', () => {
       link(liar.peerId, viewer.peerId)?.send(encodeFrame({ type: 'have', entries }), 'control');
     // The first segment at the live edge tells how long segments last.
     appears([viewer], 1);
+    // And playing it, how large they are: nothing much larger is collected on a neighbour's word.
+    void viewer.play(1);
+    await playedByAll(rig, [viewer], 1);
+    say([{ ...claim(invented(2, 999)), totalBytes: 3_000_000 }]);
     for (let n = 0; n < 120; n += 40) {
       for (const sequence of [2, 3, 4, 90])
         say(Array.from({ length: 10 }, (_, i) => claim(invented(sequence, n + i)))); // prettier-ignore

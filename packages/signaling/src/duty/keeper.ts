@@ -128,7 +128,12 @@ export class DutyKeeper {
   #entry(streamId: StreamId, track: TrackId): TrackRing {
     const key = ringKey(streamId, track);
     // Epochs go on from the clock, so that a ring made anew after everybody left is not older than what they remember.
-    const entry = this.#rings.get(key) ?? { streamId, track, ring: new DutyRing(), epoch: Math.max(this.#newestEpoch, Math.floor(this.#clock.nowMs())) };
+    const entry = this.#rings.get(key) ?? {
+      streamId,
+      track,
+      ring: new DutyRing(),
+      epoch: Math.max(this.#newestEpoch, Math.floor(this.#clock.nowMs())),
+    };
     this.#rings.set(key, entry);
     return entry;
   }

@@ -21,6 +21,8 @@ export interface OriginQuestion {
   readonly peersFinishMs: number;
   /** How long the origin takes for what is missing. */
   readonly originTakesMs: number;
+  /** How long it takes for all of the segment that no neighbour holds: this is a part of it. */
+  readonly restTakesMs: number;
   readonly reserveMs: number;
   readonly vodComfortMs: number;
 }
@@ -67,7 +69,7 @@ const THIN_FILM_SHARE = 0.2;
 export function askOrigin(question: OriginQuestion): OriginDecision {
   if (question.startingUp) return { fetch: true, why: 'startup' };
   if (question.openNeighbours === 0) return { fetch: true, why: 'no-neighbours' };
-  const latestMs = question.deadlineMs - question.originTakesMs * ORIGIN_TIME_MARGIN - question.reserveMs;
+  const latestMs = question.deadlineMs - question.restTakesMs * ORIGIN_TIME_MARGIN - question.reserveMs;
   if (question.coverage === 'held') return whileHeld(question, latestMs);
   if (question.coverage === 'coming') return whileComing(question, latestMs);
   return whileNobodyHasIt(question, latestMs);
@@ -93,7 +95,7 @@ function whileComing(question: OriginQuestion, latestMs: number): OriginDecision
   const overdueMs = comingSinceMs + originTakesMs * (OVERDUE_FACTOR + places * OVERDUE_STEP) + PASS_ON_MS;
   if (nowMs >= latestMs) {
     // Nobody's word is good for longer than our own fetch needs before the playhead is there; where it is there already, for a grace.
-    const lastMs = Math.min(overdueMs, Math.max(question.deadlineMs - originTakesMs, graceMs(question)));
+    const lastMs = Math.min(overdueMs, Math.max(question.deadlineMs - question.restTakesMs, graceMs(question)));
     // Whoever began before us ends before us.
     return nowMs < lastMs ? { fetch: false, askAgainMs: lastMs } : { fetch: true, why: 'deadline' };
   }

@@ -17,6 +17,7 @@ const question: OriginQuestion = {
   comingSinceMs: 0,
   peersFinishMs: Infinity,
   originTakesMs: 200,
+  restTakesMs: 200,
   reserveMs: 1_000,
   vodComfortMs: 20_000,
 };
