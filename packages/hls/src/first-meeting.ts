@@ -83,7 +83,13 @@ class HeldLoad implements Load {
 
   release(): void {
     if (!this.#leave()) return;
-    this.#load = this.#begin();
+    try {
+      this.#load = this.#begin();
+    } catch (error) {
+      // A fault of ours: hls.js's own loader takes over, and the others that wait are let go all the same.
+      reportError(error);
+      return this.#settle({ status: 'aborted' });
+    }
     void this.#load.result.then(this.#settle);
   }
 
