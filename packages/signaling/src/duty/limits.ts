@@ -13,7 +13,7 @@ export const DUTY_LEAD_SEQUENCES = 2;
  * Share of the duty by uplink. Whoever fetches a segment is the first to pass it on: a weak uplink holds a segment up for
  * everybody, so it gets next to nothing, and something only so that a swarm of weak ones has owners at all.
  */
-export const DUTY_WEIGHTS: Readonly<Record<UplinkClass, number>> = { unknown: 1, weak: 0.02, medium: 1, strong: 12 };
+export const DUTY_WEIGHTS: Readonly<Record<UplinkClass, number>> = { unknown: 1, weak: 0.02, medium: 1, strong: 30 };
 
 /** Segments that an owner may leave to its stand-ins before it loses its duty … */
 export const MISSES_BEFORE_SUSPENSION = 3;
