@@ -1,6 +1,7 @@
 export * from './address.ts';
 export type * from './clock.ts';
 export type * from './directory.ts';
+export * from './duty/keeper.ts';
 export * from './introducer.ts';
 export * from './limits.ts';
 export * from './memory-directory.ts';

@@ -1,3 +1,4 @@
+export { DutyTable } from '../duty-table.ts';
 export type { TransportContractCase } from './contract-case.ts';
 export * from './fake-clock.ts';
 export * from './memory-transport.ts';

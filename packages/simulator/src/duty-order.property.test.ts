@@ -1,8 +1,8 @@
 import { trackId, type Duty, type PeerId, type StreamId, type UplinkClass } from '@tributary/protocol';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DutyTable } from '../../../swarm/src/duty-table.ts';
-import { DutyKeeper, type DutyChange } from './keeper.ts';
+import { DutyKeeper, type DutyChange } from '@tributary/signaling';
+import { DutyTable } from '@tributary/swarm/testing';
 
 const TRACK = trackId({ kind: 'main', url: 'https://cdn.example/live/480p.m3u8', bandwidth: 1_200_000 });
 const STREAM = 'stream' as StreamId;
