@@ -1,28 +1,20 @@
-import {
-  MAX_SEGMENT_BYTES,
-  segmentKey,
-  type Frame,
-  type HaveEntry,
-  type PieceRun,
-  type SegmentId,
-  type SegmentKey,
-} from '@tributary/protocol';
+import { MAX_SEGMENT_BYTES, segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
 import { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { EngineOptions } from './options.ts';
 import { OriginAnswers } from './origin-answers.ts';
+import { OriginPlanner } from './origin-plan.ts';
 import { OriginLeg, type ByteSpan } from './origin-leg.ts';
 import { agreedSize } from './schedule/agreed-size.ts';
 import { PeerLeg } from './peer-leg.ts';
 import type { Clock, Origin, OriginAnswer, Signaling, Verdict, Verifier } from './ports.ts';
-import { askOrigin } from './schedule/ask-origin.ts';
 import { slicesOf } from './schedule/slices.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { Transfer, type Demand } from './transfer.ts';
-import type { OwnTurn, TurnKeeper } from './turn-keeper.ts';
+import type { TurnKeeper } from './turn-keeper.ts';
 
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
 const DUTY_LIFETIME_DURATIONS = 4; // segment durations after which a segment that only others wanted is nobody's concern any more
@@ -62,11 +54,11 @@ export class Gatherer {
   readonly #inFlight = new InFlight();
   readonly #peerLeg: PeerLeg;
   readonly #originLeg: OriginLeg;
+  readonly #planner: OriginPlanner;
   readonly #answers: OriginAnswers;
   readonly #distrusted = new Set<SegmentKey>();
   /** Of the live segments that are being played; null before the first of them appeared. */
   #liveDurationMs: number | null = null;
-  #typicalSlices = 1;
   #largestLiveBytes = 0;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = 0;
@@ -92,6 +84,7 @@ export class Gatherer {
     this.#events = events;
     this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, this.#inFlight);
     this.#originLeg = new OriginLeg(ports.clock, ports.origin);
+    this.#planner = new OriginPlanner(ports, options, turns, this.#peerLeg, this.#originLeg);
     this.#answers = new OriginAnswers(ports, store, announcer, events, {
       isCurrent: (transfer) => this.#transfers.get(transfer.key) === transfer,
       finishIfWhole: (transfer) => this.#finishIfWhole(transfer),
@@ -369,65 +362,14 @@ export class Gatherer {
     if (transfer.demands.size === 0 && neighbours.length === 0) return nowMs + LATE_CHECK_MS;
     // What the player waits for comes first over a thin line; stand-ins are there for what is put off.
     if (transfer.demands.size === 0 && this.#isPressed(nowMs)) return nowMs + LATE_CHECK_MS;
-    const due: PieceRun[] = [];
-    let isWhole = false;
-    let isComing = false;
-    let isUrgent = false;
-    let askAgainMs = Infinity;
-    const parts = this.#slices(transfer).map((part) => ({
-      ...part,
-      prospect: this.#peerLeg.prospect(transfer, neighbours, nowMs, part.run),
-    }));
-    // All of it has to be here in time: what nobody holds may have to come from the origin, one part with the others.
-    const unheld = parts.filter(({ prospect }) => prospect.coverage !== 'held');
-    const unheldBytes = unheld.some(({ run }) => !run)
-      ? undefined
-      : unheld.reduce((sum, { run }) => sum + (transfer.missingBytes(run) ?? 0), 0);
-    for (const { slice, run, prospect } of parts) {
-      if (transfer.originFailure && prospect.coverage === 'none') return this.#fail(transfer, transfer.originFailure.failure);
-      if (prospect.coverage === 'coming') isComing = true;
-      const turn = this.#turnFor(transfer, slice);
-      // Nobody waits for it here, and nobody would get it from here.
-      if (turn.isForOthers === false && transfer.demands.size === 0) continue;
-      const missingBytes = transfer.missingBytes(run);
-      const decision = askOrigin({
-        nowMs,
-        deadlineMs: transfer.deadlineMs(),
-        wantedSinceMs: transfer.wantedSinceMs,
-        live: transfer.live,
-        segmentDurationMs: transfer.durationMs,
-        startingUp: transfer.startingUp(),
-        openNeighbours: transfer.originOnly ? 0 : neighbours.length,
-        turn,
-        ...prospect,
-        comingSinceMs: transfer.comingSinceMs ?? nowMs,
-        originTakesMs: this.#originLeg.takesMs(missingBytes),
-        restTakesMs: this.#originLeg.takesMs(unheldBytes === undefined ? missingBytes : Math.max(unheldBytes, missingBytes ?? 0)),
-        reserveMs: this.#options.reserveMs,
-        vodComfortMs: this.#options.vodComfortMs,
-      });
-      if (!decision.fetch) {
-        askAgainMs = Math.min(askAgainMs, decision.askAgainMs);
-        continue;
-      }
-      if (missingBytes === 0) {
-        // The last pieces are being verified. Past the deadline's own reserve an answer that does not come counts as none.
-        if (decision.why !== 'deadline') continue;
-        transfer.verifying.clear();
-      }
-      if (decision.why === 'stand-in' && turn.owner) this.#ports.signaling.dutyMissed(turn.owner, transfer.segment.sequence);
-      isUrgent ||= decision.why === 'deadline';
-      if (run) due.push(run);
-      else isWhole = true;
-    }
-    transfer.comingSinceMs = isComing ? (transfer.comingSinceMs ?? nowMs) : null;
-    if (due.length === 0 && !isWhole) return Math.min(askAgainMs, nowMs + LATE_CHECK_MS);
+    const plan = this.#planner.plan(transfer, neighbours, nowMs);
+    if (plan.isHopeless && transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
+    transfer.comingSinceMs = plan.isComing ? (transfer.comingSinceMs ?? nowMs) : null;
+    for (const owner of plan.missedBy) this.#ports.signaling.dutyMissed(owner, transfer.segment.sequence);
+    if (!plan.fetch) return Math.min(plan.askAgainMs, nowMs + LATE_CHECK_MS);
     // The origin had its chance and peers had theirs: the player decides what comes next, as it would without us.
     if (transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
-    // Past the deadline's own reserve there is no time for one request after the other.
-    if (isUrgent) for (const { run } of unheld) if (run && !due.includes(run)) due.push(run);
-    const pieces = isWhole ? transfer.missing() : due.flatMap((run) => transfer.missing(run)).sort((a, b) => a - b);
-    void this.#fetchFromOrigin(transfer, pieces, isUrgent);
+    void this.#fetchFromOrigin(transfer, plan.pieces, plan.isUrgent);
     return nowMs + LATE_CHECK_MS;
   }
 
@@ -454,24 +396,9 @@ export class Gatherer {
     }
   }
 
-  #turnFor({ segment, live, durationMs }: Transfer, slice: number): OwnTurn {
-    return live ? this.#turns.turn(segment, durationMs, slice) : this.#turns.filmTurn(segment);
-  }
-
-  /** What is decided on by itself: each slice that is not all here, or the segment where its size is nobody's but a neighbour's word. */
-  #slices({ live, segment, buffer, contested, originOnly }: Transfer): { readonly slice: number; readonly run?: PieceRun }[] {
-    const isProven = buffer !== null && this.#ports.verifier.sizeOf(segment) === buffer.totalBytes;
-    if (!live || !isProven || contested || originOnly || !this.#ports.origin.servesRanges(segment)) return [{ slice: 0 }];
-    const slices = slicesOf(buffer.totalBytes);
-    this.#typicalSlices = slices.length;
-    const list: { slice: number; run: PieceRun }[] = [];
-    for (const [slice, run] of slices.entries()) if (!buffer.holdsRun(run)) list.push({ slice, run });
-    return list;
-  }
-
   /** Slices that the latest live segments had: those that come will have as many. */
   get typicalSlices(): number {
-    return this.#typicalSlices;
+    return this.#planner.typicalSlices;
   }
 
   /** Duty for a segment that never came ends, or claims that it is coming would fill the table for ever. */

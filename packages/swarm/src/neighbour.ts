@@ -149,11 +149,6 @@ export class Neighbour {
     return Math.max(MIN_WINDOW_PIECES, Math.min(maxPieces, Math.ceil(bytes / PIECE_BYTES)));
   }
 
-  holdsPiece(key: SegmentKey, totalBytes: number, piece: number): boolean {
-    const holding = this.holdings.get(key);
-    return holding !== undefined && holding.totalBytes === totalBytes && holding.held.has(piece);
-  }
-
   isFetchingPiece(key: SegmentKey, totalBytes: number | null, piece: number): boolean {
     const holding = this.holdings.get(key);
     if (!holding || (totalBytes !== null && holding.totalBytes !== 0 && holding.totalBytes !== totalBytes)) return false;

@@ -26,7 +26,7 @@ export interface EngineOptions {
   readonly needNeighboursIntervalMs: number;
   /** Forward buffer that waiting for peers must leave: below it, missing pieces come from the origin. */
   readonly reserveMs: number;
-  /** VOD waits for a piece that a neighbour is only fetching where the buffer is at least this. */
+  /** Below this buffer a film's segment waits for peers no longer than it lasts, and for nobody's turn but shortly. */
   readonly vodComfortMs: number;
   /** Pieces asked of one neighbour at once. */
   readonly maxPiecesInFlight: number;
