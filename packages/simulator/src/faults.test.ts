@@ -1,6 +1,6 @@
 // Small swarms in which something goes wrong, each from a fixed seed.
 import { describe, expect, it } from 'vitest';
-import { mergeOptions, simulate, type SimulationOptions, type SimulationResult } from './index.ts';
+import { mergeOptions, simulate, SIMULATION_CASES, type SimulationOptions, type SimulationResult } from './index.ts';
 import { eventLoopTurn } from './testing/turn.ts';
 
 const SMALL: SimulationOptions = {
@@ -25,6 +25,18 @@ describe('in a swarm where something goes wrong', () => {
     expect(result.copies.steady.median).toBeLessThanOrEqual(1.3);
     expect(result.copies.steady.max).toBeLessThanOrEqual(3);
     expect(result.offload.steady).toBeGreaterThan(0.85);
+  });
+
+  it('an origin that carries half of what everybody watches is asked for little more than one copy, and nobody stalls for it', async () => {
+    for (const [index, sealed] of [true, false].entries()) {
+      const capped: SimulationOptions = { seed: index + 1, sealed, origin: { totalBitsPerSecond: 4_000_000 } };
+      const plain = mergeOptions(SIMULATION_CASES['browser-live'].options, capped);
+      const result = await simulate(plain, { settle: eventLoopTurn });
+      expect(result.copies.whole.mean).toBeLessThanOrEqual(1.5);
+      expect(result.stalls.timeShare).toBeLessThan(0.005);
+      const alone = await simulate({ ...plain, peers: 'off' }, { settle: eventLoopTurn });
+      expect(alone.stalls.timeShare).toBeGreaterThan(0.2);
+    }
   });
 
   it('one slow sender among many neither stalls anybody nor makes much waste', async () => {

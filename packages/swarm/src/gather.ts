@@ -364,7 +364,7 @@ export class Gatherer {
     if (transfer.demands.size === 0 && this.#isPressed(nowMs)) return nowMs + LATE_CHECK_MS;
     const plan = this.#planner.plan(transfer, neighbours, nowMs);
     if (plan.isHopeless && transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
-    transfer.comingSinceMs = plan.isComing ? (transfer.comingSinceMs ?? nowMs) : null;
+    transfer.noteComing(plan.isComing, nowMs);
     for (const owner of plan.missedBy) this.#ports.signaling.dutyMissed(owner, transfer.segment.sequence);
     if (!plan.fetch) return Math.min(plan.askAgainMs, nowMs + LATE_CHECK_MS);
     // The origin had its chance and peers had theirs: the player decides what comes next, as it would without us.

@@ -55,3 +55,17 @@ describe('a piece that has arrived', () => {
     expect([...transfer.newlyOverdue(2_000)]).toEqual([]);
   });
 });
+
+describe("a neighbour's word that it is fetching", () => {
+  it('counts from when it was given, anew for those who step in, and not for ever', () => {
+    const { transfer } = world();
+    const since: (number | null)[] = [];
+    for (let atMs = 0; atMs < 1_000; atMs += 100) {
+      transfer.noteComing(true, atMs);
+      transfer.noteComing(true, atMs + 10);
+      since.push(transfer.comingSinceMs);
+      transfer.noteComing(false, atMs + 50);
+    }
+    expect(since).toEqual([0, 100, 200, 200, 200, 200, 200, 200, 200, 200]);
+  });
+});

@@ -57,6 +57,10 @@ export interface OriginLeg {
   isLate: boolean;
 }
 
+// An owner and its two stand-ins, one after the other, are each given their time. Whoever says that it fetches after those is not: claims
+// that come and go would hold a segment up for ever.
+const MAX_TIMES_COMING = 3;
+
 const NOBODY: ReadonlySet<PeerId> = new Set();
 
 /** One segment on its way here, whoever wants it. The one place that knows which piece is where. */
@@ -89,6 +93,7 @@ export class Transfer {
   peerBytes = 0;
   /** Since when a neighbour is fetching what nobody around has. */
   comingSinceMs: number | null = null;
+  #timesComing = 0;
   /** When bytes were first asked for; waiting for somebody to have them comes before. */
   askedSinceMs: number | null = null;
   readonly #inFlight: InFlight;
@@ -122,6 +127,14 @@ export class Transfer {
     const elapsedMs = nowMs - (this.askedSinceMs ?? this.wantedSinceMs);
     for (const demand of this.demands)
       demand.onSettled({ status: 'ok', totalBytes, copyBytes, originBytes, peerBytes, elapsedMs, fromStore: false });
+  }
+
+  /** @param isComing a neighbour is fetching what nobody around has */
+  noteComing(isComing: boolean, nowMs: number): void {
+    if (isComing) {
+      if (this.comingSinceMs === null) this.#timesComing++;
+      this.comingSinceMs ??= nowMs;
+    } else if (this.#timesComing < MAX_TIMES_COMING) this.comingSinceMs = null;
   }
 
   progressed(from: 'origin' | 'peer'): void {

@@ -47,6 +47,8 @@ export type OriginDecision =
 // Peers may use up half of the reserve, and a part of the margin left for the origin, to finish what they nearly have.
 const RESERVE_SHARE_FOR_PEERS = 0.5;
 const MARGIN_SHARE_FOR_PEERS = 0.25;
+// What neighbours hold when it is wanted so late that it leaves no reserve is theirs as long as they take so much of the origin's time.
+const QUICKER_SHARE = 0.75;
 // The origin's own time varies: leave half as much again.
 const ORIGIN_TIME_MARGIN = 1.5;
 // A neighbour's fetch that takes so many times what such a fetch takes is given up on: by the first in line at once, and by each
@@ -85,7 +87,9 @@ function whileHeld(question: OriginQuestion, latestMs: number): OriginDecision {
   if (nowMs < latestMs) return { fetch: false, askAgainMs: Math.min(latestMs, patienceMs) };
   // Past the point where the origin leaves a reserve: peers keep it only if they are the quicker way all the same. Measured
   // against a fixed moment, and never from now on: a prediction that moves ahead with every look ends in a stall.
-  const giveUpMs = latestMs + question.reserveMs * RESERVE_SHARE_FOR_PEERS + originTakesMs * MARGIN_SHARE_FOR_PEERS;
+  const inReserveMs = latestMs + question.reserveMs * RESERVE_SHARE_FOR_PEERS + originTakesMs * MARGIN_SHARE_FOR_PEERS;
+  // Wanted when it was past that moment already, as what follows the first frame is: still one fixed moment.
+  const giveUpMs = Math.max(inReserveMs, wantedSinceMs + originTakesMs * QUICKER_SHARE);
   return peersFinishMs <= giveUpMs ? { fetch: false, askAgainMs: peersFinishMs } : { fetch: true, why: 'deadline' };
 }
 
@@ -93,17 +97,14 @@ function whileComing(question: OriginQuestion, latestMs: number): OriginDecision
   const { nowMs, wantedSinceMs, comingSinceMs, originTakesMs, turn } = question;
   const places = Math.min(turn.rank, OVERDUE_MAX_PLACES);
   const overdueMs = comingSinceMs + originTakesMs * (OVERDUE_FACTOR + places * OVERDUE_STEP) + PASS_ON_MS;
-  if (nowMs >= latestMs) {
-    // Nobody's word is good for longer than our own fetch needs before the playhead is there; where it is there already, for a grace.
-    const lastMs = Math.min(overdueMs, Math.max(question.deadlineMs - question.restTakesMs, graceMs(question)));
-    // Whoever began before us ends before us.
-    return nowMs < lastMs ? { fetch: false, askAgainMs: lastMs } : { fetch: true, why: 'deadline' };
-  }
+  // Whoever began before us ends before us: a second fetch of the same bytes makes both of them slower, and where the origin's line is
+  // what limits, everybody's after them.
+  if (nowMs >= latestMs) return nowMs < overdueMs ? { fetch: false, askAgainMs: overdueMs } : { fetch: true, why: 'deadline' };
   if (!question.live) return standInFrom(question, Math.min(overdueMs, wantedSinceMs + question.segmentDurationMs), latestMs);
   // Whose turn it is waits for another's word no longer than a fetch takes.
   if (turn.afterMs === 0)
     return standInFrom(question, Math.max(wantedSinceMs, comingSinceMs) + originTakesMs * ORIGIN_TIME_MARGIN, latestMs);
-  return standInFrom(question, shareMs(question, turn.lastShare, latestMs), latestMs);
+  return standInFrom(question, Math.max(overdueMs, shareMs(question, turn.lastShare, latestMs)), Infinity);
 }
 
 function whileNobodyHasIt(question: OriginQuestion, latestMs: number): OriginDecision {

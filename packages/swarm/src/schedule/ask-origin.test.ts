@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { askOrigin, type OriginQuestion } from './ask-origin.ts';
+import { neighbourhoodTurn, ownerTurn } from './turns.ts';
+
+const DURATION_MS = 2_000;
+const WANTED_MS = 100_000;
+
+/** A live segment of two seconds that the player waits for, with the first place in the neighbourhood; in comfort where nothing else is said. */
+function question(over: Partial<OriginQuestion>): OriginQuestion {
+  return {
+    nowMs: WANTED_MS,
+    deadlineMs: WANTED_MS + 6_000,
+    wantedSinceMs: WANTED_MS,
+    live: true,
+    segmentDurationMs: DURATION_MS,
+    startingUp: false,
+    openNeighbours: 3,
+    turn: neighbourhoodTurn(0, DURATION_MS),
+    coverage: 'none',
+    comingSinceMs: WANTED_MS,
+    peersFinishMs: Infinity,
+    originTakesMs: 600,
+    restTakesMs: 600,
+    reserveMs: 1_000,
+    vodComfortMs: 20_000,
+    ...over,
+  };
+}
+
+/** When the origin is asked, looking again whenever the decision says so. `deadlineMs` as if the playhead stood still once it is there. */
+function askedAfterMs(over: Partial<OriginQuestion>): number {
+  const asked = question(over);
+  let { nowMs } = asked;
+  for (let looks = 0; looks < 1_000; looks++) {
+    const decision = askOrigin({ ...asked, nowMs, deadlineMs: Math.max(nowMs, asked.deadlineMs) });
+    if (decision.fetch) return nowMs - WANTED_MS;
+    if (!Number.isFinite(decision.askAgainMs)) return Infinity;
+    nowMs = Math.max(nowMs + 1, decision.askAgainMs);
+  }
+  return Infinity;
+}
+
+describe('a segment that a neighbour is fetching', () => {
+  it('is waited for where our own fetch would be no quicker, however short the time is', () => {
+    for (const untilMs of [0, 500, 2_000, 6_000])
+      expect(askedAfterMs({ coverage: 'coming', deadlineMs: WANTED_MS + untilMs })).toBeGreaterThanOrEqual(600);
+  });
+
+  it('is fetched by one after the other, and not by all at once, when it does not come', () => {
+    const times = [0, 1, 2, 3].map((rank) =>
+      askedAfterMs({ coverage: 'coming', deadlineMs: WANTED_MS, turn: neighbourhoodTurn(rank, DURATION_MS) }),
+    );
+    for (const [place, ms] of times.entries()) if (place > 0) expect(ms - (times[place - 1] ?? 0)).toBeGreaterThanOrEqual(300);
+  });
+
+  it('is never waited for without end, however far the playhead is', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          untilMs: fc.integer({ min: 0, max: 20_000 }),
+          originTakesMs: fc.integer({ min: 1, max: 5_000 }),
+          rank: fc.constantFrom(0, 1, 2, 3, 7, Infinity),
+        }),
+        ({ untilMs, originTakesMs, rank }) => {
+          const after = askedAfterMs({
+            coverage: 'coming',
+            deadlineMs: WANTED_MS + untilMs,
+            originTakesMs,
+            restTakesMs: originTakesMs,
+            turn: neighbourhoodTurn(rank, DURATION_MS),
+          });
+          expect(after).toBeLessThanOrEqual(Math.max(untilMs, originTakesMs * 3 + 300));
+        },
+      ),
+    );
+  });
+});
+
+describe('a segment that neighbours hold', () => {
+  it('is theirs where they are the quicker way, though it was wanted too late for a reserve', () => {
+    const late = { coverage: 'held', deadlineMs: WANTED_MS + 1_000, originTakesMs: 1_500, restTakesMs: 1_500 } as const;
+    expect(askOrigin(question({ ...late, peersFinishMs: WANTED_MS + 700 })).fetch).toBe(false);
+    expect(askOrigin(question({ ...late, peersFinishMs: WANTED_MS + 1_400 })).fetch).toBe(true);
+  });
+
+  it('is not waited for by a prediction that moves ahead', () => {
+    const late = { coverage: 'held', deadlineMs: WANTED_MS, originTakesMs: 1_500, restTakesMs: 1_500 } as const;
+    const laterMs = WANTED_MS + 800;
+    expect(askOrigin(question({ ...late, nowMs: laterMs, peersFinishMs: laterMs + 500 })).fetch).toBe(true);
+  });
+});
+
+describe('a segment that nobody has', () => {
+  it('is fetched at once by whose turn it is, and by who waits for the first frame or has nobody to ask', () => {
+    expect(askedAfterMs({ turn: ownerTurn(0) })).toBe(0);
+    expect(askedAfterMs({ startingUp: true })).toBe(0);
+    expect(askedAfterMs({ openNeighbours: 0 })).toBe(0);
+  });
+
+  it('is fetched while there is still time, whoever should have', () => {
+    for (const rank of [0, 1, 5, Infinity]) {
+      const after = askedAfterMs({ turn: neighbourhoodTurn(rank, DURATION_MS) });
+      expect(after + 600).toBeLessThanOrEqual(6_000 - 1_000);
+    }
+  });
+});
