@@ -34,7 +34,10 @@ export const UPLOADER_FILL = 5 / 6;
  */
 export const TAKER_NEIGHBOURS = 4;
 
-/** A viewer with fewer neighbours than this may take kept places: three hold a random mesh together. */
+/**
+ * A viewer that uploads and has fewer neighbours than this that do may take kept places: three hold a random mesh together. One that only
+ * takes may take them up to its few, all but the last one: with a single neighbour it would turn to the origin for most of what it plays.
+ */
 export const LONELY_BELOW = 3;
 
 /** Share of a viewer's neighbours that are neither behind its address nor in its network: they keep the mesh in one piece. */

@@ -81,9 +81,16 @@ export class Matchmaker {
     // Neighbours that only take leave a viewer as lonely as it was.
     const states = await Promise.all(known.map((neighbour) => directory.viewer(neighbour.peerId)));
     const givers = states.filter((neighbour) => neighbour?.state.mayUpload).length;
-    const lonelySlots = Math.min(slots, (mayUpload ? LONELY_BELOW : 1) - givers) - chosen.filter(({ mayUpload }) => mayUpload).length;
-    const kept = candidates.filter((candidate) => candidate.neighbours >= ordinary && candidate.neighbours < policy.maxNeighbours);
-    chosen.push(...chooseNeighbours({ candidates: kept, slots: lonelySlots, held, random }));
+    const chosenGivers = chosen.filter((candidate) => candidate.mayUpload).length;
+    const lonelySlots = Math.min(slots, (mayUpload ? LONELY_BELOW : TAKER_NEIGHBOURS) - givers) - chosenGivers;
+    // Whoever only takes leaves the very last place to who has nobody.
+    const keptCeiling = policy.maxNeighbours - (mayUpload ? 0 : 1);
+    const kept = candidates.filter(({ neighbours }) => neighbours >= ordinary && neighbours < policy.maxNeighbours);
+    const shared = kept.filter(({ neighbours }) => neighbours < keptCeiling);
+    const isAlone = givers + chosenGivers === 0 && shared.length === 0;
+    chosen.push(
+      ...chooseNeighbours({ candidates: isAlone ? kept : shared, slots: isAlone ? Math.min(1, slots) : lonelySlots, held, random }),
+    );
 
     const introductions: Introduction[] = [];
     for (const { peerId: other, proximity } of chosen) {

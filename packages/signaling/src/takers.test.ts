@@ -32,6 +32,21 @@ describe('viewers that pass nothing on', () => {
     expect(await neighbours(mesh, 'one-more')).toBe(Math.floor(ROOM.maxNeighbours * UPLOADER_FILL));
   });
 
+  it('get their few in a mesh that uploaders have filled among themselves, and leave its last places to who has nobody', async () => {
+    const mesh = new Mesh();
+    const [uploaders, takers] = [named('uploader', 40), named('taker', 12)];
+    for (const name of uploaders) await mesh.joined(name);
+    await askAgain(mesh, uploaders);
+    for (const name of takers) await mesh.joined(name, TAKER);
+    await askAgain(mesh, takers);
+    for (const name of takers) expect(await neighbours(mesh, name)).toBe(TAKER_NEIGHBOURS);
+    // As many more as there are places: each has somebody, though not all have four.
+    const crowd = named('late', 30);
+    for (const name of crowd) await mesh.joined(name, TAKER);
+    await askAgain(mesh, crowd);
+    for (const name of crowd) expect(await neighbours(mesh, name)).toBeGreaterThanOrEqual(1);
+  });
+
   it('are each neighbour to somebody that uploads, and push nobody past the limit, however many they are', async () => {
     const mesh = new Mesh();
     const [uploaders, takers] = [named('uploader', 8), named('taker', 24)];
