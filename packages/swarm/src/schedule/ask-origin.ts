@@ -56,6 +56,9 @@ const ORIGIN_TIME_MARGIN = 1.5;
 const OVERDUE_FACTOR = 1.5;
 const OVERDUE_STEP = 0.5;
 const OVERDUE_MAX_PLACES = 3;
+// An origin that takes this share of a segment's duration has no room for a second fetch of the same: one that is not overdue is left
+// alone, however much time has gone by. From a quicker one a second fetch costs less than the risk that the first never ends.
+const SLOW_ORIGIN_SHARE = 0.25;
 // From a neighbour's last byte to ours: an announcement, a request and the pieces.
 const PASS_ON_MS = 300;
 // When all are late, whoever's turn it is has just begun, and its word is on the way: others give it that long. Never more than a
@@ -104,7 +107,9 @@ function whileComing(question: OriginQuestion, latestMs: number): OriginDecision
   // Whose turn it is waits for another's word no longer than a fetch takes.
   if (turn.afterMs === 0)
     return standInFrom(question, Math.max(wantedSinceMs, comingSinceMs) + originTakesMs * ORIGIN_TIME_MARGIN, latestMs);
-  return standInFrom(question, Math.max(overdueMs, shareMs(question, turn.lastShare, latestMs)), Infinity);
+  const placeMs = shareMs(question, turn.lastShare, latestMs);
+  const isSlowOrigin = originTakesMs >= question.segmentDurationMs * SLOW_ORIGIN_SHARE;
+  return standInFrom(question, isSlowOrigin ? Math.max(overdueMs, placeMs) : placeMs, Infinity);
 }
 
 function whileNobodyHasIt(question: OriginQuestion, latestMs: number): OriginDecision {
