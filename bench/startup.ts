@@ -183,7 +183,7 @@ export async function run(args: readonly string[]): Promise<StartUpResult> {
   try {
     for (const player of PLAYERS) {
       const entry = fileURLToPath(new URL(`./pages/${player}.ts`, import.meta.url));
-      pages.set(player, await bundlePage(entry, { body: PAGE_BODY }));
+      pages.set(player, await bundlePage(entry, { body: PAGE_BODY, asServed: true }));
     }
     const services = await startServices({ needs: 'signaling' }, STREAM);
     const [startMs, startCpu] = [Date.now(), machineCpuSeconds()];

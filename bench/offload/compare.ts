@@ -208,7 +208,7 @@ export async function compare(comparison: Comparison, args: readonly string[]): 
   try {
     for (const { name } of options.players) {
       const entry = fileURLToPath(new URL(`../pages/${name}.ts`, import.meta.url));
-      pages.set(name, await bundlePage(entry, { body: PAGE_BODY, conditions: EXPORT_CONDITIONS }));
+      pages.set(name, await bundlePage(entry, { body: PAGE_BODY, asServed: true, conditions: EXPORT_CONDITIONS }));
     }
     for (const benchmark of options.cases) {
       const done = await runCase(benchmark, options, pages, comparison.goals);

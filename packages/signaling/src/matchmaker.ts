@@ -95,7 +95,7 @@ export class Matchmaker {
     const introductions: Introduction[] = [];
     for (const { peerId: other, proximity } of chosen) {
       const connectionId = this.#connectionId();
-      const ceiling = { a: ordinary, b: policy.maxNeighbours };
+      const ceiling = { a: ordinary, b: isAlone ? policy.maxNeighbours : keptCeiling };
       const result = await directory.introduce(peerId, other, { connectionId, proximity }, ceiling);
       if (result !== 'introduced') continue;
       session.newNeighbours.take(1, clock.nowMs());

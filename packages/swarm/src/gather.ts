@@ -1,5 +1,6 @@
 import { MAX_SEGMENT_BYTES, segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
+import type { GatherEvents, GatherPorts } from './gather-ports.ts';
 import { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -8,8 +9,10 @@ import { OriginAnswers } from './origin-answers.ts';
 import { OriginPlanner } from './origin-plan.ts';
 import { OriginLeg, type ByteSpan } from './origin-leg.ts';
 import { agreedSize } from './schedule/agreed-size.ts';
+import { originNeededByMs } from './schedule/ask-origin.ts';
 import { PeerLeg } from './peer-leg.ts';
-import type { Clock, Origin, OriginAnswer, Signaling, Verdict, Verifier } from './ports.ts';
+import { Recovery } from './recovery.ts';
+import type { OriginAnswer, Verdict } from './ports.ts';
 import { slicesOf } from './schedule/slices.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
@@ -23,23 +26,6 @@ const MAX_UNLISTED = 4; // names that neighbours may make us collect before our 
 const MAX_UNLISTED_FACTOR = 2; // times the largest recent segment
 const LARGEST_KEEP = 0.95; // of it, with each segment: a scene of noise is forgotten
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
-
-export interface GatherPorts {
-  readonly clock: Clock;
-  readonly origin: Origin;
-  readonly verifier: Verifier;
-  readonly signaling: Signaling;
-}
-
-export interface GatherEvents {
-  originBytes(segment: SegmentId, bytes: number): void;
-  peerBytes(segment: SegmentId, bytes: number): void;
-  wasted(segment: SegmentId, bytes: number): void;
-  badPiece(neighbour: Neighbour): void;
-  finished(transfer: Transfer): void;
-  /** The next segments of what is being played at the live edge. */
-  isAhead(segment: SegmentId): boolean;
-}
 
 /** Brings segments here: decides for each, again and again, what to ask of whom. */
 export class Gatherer {
@@ -57,6 +43,7 @@ export class Gatherer {
   readonly #planner: OriginPlanner;
   readonly #answers: OriginAnswers;
   readonly #distrusted = new Set<SegmentKey>();
+  readonly #recovery = new Recovery();
   /** Of the live segments that are being played; null before the first of them appeared. */
   #liveDurationMs: number | null = null;
   #largestLiveBytes = 0;
@@ -82,8 +69,10 @@ export class Gatherer {
     this.#announcer = announcer;
     this.#turns = turns;
     this.#events = events;
-    this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, this.#inFlight);
     this.#originLeg = new OriginLeg(ports.clock, ports.origin);
+    this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, this.#inFlight, (transfer) =>
+      originNeededByMs(transfer.deadlineMs(), this.#originLeg.takesMs(transfer.buffer?.totalBytes), options.reserveMs),
+    );
     this.#planner = new OriginPlanner(ports, options, turns, this.#peerLeg, this.#originLeg);
     this.#answers = new OriginAnswers(ports, store, announcer, events, {
       isCurrent: (transfer) => this.#transfers.get(transfer.key) === transfer,
@@ -266,6 +255,8 @@ export class Gatherer {
         this.#pumpAgain = false;
         let wakeMs = Infinity;
         const byDeadline = [...this.#transfers.values()].sort((a, b) => a.deadlineMs() - b.deadlineMs());
+        const nowMs = this.#ports.clock.nowMs();
+        this.#recovery.look(byDeadline[0]?.isWaitedFor(nowMs) ?? false, nowMs);
         for (const transfer of byDeadline) wakeMs = Math.min(wakeMs, this.#decide(transfer));
         this.#wakeBy(wakeMs);
       } while (this.#pumpAgain);
@@ -279,7 +270,8 @@ export class Gatherer {
     if (this.#destroyed || this.#isPumping || this.#transfers.get(transfer.key) !== transfer) return;
     const neighbours = this.#mesh.givers();
     this.#settleSize(transfer, neighbours);
-    this.#peerLeg.request(transfer, neighbours, this.#ports.clock.nowMs());
+    const nowMs = this.#ports.clock.nowMs();
+    if (!this.#isPutOff(transfer, nowMs)) this.#peerLeg.request(transfer, neighbours, nowMs);
   }
 
   /** A timer that fires too early costs one look; setting it anew at every event would cost more. */
@@ -356,13 +348,20 @@ export class Gatherer {
     this.#settleSize(transfer, neighbours);
     // Who waits for what does not come has to know: somebody else steps in.
     if (this.#originLeg.noteLate(transfer, nowMs)) this.#announcer.changed(transfer.segment, 'now');
-    this.#peerLeg.request(transfer, neighbours, nowMs);
+    if (this.#isPutOff(transfer, nowMs)) return nowMs + LATE_CHECK_MS;
+    const againMs = this.#askOrigin(transfer, neighbours, nowMs);
+    // Only then: what the origin is asked for is asked of nobody, for pieces that a cancel crosses take the line as well.
+    if (this.#transfers.get(transfer.key) === transfer) this.#peerLeg.request(transfer, neighbours, nowMs);
+    return againMs;
+  }
+
+  #askOrigin(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): number {
     if (transfer.origin || !transfer.isListed) return nowMs + LATE_CHECK_MS;
     // Nobody waits for it, and nobody is there to pass it on to.
     if (transfer.demands.size === 0 && neighbours.length === 0) return nowMs + LATE_CHECK_MS;
     // What the player waits for comes first over a thin line; stand-ins are there for what is put off.
     if (transfer.demands.size === 0 && this.#isPressed(nowMs)) return nowMs + LATE_CHECK_MS;
-    const plan = this.#planner.plan(transfer, neighbours, nowMs);
+    const plan = this.#planner.plan(transfer, neighbours, nowMs, this.#recovery.isOn(nowMs));
     if (plan.isHopeless && transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
     transfer.noteComing(plan.isComing, nowMs);
     for (const owner of plan.missedBy) this.#ports.signaling.dutyMissed(owner, transfer.segment.sequence);
@@ -371,6 +370,11 @@ export class Gatherer {
     if (transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
     void this.#fetchFromOrigin(transfer, plan.pieces, plan.isUrgent);
     return nowMs + LATE_CHECK_MS;
+  }
+
+  /** After a stall the line is for what the player waits for. */
+  #isPutOff(transfer: Transfer, nowMs: number): boolean {
+    return transfer.demands.size === 0 && this.#recovery.isOn(nowMs);
   }
 
   /** The player needs a segment before the origin could bring two. */

@@ -1,6 +1,6 @@
 import { MAX_SEGMENT_BYTES } from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
-import type { GatherEvents } from './gather.ts';
+import type { GatherEvents } from './gather-ports.ts';
 import { verifiedPieces, type ByteSpan } from './origin-leg.ts';
 import type { Clock, OriginAnswer, Verifier } from './ports.ts';
 import { SegmentBuffer } from './segment-buffer.ts';

@@ -4,7 +4,7 @@ import type { EngineOptions } from './options.ts';
 import type { OriginLeg } from './origin-leg.ts';
 import type { PeerLeg, Prospect } from './peer-leg.ts';
 import type { Origin, Verifier } from './ports.ts';
-import { askOrigin } from './schedule/ask-origin.ts';
+import { askOrigin, originNeededByMs } from './schedule/ask-origin.ts';
 import { slicesOf } from './schedule/slices.ts';
 import type { Transfer } from './transfer.ts';
 import type { OwnTurn, TurnKeeper } from './turn-keeper.ts';
@@ -60,7 +60,8 @@ export class OriginPlanner {
     return this.#typicalSlices;
   }
 
-  plan(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): OriginPlan {
+  /** @param isRecovering the player has stalled lately: what it waits for is asked for at once, as before its first frame */
+  plan(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number, isRecovering: boolean): OriginPlan {
     const parts = this.#parts(transfer).map((part) => ({
       ...part,
       prospect: this.#peerLeg.prospect(transfer, neighbours, nowMs, part.run),
@@ -84,7 +85,16 @@ export class OriginPlanner {
       if (turn.isForOthers === false && transfer.demands.size === 0) continue;
       const missingBytes = transfer.missingBytes(run);
       const restBytes = unheldBytes === undefined ? missingBytes : Math.max(unheldBytes, missingBytes ?? 0);
-      const decision = this.#ask(transfer, { turn, prospect, missingBytes, restBytes, openNeighbours: neighbours.length, nowMs });
+      const decision = this.#ask(transfer, {
+        slice,
+        turn,
+        prospect,
+        missingBytes,
+        restBytes,
+        isRecovering,
+        openNeighbours: neighbours.length,
+        nowMs,
+      });
       if (!decision.fetch) {
         askAgainMs = Math.min(askAgainMs, decision.askAgainMs);
         continue;
@@ -109,6 +119,8 @@ export class OriginPlanner {
   #ask(
     transfer: Transfer,
     part: {
+      readonly slice: number;
+      readonly isRecovering: boolean;
       readonly turn: OwnTurn;
       readonly prospect: Prospect;
       readonly missingBytes: number | undefined;
@@ -118,19 +130,24 @@ export class OriginPlanner {
     },
   ): ReturnType<typeof askOrigin> {
     const { nowMs } = part;
+    const deadlineMs = transfer.deadlineMs();
+    const originTakesMs = this.#originLeg.takesMs(part.missingBytes);
+    const restTakesMs = this.#originLeg.takesMs(part.restBytes);
+    const isLate = part.prospect.coverage === 'held' && nowMs >= originNeededByMs(deadlineMs, restTakesMs, this.#options.reserveMs);
     return askOrigin({
       nowMs,
-      deadlineMs: transfer.deadlineMs(),
+      deadlineMs,
+      originFinishMs: isLate ? transfer.noteHeldLate(part.slice, nowMs + originTakesMs) : -Infinity,
       wantedSinceMs: transfer.wantedSinceMs,
       live: transfer.live,
       segmentDurationMs: transfer.durationMs,
-      startingUp: transfer.startingUp(),
+      startingUp: transfer.startingUp() || part.isRecovering,
       openNeighbours: transfer.originOnly ? 0 : part.openNeighbours,
       turn: part.turn,
       ...part.prospect,
       comingSinceMs: transfer.comingSinceMs ?? nowMs,
-      originTakesMs: this.#originLeg.takesMs(part.missingBytes),
-      restTakesMs: this.#originLeg.takesMs(part.restBytes),
+      originTakesMs,
+      restTakesMs,
       reserveMs: this.#options.reserveMs,
       vodComfortMs: this.#options.vodComfortMs,
     });

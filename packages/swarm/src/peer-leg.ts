@@ -26,13 +26,16 @@ export class PeerLeg {
   readonly #mesh: Mesh;
   readonly #maxPiecesInFlight: number;
   readonly #inFlight: InFlight;
+  readonly #neededByMs: (transfer: Transfer) => number;
   #indexed: { readonly neighbours: readonly Neighbour[]; readonly byId: ReadonlyMap<PeerId, Neighbour> } = {
     neighbours: [],
     byId: new Map(),
   };
 
-  constructor(mesh: Mesh, maxPiecesInFlight: number, inFlight: InFlight) {
+  /** @param neededByMs when the origin would have to be asked for what is missing of a transfer */
+  constructor(mesh: Mesh, maxPiecesInFlight: number, inFlight: InFlight, neededByMs: (transfer: Transfer) => number) {
     this.#mesh = mesh;
+    this.#neededByMs = neededByMs;
     this.#maxPiecesInFlight = maxPiecesInFlight;
     this.#inFlight = inFlight;
   }
@@ -44,7 +47,8 @@ export class PeerLeg {
     for (const source of transfer.newlyOverdue(nowMs)) this.#mesh.get(source)?.noteLate(nowMs);
     // Asked at every event: the common answers, that all is on its way or that nobody has more, must cost next to nothing.
     const open = transfer.unasked(nowMs);
-    const slow = transfer.slow(nowMs);
+    const neededByMs = this.#neededByMs(transfer);
+    const slow = transfer.slow(nowMs, neededByMs);
     if (slow.length > 0) {
       const unasked = new Set(open);
       for (const piece of slow) if (!unasked.has(piece)) open.push(piece);
@@ -61,7 +65,7 @@ export class PeerLeg {
     const begin = mix32(this.#mesh.self ?? '') % count;
     const sources = this.#sources(transfer.key, buffer, neighbours);
     const patienceMs = transfer.durationMs * PATIENCE_DURATIONS;
-    const requests = askPeers(missing, sources, nowMs, patienceMs, (piece) => (piece - begin + count) % count);
+    const requests = askPeers(missing, sources, nowMs, patienceMs, neededByMs, (piece) => (piece - begin + count) % count);
     const pieces = new Map<Neighbour, number[]>();
     for (const { source, piece, bytes, expectedMs, dueMs } of requests) {
       this.cancelElsewhere(transfer, piece);

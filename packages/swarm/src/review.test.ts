@@ -42,6 +42,7 @@ describe('the decision for the origin', () => {
     turn: ownerTurn(0),
     coverage: 'held',
     comingSinceMs: 0,
+    originFinishMs: -Infinity,
     peersFinishMs: 500,
     originTakesMs: 1_500,
     restTakesMs: 1_500,

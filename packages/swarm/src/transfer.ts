@@ -94,6 +94,7 @@ export class Transfer {
   /** Since when a neighbour is fetching what nobody around has. */
   comingSinceMs: number | null = null;
   #timesComing = 0;
+  readonly #originFinishMs = new Map<number, number>();
   /** When bytes were first asked for; waiting for somebody to have them comes before. */
   askedSinceMs: number | null = null;
   readonly #inFlight: InFlight;
@@ -129,6 +130,16 @@ export class Transfer {
       demand.onSettled({ status: 'ok', totalBytes, copyBytes, originBytes, peerBytes, elapsedMs, fromStore: false });
   }
 
+  /**
+   * It is too late for comfort, and neighbours hold all of the slice. @param originFinishMs when the origin would have it here, asked now
+   * @returns the same of the first time that this was said
+   */
+  noteHeldLate(slice: number, originFinishMs: number): number {
+    const first = this.#originFinishMs.get(slice) ?? originFinishMs;
+    this.#originFinishMs.set(slice, first);
+    return first;
+  }
+
   /** @param isComing a neighbour is fetching what nobody around has */
   noteComing(isComing: boolean, nowMs: number): void {
     if (isComing) {
@@ -146,6 +157,11 @@ export class Transfer {
     let earliest = Infinity;
     for (const demand of this.demands) earliest = Math.min(earliest, demand.deadlineMs());
     return earliest;
+  }
+
+  /** The playhead has reached it, and is waiting. */
+  isWaitedFor(nowMs: number): boolean {
+    return this.demands.size > 0 && this.deadlineMs() <= nowMs && !this.startingUp();
   }
 
   startingUp(): boolean {
@@ -177,12 +193,16 @@ export class Transfer {
     return list;
   }
 
-  /** Missing pieces that a neighbour is asked for and that are not to be expected soon: another may have come up that is quicker. */
-  slow(nowMs: number): number[] {
+  /**
+   * Missing pieces that a neighbour is asked for and that are not to be expected soon, or not in time: another may have come up that is
+   * quicker.
+   */
+  slow(nowMs: number, neededByMs: number): number[] {
+    const soonMs = neededByMs > nowMs ? Math.min(nowMs + MOVE_GAIN_MS, neededByMs) : nowMs + MOVE_GAIN_MS;
     const list: number[] = [];
     for (const [piece, requests] of this.asked) {
       if (this.buffer?.held.has(piece) || this.verifying.has(piece) || this.isComingFromOrigin(piece)) continue;
-      if (requests.some((asked) => !asked.over && stillExpectedMs(asked, nowMs) - nowMs >= MOVE_GAIN_MS)) list.push(piece);
+      if (requests.some((asked) => !asked.over && stillExpectedMs(asked, nowMs) >= soonMs)) list.push(piece);
     }
     return list;
   }

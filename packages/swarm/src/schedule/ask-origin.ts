@@ -17,6 +17,11 @@ export interface OriginQuestion {
   readonly coverage: 'held' | 'coming' | 'none';
   /** Since when somebody is fetching what nobody has; of coverage `coming` only. */
   readonly comingSinceMs: number;
+  /**
+   * When the origin would have had it here, asked at the first look at which it was too late for comfort, and neighbours held it all: a
+   * moment that does not move.
+   */
+  readonly originFinishMs: number;
   /** When peers will have delivered all that is missing, as far as measured; Infinity where unknown. */
   readonly peersFinishMs: number;
   /** How long the origin takes for what is missing. */
@@ -47,8 +52,6 @@ export type OriginDecision =
 // Peers may use up half of the reserve, and a part of the margin left for the origin, to finish what they nearly have.
 const RESERVE_SHARE_FOR_PEERS = 0.5;
 const MARGIN_SHARE_FOR_PEERS = 0.25;
-// What neighbours hold when it is wanted so late that it leaves no reserve is theirs as long as they take so much of the origin's time.
-const QUICKER_SHARE = 0.75;
 // The origin's own time varies: leave half as much again.
 const ORIGIN_TIME_MARGIN = 1.5;
 // A neighbour's fetch that takes so many times what such a fetch takes is given up on: by the first in line at once, and by each
@@ -56,6 +59,8 @@ const ORIGIN_TIME_MARGIN = 1.5;
 const OVERDUE_FACTOR = 1.5;
 const OVERDUE_STEP = 0.5;
 const OVERDUE_MAX_PLACES = 3;
+// However slow the origin was lately: it may have recovered, and only a fetch of our own would tell.
+const MAX_PATIENCE_DURATIONS = 2;
 // An origin that takes this share of a segment's duration has no room for a second fetch of the same: one that is not overdue is left
 // alone, however much time has gone by. From a quicker one a second fetch costs less than the risk that the first never ends.
 const SLOW_ORIGIN_SHARE = 0.25;
@@ -74,10 +79,15 @@ const THIN_FILM_SHARE = 0.2;
 export function askOrigin(question: OriginQuestion): OriginDecision {
   if (question.startingUp) return { fetch: true, why: 'startup' };
   if (question.openNeighbours === 0) return { fetch: true, why: 'no-neighbours' };
-  const latestMs = question.deadlineMs - question.restTakesMs * ORIGIN_TIME_MARGIN - question.reserveMs;
+  const latestMs = originNeededByMs(question.deadlineMs, question.restTakesMs, question.reserveMs);
   if (question.coverage === 'held') return whileHeld(question, latestMs);
   if (question.coverage === 'coming') return whileComing(question, latestMs);
   return whileNobodyHasIt(question, latestMs);
+}
+
+/** The latest moment at which the origin can be asked in comfort. @param takesMs how long it takes for what is missing */
+export function originNeededByMs(deadlineMs: number, takesMs: number, reserveMs: number): number {
+  return deadlineMs - takesMs * ORIGIN_TIME_MARGIN - reserveMs;
 }
 
 function whileHeld(question: OriginQuestion, latestMs: number): OriginDecision {
@@ -91,24 +101,31 @@ function whileHeld(question: OriginQuestion, latestMs: number): OriginDecision {
   // Past the point where the origin leaves a reserve: peers keep it only if they are the quicker way all the same. Measured
   // against a fixed moment, and never from now on: a prediction that moves ahead with every look ends in a stall.
   const inReserveMs = latestMs + question.reserveMs * RESERVE_SHARE_FOR_PEERS + originTakesMs * MARGIN_SHARE_FOR_PEERS;
-  // Wanted when it was past that moment already, as what follows the first frame is: still one fixed moment.
-  const giveUpMs = Math.max(inReserveMs, wantedSinceMs + originTakesMs * QUICKER_SHARE);
+  const giveUpMs = Math.max(inReserveMs, question.originFinishMs);
   return peersFinishMs <= giveUpMs ? { fetch: false, askAgainMs: peersFinishMs } : { fetch: true, why: 'deadline' };
 }
 
 function whileComing(question: OriginQuestion, latestMs: number): OriginDecision {
   const { nowMs, wantedSinceMs, comingSinceMs, originTakesMs, turn } = question;
   const places = Math.min(turn.rank, OVERDUE_MAX_PLACES);
-  const overdueMs = comingSinceMs + originTakesMs * (OVERDUE_FACTOR + places * OVERDUE_STEP) + PASS_ON_MS;
-  // Whoever began before us ends before us: a second fetch of the same bytes makes both of them slower, and where the origin's line is
-  // what limits, everybody's after them.
-  if (nowMs >= latestMs) return nowMs < overdueMs ? { fetch: false, askAgainMs: overdueMs } : { fetch: true, why: 'deadline' };
+  const patienceMs = Math.min(
+    originTakesMs * (OVERDUE_FACTOR + places * OVERDUE_STEP),
+    question.segmentDurationMs * MAX_PATIENCE_DURATIONS,
+  );
+  const overdueMs = comingSinceMs + patienceMs + PASS_ON_MS;
+  const isSlowOrigin = originTakesMs >= question.segmentDurationMs * SLOW_ORIGIN_SHARE;
+  if (nowMs >= latestMs) {
+    // Whoever began before us ends before us: a second fetch of the same bytes makes both of them slower, and where the origin's line is
+    // what limits, everybody's after them. Of a quick origin nobody's word is good for longer than our own fetch needs.
+    const ownMs = Math.max(question.deadlineMs - question.restTakesMs, graceMs(question));
+    const lastMs = isSlowOrigin ? overdueMs : Math.min(overdueMs, ownMs);
+    return nowMs < lastMs ? { fetch: false, askAgainMs: lastMs } : { fetch: true, why: 'deadline' };
+  }
   if (!question.live) return standInFrom(question, Math.min(overdueMs, wantedSinceMs + question.segmentDurationMs), latestMs);
   // Whose turn it is waits for another's word no longer than a fetch takes.
   if (turn.afterMs === 0)
     return standInFrom(question, Math.max(wantedSinceMs, comingSinceMs) + originTakesMs * ORIGIN_TIME_MARGIN, latestMs);
   const placeMs = shareMs(question, turn.lastShare, latestMs);
-  const isSlowOrigin = originTakesMs >= question.segmentDurationMs * SLOW_ORIGIN_SHARE;
   return standInFrom(question, isSlowOrigin ? Math.max(overdueMs, placeMs) : placeMs, Infinity);
 }
 

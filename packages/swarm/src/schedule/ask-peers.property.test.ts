@@ -47,11 +47,17 @@ const holders = (sources: readonly Neighbour[], piece: number): number => source
 
 /** The property of what is asked, whatever is missing and whoever is there. */
 function always(
-  check: (missing: readonly MissingPiece<number>[], sources: readonly Neighbour[], asked: readonly PieceRequest<number>[]) => void,
+  check: (
+    missing: readonly MissingPiece<number>[],
+    sources: readonly Neighbour[],
+    asked: readonly PieceRequest<number>[],
+    neededByMs: number,
+  ) => void,
 ): void {
+  const needed = fc.oneof(fc.constant(Infinity), fc.integer({ min: NOW_MS - 1_000, max: NOW_MS + 4_000 }));
   fc.assert(
-    fc.property(missingPieces, neighbours, (missing, sources) =>
-      check(missing, sources, askPeers(missing, sources, NOW_MS, Infinity, order)),
+    fc.property(missingPieces, neighbours, needed, (missing, sources, neededByMs) =>
+      check(missing, sources, askPeers(missing, sources, NOW_MS, Infinity, neededByMs, order), neededByMs),
     ),
     { numRuns: 400 },
   );
@@ -68,18 +74,40 @@ describe('whom to ask, whatever is missing and whoever is there', () => {
     });
   });
 
-  it('asks a second neighbour only where the first is late, or where the second is much the quicker', () => {
-    always((missing, _sources, asked) => {
+  it('asks a second neighbour only where the first is late, where the second is much the quicker, or where it alone is in time', () => {
+    always((missing, _sources, asked, neededByMs) => {
       for (const { source, piece, expectedMs } of asked) {
         for (const open of missing.find(({ index }) => index === piece)?.asked ?? []) {
           expect(open.source).not.toBe(source);
           const isLate = NOW_MS >= open.dueMs;
           const gainMs = open.finishMs - expectedMs;
           const isMuchQuicker = gainMs >= MOVE_GAIN_MS && expectedMs - NOW_MS <= (open.finishMs - NOW_MS) * MUCH_QUICKER_SHARE;
-          expect(isLate || isMuchQuicker).toBe(true);
+          const isAloneInTime = open.finishMs > neededByMs && expectedMs <= neededByMs;
+          expect(isLate || isMuchQuicker || isAloneInTime).toBe(true);
         }
       }
     });
+  });
+
+  it('moves what would come too late to who makes it, and leaves it where nobody does', () => {
+    const source = (id: number, goodputBytesPerSecond: number): Neighbour => ({
+      id,
+      held: new Set([0]),
+      roundTripMs: 50,
+      goodputBytesPerSecond,
+      inFlightPieces: 0,
+      inFlightBytes: 0,
+      maxPiecesInFlight: 4,
+      holds: (piece) => piece === 0,
+    });
+    const sources = [source(0, 20_000), source(1, 60_000)];
+    const missing = [{ index: 0, bytes: PIECE_BYTES, asked: [{ source: 0, dueMs: NOW_MS + 3_000, finishMs: NOW_MS + 1_000 }] }];
+    const movedTo = (neededByMs: number) =>
+      askPeers(missing, sources, NOW_MS, Infinity, neededByMs, order).map((request) => request.source);
+    expect(movedTo(Infinity)).toEqual([]);
+    expect(movedTo(NOW_MS + 2_000)).toEqual([]);
+    expect(movedTo(NOW_MS + 800)).toEqual([1]);
+    expect(movedTo(NOW_MS + 300)).toEqual([]);
   });
 
   it('never has more pieces under way than the window', () => {
@@ -131,7 +159,7 @@ describe('whom to ask, whatever is missing and whoever is there', () => {
   });
 
   it('has nothing to add when what was asked is on its way: looking again at once asks nobody', () => {
-    always((missing, sources, asked) => {
+    always((missing, sources, asked, neededByMs) => {
       const requests = new Map(asked.map((request) => [request.piece, request]));
       const later = missing.flatMap(({ index, bytes, asked: before }) => {
         const request = requests.get(index);
@@ -144,7 +172,7 @@ describe('whom to ask, whatever is missing and whoever is there', () => {
         const bytes = own.reduce((sum, request) => sum + request.bytes, 0);
         return { ...source, inFlightPieces: source.inFlightPieces + own.length, inFlightBytes: source.inFlightBytes + bytes };
       });
-      const again = askPeers(later, busier, NOW_MS, Infinity, order);
+      const again = askPeers(later, busier, NOW_MS, Infinity, neededByMs, order);
       // Loads grow as requests are made, so a piece that was placed early may have a quicker place by now; never twice at one.
       for (const { source, piece } of again) expect(requests.get(piece)?.source).not.toBe(source);
       expect(again.filter(({ piece }) => !requests.has(piece))).toEqual([]);

@@ -61,6 +61,8 @@ export function stillExpectedMs({ askedMs, expectedMs }: { askedMs: number; expe
  * asked for what it lacks.
  * @param patienceMs whoever would take longer for a piece is not asked: while it sends, somebody quicker comes up, and what it has
  *   sent by then is waste
+ * @param neededByMs from then on the origin would be asked. What is not to be expected by then moves to whoever would make it; once to each,
+ *   so that the end of a segment is no storm. Infinity: nobody waits for it
  * @param order breaks ties among equally rare pieces, differently for every viewer, so that neighbours fetch
  *   different pieces first and can trade them
  */
@@ -69,6 +71,7 @@ export function askPeers<Id>(
   sources: readonly Source<Id>[],
   nowMs: number,
   patienceMs: number,
+  neededByMs: number,
   order: (piece: number) => number,
 ): PieceRequest<Id>[] {
   const loads = sources.map((source) => ({ source, pieces: source.inFlightPieces, bytes: source.inFlightBytes }));
@@ -85,7 +88,7 @@ export function askPeers<Id>(
     const best = fresh
       .map((load) => ({ load, finishMs: expectedFinishMs(load.source, load.bytes + piece.bytes, nowMs) }))
       .sort((a, b) => a.finishMs - b.finishMs)[0];
-    if (!best || !isWorthAsking(piece, best.finishMs, nowMs)) continue;
+    if (!best || !isWorthAsking(piece, best.finishMs, nowMs, neededByMs)) continue;
     // One piece at a time even of the slowest: whoever is asked for nothing is never found to have recovered.
     if (best.finishMs - nowMs > patienceMs && best.load.pieces > 0) continue;
     best.load.pieces++;
@@ -102,9 +105,11 @@ export function askPeers<Id>(
   return requests;
 }
 
-function isWorthAsking<Id>({ asked }: MissingPiece<Id>, finishMs: number, nowMs: number): boolean {
+function isWorthAsking<Id>({ asked }: MissingPiece<Id>, finishMs: number, nowMs: number, neededByMs: number): boolean {
   return asked.every(
     (open) =>
-      nowMs >= open.dueMs || (open.finishMs - finishMs >= MOVE_GAIN_MS && finishMs - nowMs <= (open.finishMs - nowMs) * MOVE_BELOW_SHARE),
+      nowMs >= open.dueMs ||
+      (open.finishMs > neededByMs && finishMs <= neededByMs) ||
+      (open.finishMs - finishMs >= MOVE_GAIN_MS && finishMs - nowMs <= (open.finishMs - nowMs) * MOVE_BELOW_SHARE),
   );
 }

@@ -15,6 +15,7 @@ const question: OriginQuestion = {
   turn: ownerTurn(0),
   coverage: 'none',
   comingSinceMs: 0,
+  originFinishMs: -Infinity,
   peersFinishMs: Infinity,
   originTakesMs: 200,
   restTakesMs: 200,

@@ -1,0 +1,21 @@
+import type { SegmentId } from '@tributary/protocol';
+import type { Neighbour } from './neighbour.ts';
+import type { Clock, Origin, Signaling, Verifier } from './ports.ts';
+import type { Transfer } from './transfer.ts';
+
+export interface GatherPorts {
+  readonly clock: Clock;
+  readonly origin: Origin;
+  readonly verifier: Verifier;
+  readonly signaling: Signaling;
+}
+
+export interface GatherEvents {
+  originBytes(segment: SegmentId, bytes: number): void;
+  peerBytes(segment: SegmentId, bytes: number): void;
+  wasted(segment: SegmentId, bytes: number): void;
+  badPiece(neighbour: Neighbour): void;
+  finished(transfer: Transfer): void;
+  /** The next segments of what is being played at the live edge. */
+  isAhead(segment: SegmentId): boolean;
+}
