@@ -164,6 +164,31 @@ describe('a neighbour that announces what nobody lists', () => {
   });
 });
 
+describe('a neighbour that says of every segment that it is fetching it, and never does', () => {
+  it('makes the player late once, and not in every segment', async () => {
+    // A fetch takes half of a segment's duration: an origin slow enough for others' fetches to be waited for.
+    const { rig, link } = loudRig({ originBytesPerSecond: 300_000 });
+    const [viewer, liar] = [rig.join('viewer', { upload: false }), rig.join('liar')];
+    await rig.connected([viewer, liar]);
+    void viewer.play(1, { startingUp: () => true });
+    await playedByAll(rig, [viewer], 1);
+    let late = 0;
+    for (let sequence = 2; sequence <= 11; sequence++) {
+      const entries: readonly HaveEntry[] = [{ segment: rigSegment(sequence), totalBytes: 0, held: 'none', coming: 'all' }];
+      link(liar.peerId, viewer.peerId)?.send(encodeFrame({ type: 'have', entries }), 'control');
+      await rig.clock.advanceSettled(100);
+      const startMs = rig.clock.nowMs();
+      void viewer.play(sequence, { deadlineInMs: 2_000 });
+      await playedByAll(rig, [viewer], sequence);
+      const tookMs = rig.clock.nowMs() - startMs;
+      if (tookMs > 2_000) late++;
+      // Two segment durations of patience, a look, and the fetch itself.
+      expect(tookMs).toBeLessThan(2 * 2_000 + 300 + 200 + 1_100);
+    }
+    expect(late).toBe(1);
+  });
+});
+
 describe('requests', () => {
   it('move to a quicker holder that comes up, and the first is cancelled', async () => {
     const rates = new Map<string, number>();
