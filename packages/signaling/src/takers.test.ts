@@ -40,6 +40,7 @@ describe('viewers that pass nothing on', () => {
     for (const name of takers) await mesh.joined(name, TAKER);
     await askAgain(mesh, takers);
     for (const name of takers) expect(await neighbours(mesh, name)).toBe(TAKER_NEIGHBOURS);
+    for (const name of uploaders) expect(await neighbours(mesh, name)).toBeLessThan(POLICY.maxNeighbours);
     // As many more as there are places: each has somebody, though not all have four.
     const crowd = named('late', 30);
     for (const name of crowd) await mesh.joined(name, TAKER);
