@@ -40,9 +40,10 @@ test('a neighbour with a slow uplink does not bring the bitrate down', async ({ 
   const loads = await watchEstimate(viewer);
   await expect.poll(() => peerBytes(viewer), { timeout: 30_000 }).toBeGreaterThan(SLOW_BYTES_PER_SECOND);
   await playsFor(viewer, 4);
+  // A busy machine may have buffered one by then.
+  await expect.poll(async () => (await loads()).length, { timeout: 30_000 }).toBeGreaterThan(2);
 
   const seen = await loads();
-  expect(seen.length).toBeGreaterThan(1);
   const lowest = Math.min(...seen.map(({ estimateBitsPerSecond }) => estimateBitsPerSecond));
   expect(lowest).toBeGreaterThan(SLOW_BYTES_PER_SECOND * BITS_PER_BYTE * MIN_TIMES_SLOWER);
   expect(seen.at(-1)?.level).toBeGreaterThan(0);

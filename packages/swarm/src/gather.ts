@@ -361,7 +361,8 @@ export class Gatherer {
     if (transfer.demands.size === 0 && neighbours.length === 0) return nowMs + LATE_CHECK_MS;
     // What the player waits for comes first over a thin line; stand-ins are there for what is put off.
     if (transfer.demands.size === 0 && this.#isPressed(nowMs)) return nowMs + LATE_CHECK_MS;
-    const plan = this.#planner.plan(transfer, neighbours, nowMs, this.#recovery.isOn(nowMs));
+    const isRecovering = this.#recovery.takesOver(transfer.deadlineMs(), transfer.durationMs, nowMs);
+    const plan = this.#planner.plan(transfer, neighbours, nowMs, isRecovering);
     if (plan.isHopeless && transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
     transfer.noteComing(plan.isComing, nowMs);
     for (const owner of plan.missedBy) this.#ports.signaling.dutyMissed(owner, transfer.segment.sequence);

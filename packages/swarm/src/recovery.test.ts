@@ -19,6 +19,16 @@ describe('after a stall', () => {
     expect(recovery.isOn(20_400_000)).toBe(false);
   });
 
+  it('what is needed soon is not left to peers, and what is needed later is', () => {
+    const recovery = new Recovery();
+    const [durationMs, nowMs] = [2_000, 1_000];
+    expect(recovery.takesOver(nowMs, durationMs, nowMs)).toBe(false);
+    recovery.look(true, 0);
+    recovery.look(true, 250);
+    expect(recovery.takesOver(nowMs + 2_999, durationMs, nowMs)).toBe(true);
+    expect(recovery.takesOver(nowMs + 3_000, durationMs, nowMs)).toBe(false);
+  });
+
   it('a moment at the edge of the buffer is none', () => {
     const recovery = new Recovery();
     for (let atMs = 0; atMs < 10_000; atMs += 300) {
