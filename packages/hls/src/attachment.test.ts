@@ -16,7 +16,8 @@ const clients: {
 }[] = [];
 type EngineCall = 'load' | 'appeared' | 'setPlayer' | 'discard' | 'restartTrack';
 
-vi.mock('@tributary/client', () => ({
+vi.mock('@tributary/client', async (importOriginal) => ({
+  browserClock: (await importOriginal<{ readonly browserClock: unknown }>()).browserClock,
   obstacle: () => null,
   createClient: (options: ClientOptions): Client => {
     const listeners: ((status: string) => void)[] = [];

@@ -1,4 +1,5 @@
 import {
+  browserClock,
   createClient,
   obstacle,
   type Client,
@@ -9,10 +10,9 @@ import {
   type Peers,
 } from '@tributary/client';
 import { streamName, type SegmentId, type TrackId } from '@tributary/protocol';
-import { Emitter, type Load, type SegmentRequest } from '@tributary/swarm';
+import { Emitter, FirstMeeting, type Load, type SegmentRequest } from '@tributary/swarm';
 import type { Events, Fragment, FragmentLoaderContext, Level, LevelDetails, LoaderConfiguration } from 'hls.js';
 import type Hls from 'hls.js';
-import { FirstMeeting } from './first-meeting.ts';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
 import { JoinTime } from './join-time.ts';
@@ -47,7 +47,7 @@ export class Attachment implements Peers, LoaderHost {
   readonly #liveEdge = new LiveEdge();
   readonly #restarts = new Restarts();
   readonly #joinTime = new JoinTime(() => this.#join());
-  readonly #meeting = new FirstMeeting();
+  readonly #meeting = new FirstMeeting(browserClock, reportError);
   #client: Client | null = null;
   #playlistUrl: string | null = null;
   #status: PeerStatus = 'idle';
@@ -177,7 +177,8 @@ export class Attachment implements Peers, LoaderHost {
     this.#joinTime.begin();
     client.on('status', (status) => {
       if (this.#client !== client) return;
-      this.#meeting.status(status);
+      if (status === 'sharing') this.#meeting.met();
+      else if (status !== 'connecting') this.#meeting.end();
       this.#setStatus(status);
     });
     client.on('segment', (record) => this.#emitter.emit('segment', record));

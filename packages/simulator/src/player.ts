@@ -1,5 +1,5 @@
 import type { SegmentId } from '@tributary/protocol';
-import type { Engine, Load, LoadResult } from '@tributary/swarm';
+import type { Engine, Load, LoadResult, SegmentRequest } from '@tributary/swarm';
 import { BitrateChoice } from './bitrate-choice.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { Playlist, SimulatedStream } from './stream.ts';
@@ -31,11 +31,16 @@ export interface PlayerObserver {
   failed(): void;
 }
 
+/** What a player needs of its engine, and of what stands between them. */
+export interface PlayerEngine extends Pick<Engine, 'appeared' | 'setPlayer'> {
+  load(request: SegmentRequest): Load;
+}
+
 /** A player as hls.js is one: it refreshes the playlist, loads one segment after the other, and plays what it has. */
 export class SimulatedPlayer {
   readonly #loop: EventLoop;
   readonly #stream: SimulatedStream;
-  readonly #engine: Engine;
+  readonly #engine: PlayerEngine;
   readonly #playlistLatencyMs: number;
   readonly #observer: PlayerObserver;
   readonly #begunMs: number;
@@ -59,7 +64,7 @@ export class SimulatedPlayer {
   #room: Task | null = null;
   #reload: Task | null = null;
 
-  constructor(loop: EventLoop, stream: SimulatedStream, engine: Engine, playlistLatencyMs: number, observer: PlayerObserver) {
+  constructor(loop: EventLoop, stream: SimulatedStream, engine: PlayerEngine, playlistLatencyMs: number, observer: PlayerObserver) {
     this.#loop = loop;
     this.#stream = stream;
     this.#engine = engine;

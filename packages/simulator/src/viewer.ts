@@ -1,5 +1,5 @@
 import { peerIdOf, type SegmentId } from '@tributary/protocol';
-import { Engine, type EngineStats, type Random } from '@tributary/swarm';
+import { Engine, FirstMeeting, type EngineStats, type Random } from '@tributary/swarm';
 import { clockOf } from './clock.ts';
 import { drawConduct, filterOf, type Conduct } from './conduct.ts';
 import type { SimulationConfig } from './config.ts';
@@ -22,6 +22,8 @@ const SLOW_DIVISOR = 10;
 const SECRET_CHARACTERS = 24;
 const HOSTS_PER_NETWORK = 254;
 const FRAME_CODES = 256; // one byte
+// As packages/hls has it: a viewer joins once it shows its first frame, or after so long without one.
+const MAX_JOIN_WAIT_MS = 1_500;
 
 /** The world that all viewers share. */
 export interface World {
@@ -75,19 +77,52 @@ export class SimulatedViewer {
       },
       world.stream.name.id,
       { ...config.engine, upload: this.mayUpload },
-      (error) => {
-        throw error;
-      },
+      throwIt,
+    );
+    const { engine } = this;
+    const meeting = new FirstMeeting(clockOf(loop), throwIt);
+    const join = this.#joinOnce(
+      meeting,
+      `10.${this.host.network >> 8}.${this.host.network & 0xff}.${1 + (number % HOSTS_PER_NETWORK)}`,
+      secret,
     );
     const observer = observe(this);
-    this.player = new SimulatedPlayer(loop, world.stream, this.engine, config.origin.latencyMs, observer);
+    const started = (afterMs: number): void => {
+      observer.started(afterMs);
+      join();
+    };
+    this.player = new SimulatedPlayer(
+      loop,
+      world.stream,
+      {
+        load: (request) => meeting.load(request, () => engine.load(request)),
+        appeared: (segments, durationMs) => engine.appeared(segments, durationMs),
+        setPlayer: (state) => engine.setPlayer(state),
+      },
+      config.origin.latencyMs,
+      { ...observer, started },
+    );
+    engine.on('neighbours', () => {
+      if (engine.connectedPeers().length > 0) meeting.met();
+    });
     this.engine.on('segment', ({ segment }) => {
       loop.settleSoon();
       observer.whole(segment);
     });
     this.engine.on('playlist-stale', () => this.player.reloadPlaylist());
-    const address = `10.${this.host.network >> 8}.${this.host.network & 0xff}.${1 + (number % HOSTS_PER_NETWORK)}`;
-    if (config.peers === 'on') world.server.join(peerId, secret, address, this.engine);
+    if (config.peers === 'off') return;
+    meeting.begin();
+    loop.after(MAX_JOIN_WAIT_MS, join);
+  }
+
+  #joinOnce(meeting: FirstMeeting, address: string, secret: string): () => void {
+    let isDone = this.#world.config.peers === 'off';
+    return () => {
+      if (isDone || this.leftMs !== null) return;
+      isDone = true;
+      meeting.joined();
+      this.#world.server.join(this.host.peerId, secret, address, this.engine);
+    };
   }
 
   /** @returns the engine's figures, the last there are */
@@ -134,6 +169,10 @@ function makeHost({ config, loop, interner }: World, number: number, secret: str
     filter: filterOf(conduct, interner),
     alive: true,
   };
+}
+
+function throwIt(error: unknown): never {
+  throw error;
 }
 
 function bytesPerMs(bitsPerSecond: number): number {

@@ -11,11 +11,11 @@ import { OriginLeg, type ByteSpan } from './origin-leg.ts';
 import { agreedSize } from './schedule/agreed-size.ts';
 import { originNeededByMs } from './schedule/ask-origin.ts';
 import { PeerLeg } from './peer-leg.ts';
-import { Recovery } from './recovery.ts';
 import type { OriginAnswer, Verdict } from './ports.ts';
 import { slicesOf } from './schedule/slices.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
+import { Situation } from './situation.ts';
 import { Transfer, type Demand } from './transfer.ts';
 import type { TurnKeeper } from './turn-keeper.ts';
 
@@ -24,13 +24,11 @@ const DUTY_LIFETIME_DURATIONS = 4; // segment durations after which a segment th
 const MAX_DISTRUSTED = 64; // segments that did not play; the player asks for each again at once, or never
 const MAX_UNLISTED = 4; // names that neighbours may make us collect before our playlist has them: two segments, and a liar's two
 const MAX_UNLISTED_FACTOR = 2; // times the largest recent segment
-const LARGEST_KEEP = 0.95; // of it, with each segment: a scene of noise is forgotten
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
 /** Brings segments here: decides for each, again and again, what to ask of whom. */
 export class Gatherer {
   readonly #ports: GatherPorts;
-  readonly #options: EngineOptions;
   readonly #store: SegmentStore;
   readonly #mesh: Mesh;
   readonly #announcer: Announcer;
@@ -43,10 +41,9 @@ export class Gatherer {
   readonly #planner: OriginPlanner;
   readonly #answers: OriginAnswers;
   readonly #distrusted = new Set<SegmentKey>();
-  readonly #recovery = new Recovery();
+  readonly #situation: Situation;
   /** Of the live segments that are being played; null before the first of them appeared. */
   #liveDurationMs: number | null = null;
-  #largestLiveBytes = 0;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = 0;
   #isPumping = false;
@@ -63,17 +60,19 @@ export class Gatherer {
     events: GatherEvents,
   ) {
     this.#ports = ports;
-    this.#options = options;
     this.#store = store;
     this.#mesh = mesh;
     this.#announcer = announcer;
     this.#turns = turns;
     this.#events = events;
-    this.#originLeg = new OriginLeg(ports.clock, ports.origin);
-    this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, this.#inFlight, (transfer) =>
-      originNeededByMs(transfer.deadlineMs(), this.#originLeg.takesMs(transfer.buffer?.totalBytes), options.reserveMs),
+    const originTakesMs = (bytes: number | undefined): number => this.#originLeg.takesMs(bytes);
+    const situation = new Situation(options.reserveMs, mesh, this.#transfers, originTakesMs);
+    this.#situation = situation;
+    this.#originLeg = new OriginLeg(ports.clock, ports.origin, situation);
+    this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, this.#inFlight, situation.line, (transfer) =>
+      originNeededByMs(transfer.deadlineMs(), originTakesMs(transfer.buffer?.totalBytes), situation.reserve.ms()),
     );
-    this.#planner = new OriginPlanner(ports, options, turns, this.#peerLeg, this.#originLeg);
+    this.#planner = new OriginPlanner(ports, options, turns, this.#peerLeg, this.#originLeg, situation);
     this.#answers = new OriginAnswers(ports, store, announcer, events, {
       isCurrent: (transfer) => this.#transfers.get(transfer.key) === transfer,
       finishIfWhole: (transfer) => this.#finishIfWhole(transfer),
@@ -206,6 +205,7 @@ export class Gatherer {
   received(neighbour: Neighbour, frame: Extract<Frame, { type: 'piece' }>): void {
     const { segment, index, totalBytes, bytes } = frame;
     const nowMs = this.#ports.clock.nowMs();
+    this.#situation.line.note(bytes.length, nowMs, nowMs);
     const transfer = this.#transfers.get(segmentKey(segment));
     // What nobody asked for says nothing of the neighbour, however much of it comes.
     if (transfer?.wasAsked(index, neighbour.peerId)) neighbour.notePiece(bytes.length, nowMs);
@@ -256,7 +256,7 @@ export class Gatherer {
         let wakeMs = Infinity;
         const byDeadline = [...this.#transfers.values()].sort((a, b) => a.deadlineMs() - b.deadlineMs());
         const nowMs = this.#ports.clock.nowMs();
-        this.#recovery.look(byDeadline[0]?.isWaitedFor(nowMs) ?? false, nowMs);
+        this.#situation.look(byDeadline[0]?.isWaitedFor(nowMs) ?? false, nowMs);
         for (const transfer of byDeadline) wakeMs = Math.min(wakeMs, this.#decide(transfer));
         this.#wakeBy(wakeMs);
       } while (this.#pumpAgain);
@@ -271,7 +271,7 @@ export class Gatherer {
     const neighbours = this.#mesh.givers();
     this.#settleSize(transfer, neighbours);
     const nowMs = this.#ports.clock.nowMs();
-    if (!this.#isPutOff(transfer, nowMs)) this.#peerLeg.request(transfer, neighbours, nowMs);
+    if (!this.#situation.isPutOff(transfer, nowMs)) this.#peerLeg.request(transfer, neighbours, nowMs);
   }
 
   /** A timer that fires too early costs one look; setting it anew at every event would cost more. */
@@ -288,6 +288,7 @@ export class Gatherer {
     this.#wakeAtMs = atMs;
     this.#cancelWake = this.#ports.clock.after(atMs - nowMs, () => {
       this.#cancelWake = null;
+      this.#situation.reserve.noteLateness(this.#ports.clock.nowMs() - atMs);
       this.pump();
     });
   }
@@ -348,7 +349,7 @@ export class Gatherer {
     this.#settleSize(transfer, neighbours);
     // Who waits for what does not come has to know: somebody else steps in.
     if (this.#originLeg.noteLate(transfer, nowMs)) this.#announcer.changed(transfer.segment, 'now');
-    if (this.#isPutOff(transfer, nowMs)) return nowMs + LATE_CHECK_MS;
+    if (this.#situation.isPutOff(transfer, nowMs)) return nowMs + LATE_CHECK_MS;
     const againMs = this.#askOrigin(transfer, neighbours, nowMs);
     // Only then: what the origin is asked for is asked of nobody, for pieces that a cancel crosses take the line as well.
     if (this.#transfers.get(transfer.key) === transfer) this.#peerLeg.request(transfer, neighbours, nowMs);
@@ -360,9 +361,9 @@ export class Gatherer {
     // Nobody waits for it, and nobody is there to pass it on to.
     if (transfer.demands.size === 0 && neighbours.length === 0) return nowMs + LATE_CHECK_MS;
     // What the player waits for comes first over a thin line; stand-ins are there for what is put off.
-    if (transfer.demands.size === 0 && this.#isPressed(nowMs)) return nowMs + LATE_CHECK_MS;
-    const isRecovering = this.#recovery.takesOver(transfer.deadlineMs(), transfer.durationMs, nowMs);
-    const plan = this.#planner.plan(transfer, neighbours, nowMs, isRecovering);
+    const situation = this.#situation;
+    if (transfer.demands.size === 0 && (situation.isThin(transfer, nowMs) || situation.isPressed(nowMs))) return nowMs + LATE_CHECK_MS;
+    const plan = this.#planner.plan(transfer, neighbours, nowMs);
     if (plan.isHopeless && transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
     transfer.noteComing(plan.isComing, nowMs);
     for (const owner of plan.missedBy) this.#ports.signaling.dutyMissed(owner, transfer.segment.sequence);
@@ -371,21 +372,6 @@ export class Gatherer {
     if (transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
     void this.#fetchFromOrigin(transfer, plan.pieces, plan.isUrgent);
     return nowMs + LATE_CHECK_MS;
-  }
-
-  /** After a stall the line is for what the player waits for. */
-  #isPutOff(transfer: Transfer, nowMs: number): boolean {
-    return transfer.demands.size === 0 && this.#recovery.isOn(nowMs);
-  }
-
-  /** The player needs a segment before the origin could bring two. */
-  #isPressed(nowMs: number): boolean {
-    for (const transfer of this.#transfers.values()) {
-      if (transfer.demands.size === 0) continue;
-      const twoFetchesMs = 2 * this.#originLeg.takesMs(transfer.buffer?.totalBytes);
-      if (transfer.deadlineMs() - nowMs < this.#options.reserveMs + twoFetchesMs) return true;
-    }
-    return false;
   }
 
   /**
@@ -429,7 +415,7 @@ export class Gatherer {
     if (trusted === undefined && claimed === 'contested') transfer.contested = true;
     const totalBytes = trusted ?? (claimed === 'contested' ? undefined : claimed);
     // A name that only neighbours know may be anybody's invention: it gets room for what such segments weigh.
-    if (!transfer.isListed && (totalBytes ?? 0) > this.#largestLiveBytes * MAX_UNLISTED_FACTOR) return;
+    if (!transfer.isListed && (totalBytes ?? 0) > this.#situation.largestLiveBytes * MAX_UNLISTED_FACTOR) return;
     if (totalBytes === undefined || totalBytes > MAX_SEGMENT_BYTES || (transfer.contested && trusted === undefined)) return;
     transfer.buffer = new SegmentBuffer(transfer.segment, totalBytes);
     this.#store.put(transfer.buffer);
@@ -476,7 +462,7 @@ export class Gatherer {
   #finishIfWhole(transfer: Transfer): boolean {
     const { buffer } = transfer;
     if (!buffer?.isWhole) return false;
-    if (transfer.live && transfer.isListed) this.#largestLiveBytes = Math.max(buffer.totalBytes, this.#largestLiveBytes * LARGEST_KEEP);
+    if (transfer.live && transfer.isListed) this.#situation.noteLiveSegment(buffer.totalBytes);
     transfer.origin?.abort.abort();
     this.#peerLeg.cancel(transfer, 'all');
     this.#end(transfer);

@@ -1,5 +1,6 @@
 export * from './emitter.ts';
 export * from './engine.ts';
+export * from './first-meeting.ts';
 export * from './options.ts';
 export type * from './ports.ts';
 export { RateEstimate } from './rate.ts';

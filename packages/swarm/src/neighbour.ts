@@ -68,6 +68,11 @@ export class Neighbour {
     return this.#roundTripMs ?? this.path.roundTripMs ?? UNMEASURED_ROUND_TRIP_MS;
   }
 
+  /** Undefined before its first pieces. */
+  get measuredGoodput(): number | undefined {
+    return this.#goodput.value;
+  }
+
   get goodputBytesPerSecond(): number {
     return this.#goodput.value ?? UNMEASURED_GOODPUT_BYTES_PER_SECOND;
   }
@@ -120,8 +125,9 @@ export class Neighbour {
     if (this.#sampleStartMs === null) return;
     this.#sampleBytes += bytes;
     const elapsedMs = nowMs - this.#sampleStartMs;
-    if (elapsedMs < MIN_SAMPLE_MS) return;
-    this.#goodput.add(this.#sampleBytes, elapsedMs);
+    // A first piece that comes this fast says all the same that the neighbour is quick.
+    if (elapsedMs < MIN_SAMPLE_MS && this.#goodput.value !== undefined) return;
+    this.#goodput.add(this.#sampleBytes, Math.max(MIN_SAMPLE_MS, elapsedMs));
     this.#sampleStartMs = nowMs;
     this.#sampleBytes = 0;
   }

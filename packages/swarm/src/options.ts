@@ -52,7 +52,7 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   uploadBytesPerSecond: null,
   wantedNeighbours: 8,
   recentSegments: 60,
-  announceIntervalMs: 90,
+  announceIntervalMs: 100,
   helloTimeoutMs: 10_000,
   pingIntervalMs: 4_000,
   silenceTimeoutMs: 14_000,

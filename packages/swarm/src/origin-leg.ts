@@ -2,12 +2,15 @@ import { PIECE_BYTES, pieceLength, type PieceRun, type SegmentId } from '@tribut
 import { OriginEstimate } from './origin-estimate.ts';
 import { runsOf } from './piece-set.ts';
 import type { Clock, Origin, OriginAnswer, Verifier } from './ports.ts';
+import type { Situation } from './situation.ts';
 import type { OriginLeg as Leg, Transfer } from './transfer.ts';
 
 // An answer that takes three times as long as such answers took is late, as a neighbour's is; and never before this: a request
 // to a neighbour that the origin then overtakes is wasted.
 const LATE_FACTOR = 3;
 const LATE_FLOOR_MS = 400;
+// Of an answer's first bytes: where they are more, they say nothing of when it began.
+const MAX_FIRST_BYTES = PIECE_BYTES;
 // Nobody knows yet how long such answers take: neighbours that have the segment are asked beside an origin this slow.
 const UNMEASURED_LATE_MS = 800;
 
@@ -20,11 +23,14 @@ export type ByteSpan = { readonly start: number; readonly end: number };
 export class OriginLeg {
   readonly #clock: Clock;
   readonly #origin: Origin;
+  readonly #situation: Situation;
   readonly #estimate = new OriginEstimate();
 
-  constructor(clock: Clock, origin: Origin) {
+  /** @param situation told what the line carried, and how long answers took beyond what was expected */
+  constructor(clock: Clock, origin: Origin, situation: Situation) {
     this.#clock = clock;
     this.#origin = origin;
+    this.#situation = situation;
   }
 
   /** How long the origin will take for so many bytes; undefined: for a segment of unknown size. */
@@ -85,25 +91,44 @@ export class OriginLeg {
     const heldBefore = span ? (transfer.buffer?.heldBytes ?? 0) : 0;
     for (const demand of transfer.demands) demand.onProgress(heldBefore, transfer.buffer?.totalBytes, 'origin');
     const answer = await this.#ask(transfer, leg, heldBefore);
+    const tookMs = this.#clock.nowMs() - startedMs;
     if (answer.status === 'ok') {
       const segmentBytes = answer.wholeSegment ? answer.bytes.length : (transfer.buffer?.totalBytes ?? answer.bytes.length);
-      this.#estimate.note(answer.bytes.length, this.#clock.nowMs() - startedMs, segmentBytes);
+      this.#estimate.note(answer.bytes.length, tookMs, segmentBytes);
     } else if (answer.status === 'failed') this.#estimate.noteFailure();
+    if (answer.status !== 'aborted') this.#situation.reserve.noteOrigin(expectedMs, tookMs);
     return answer;
   }
 
-  async #ask(transfer: Transfer, { range, abort }: Leg, heldBefore: number): Promise<OriginAnswer> {
+  async #ask(transfer: Transfer, { range, abort, startedMs }: Leg, heldBefore: number): Promise<OriginAnswer> {
+    const { line } = this.#situation;
+    let noted = { bytes: 0, atMs: startedMs };
+    // From the first bytes on, or from the request where they come all at once.
+    let since = { lineBytes: line.totalBytes, atMs: startedMs };
+    const note = (bytes: number): void => {
+      const nowMs = this.#clock.nowMs();
+      if (bytes <= noted.bytes) return;
+      line.note(bytes - noted.bytes, noted.atMs, nowMs);
+      if (noted.bytes === 0 && bytes <= MAX_FIRST_BYTES) since = { lineBytes: line.totalBytes, atMs: nowMs };
+      noted = { bytes, atMs: nowMs };
+    };
     try {
-      return await this.#origin.fetch({
+      const answer = await this.#origin.fetch({
         segment: transfer.segment,
         range,
         totalBytes: range ? transfer.buffer?.totalBytes : undefined,
         signal: abort.signal,
         onProgress: (receivedBytes, totalBytes) => {
+          note(receivedBytes);
           const total = range ? transfer.buffer?.totalBytes : totalBytes;
           for (const demand of transfer.demands) demand.onProgress(heldBefore + receivedBytes, total, 'origin');
         },
       });
+      if (answer.status === 'ok') {
+        note(answer.bytes.length);
+        line.noteAnswer(line.totalBytes - since.lineBytes, this.#clock.nowMs() - since.atMs);
+      }
+      return answer;
     } catch (failure) {
       // A site's own loader may throw: the player hears of it as of any other failure.
       return { status: 'failed', failure };

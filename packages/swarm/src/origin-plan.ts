@@ -6,6 +6,7 @@ import type { PeerLeg, Prospect } from './peer-leg.ts';
 import type { Origin, Verifier } from './ports.ts';
 import { askOrigin, originNeededByMs } from './schedule/ask-origin.ts';
 import { slicesOf } from './schedule/slices.ts';
+import type { Situation } from './situation.ts';
 import type { Transfer } from './transfer.ts';
 import type { OwnTurn, TurnKeeper } from './turn-keeper.ts';
 
@@ -39,6 +40,7 @@ export class OriginPlanner {
   readonly #turns: TurnKeeper;
   readonly #peerLeg: PeerLeg;
   readonly #originLeg: OriginLeg;
+  readonly #situation: Situation;
   #typicalSlices = 1;
 
   constructor(
@@ -47,12 +49,14 @@ export class OriginPlanner {
     turns: TurnKeeper,
     peerLeg: PeerLeg,
     originLeg: OriginLeg,
+    situation: Situation,
   ) {
     this.#ports = ports;
     this.#options = options;
     this.#turns = turns;
     this.#peerLeg = peerLeg;
     this.#originLeg = originLeg;
+    this.#situation = situation;
   }
 
   /** Slices that the latest live segments had: those that come will have as many. */
@@ -60,8 +64,7 @@ export class OriginPlanner {
     return this.#typicalSlices;
   }
 
-  /** @param isRecovering the player has stalled lately: what it waits for is asked for at once, as before its first frame */
-  plan(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number, isRecovering: boolean): OriginPlan {
+  plan(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): OriginPlan {
     const parts = this.#parts(transfer).map((part) => ({
       ...part,
       prospect: this.#peerLeg.prospect(transfer, neighbours, nowMs, part.run),
@@ -91,7 +94,6 @@ export class OriginPlanner {
         prospect,
         missingBytes,
         restBytes,
-        isRecovering,
         openNeighbours: neighbours.length,
         nowMs,
       });
@@ -120,7 +122,6 @@ export class OriginPlanner {
     transfer: Transfer,
     part: {
       readonly slice: number;
-      readonly isRecovering: boolean;
       readonly turn: OwnTurn;
       readonly prospect: Prospect;
       readonly missingBytes: number | undefined;
@@ -131,9 +132,12 @@ export class OriginPlanner {
   ): ReturnType<typeof askOrigin> {
     const { nowMs } = part;
     const deadlineMs = transfer.deadlineMs();
+    const situation = this.#situation;
+    const reserveMs = situation.reserve.ms();
     const originTakesMs = this.#originLeg.takesMs(part.missingBytes);
     const restTakesMs = this.#originLeg.takesMs(part.restBytes);
-    const isLate = part.prospect.coverage === 'held' && nowMs >= originNeededByMs(deadlineMs, restTakesMs, this.#options.reserveMs);
+    const mayNotWait = transfer.demands.size > 0 && situation.isThin(transfer, nowMs);
+    const isLate = part.prospect.coverage === 'held' && (mayNotWait || nowMs >= originNeededByMs(deadlineMs, restTakesMs, reserveMs));
     return askOrigin({
       nowMs,
       deadlineMs,
@@ -141,14 +145,16 @@ export class OriginPlanner {
       wantedSinceMs: transfer.wantedSinceMs,
       live: transfer.live,
       segmentDurationMs: transfer.durationMs,
-      startingUp: transfer.startingUp() || part.isRecovering,
+      startingUp: transfer.startingUp() || situation.isRecovering(transfer, nowMs),
+      mayNotWait,
       openNeighbours: transfer.originOnly ? 0 : part.openNeighbours,
       turn: part.turn,
       ...part.prospect,
       comingSinceMs: transfer.comingSinceMs ?? nowMs,
       originTakesMs,
+      lineTakesMs: situation.lineTakesMs(part.missingBytes ?? 0, nowMs),
       restTakesMs,
-      reserveMs: this.#options.reserveMs,
+      reserveMs,
       vodComfortMs: this.#options.vodComfortMs,
     });
   }

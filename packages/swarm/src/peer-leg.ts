@@ -1,4 +1,5 @@
-import { MAX_PIECE_RUNS, pieceLength, type PeerId, type PieceRun, type SegmentKey } from '@tributary/protocol';
+import { MAX_PIECE_RUNS, PIECE_BYTES, pieceLength, type PeerId, type PieceRun, type SegmentKey } from '@tributary/protocol';
+import type { AccessLine } from './access-line.ts';
 import { mix32 } from './election.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
@@ -19,6 +20,11 @@ export interface Prospect {
 const PATIENCE_DURATIONS = 0.75; // of a segment's own time, for one piece of it
 const RETRY_PAUSE_MS = 500; // after a request's own time: a neighbour that refuses must not be asked at every look
 
+// Of the viewer's own line: a round trip between continents, and what a sender queues. More under way makes a thin line wait, nothing quicker.
+const LINE_QUEUE_MS = 400;
+const LINE_QUEUE_MIN_BYTES = 2 * PIECE_BYTES;
+const MS_PER_SECOND = 1000;
+
 const NO_PROSPECT: Prospect = { coverage: 'none', peersFinishMs: Infinity };
 
 /** The half of a transfer that deals with neighbours: requests, cancels, and what to expect. */
@@ -26,6 +32,7 @@ export class PeerLeg {
   readonly #mesh: Mesh;
   readonly #maxPiecesInFlight: number;
   readonly #inFlight: InFlight;
+  readonly #line: AccessLine;
   readonly #neededByMs: (transfer: Transfer) => number;
   #indexed: { readonly neighbours: readonly Neighbour[]; readonly byId: ReadonlyMap<PeerId, Neighbour> } = {
     neighbours: [],
@@ -33,11 +40,12 @@ export class PeerLeg {
   };
 
   /** @param neededByMs when the origin would have to be asked for what is missing of a transfer */
-  constructor(mesh: Mesh, maxPiecesInFlight: number, inFlight: InFlight, neededByMs: (transfer: Transfer) => number) {
+  constructor(mesh: Mesh, maxPiecesInFlight: number, inFlight: InFlight, line: AccessLine, neededByMs: (transfer: Transfer) => number) {
     this.#mesh = mesh;
     this.#neededByMs = neededByMs;
     this.#maxPiecesInFlight = maxPiecesInFlight;
     this.#inFlight = inFlight;
+    this.#line = line;
   }
 
   /** Asks neighbours for what they hold and is asked of nobody, or late. */
@@ -47,6 +55,7 @@ export class PeerLeg {
     for (const source of transfer.newlyOverdue(nowMs)) this.#mesh.get(source)?.noteLate(nowMs);
     // Asked at every event: the common answers, that all is on its way or that nobody has more, must cost next to nothing.
     const open = transfer.unasked(nowMs);
+    if (open.length === 0) open.push(...this.#probe(transfer, buffer, neighbours));
     const neededByMs = this.#neededByMs(transfer);
     const slow = transfer.slow(nowMs, neededByMs);
     if (slow.length > 0) {
@@ -65,7 +74,8 @@ export class PeerLeg {
     const begin = mix32(this.#mesh.self ?? '') % count;
     const sources = this.#sources(transfer.key, buffer, neighbours);
     const patienceMs = transfer.durationMs * PATIENCE_DURATIONS;
-    const requests = askPeers(missing, sources, nowMs, patienceMs, neededByMs, (piece) => (piece - begin + count) % count);
+    const roomBytes = this.#roomBytes(nowMs);
+    const requests = askPeers(missing, sources, nowMs, patienceMs, neededByMs, roomBytes, (piece) => (piece - begin + count) % count);
     const pieces = new Map<Neighbour, number[]>();
     for (const { source, piece, bytes, expectedMs, dueMs } of requests) {
       this.cancelElsewhere(transfer, piece);
@@ -107,7 +117,10 @@ export class PeerLeg {
       coverage = 'coming';
     }
     if (coverage === 'coming') return { coverage, peersFinishMs: Infinity };
-    const goodputBytesPerSecond = [...holders].reduce((sum, neighbour) => sum + neighbour.goodputBytesPerSecond, 0);
+    // What a neighbour that has sent nothing yet will bring is a guess: good enough to ask it, and not to let the playhead wait for.
+    const together = [...holders].reduce((sum, { measuredGoodput }) => sum + (measuredGoodput ?? 0), 0);
+    if (together === 0) return { coverage, peersFinishMs: Infinity };
+    const goodputBytesPerSecond = Math.min(together, this.#line.bytesPerSecond(nowMs) ?? Infinity);
     const roundTripMs = Math.max(0, ...[...holders].map((neighbour) => neighbour.roundTripMs));
     return { coverage, peersFinishMs: expectedFinishMs({ roundTripMs, goodputBytesPerSecond }, missingBytes, nowMs) };
   }
@@ -133,6 +146,23 @@ export class PeerLeg {
       for (const piece of pieces) transfer.giveUp(neighbour.peerId, piece);
       sendRuns(neighbour, 'cancel', transfer, runsOf(pieces));
     }
+  }
+
+  /**
+   * While no neighbour was measured, one piece is asked of one that has it, though the origin will bring it: without that a viewer whose
+   * origin is slow would go on asking it for everything, and never learn that its neighbours are quicker.
+   */
+  #probe(transfer: Transfer, buffer: SegmentBuffer, neighbours: readonly Neighbour[]): number[] {
+    if (!transfer.origin || transfer.asked.size > 0 || neighbours.some(({ measuredGoodput }) => measuredGoodput !== undefined)) return [];
+    // The last piece: of all that the origin brings it comes last.
+    const last = buffer.held.size - 1;
+    return transfer.isComingFromOrigin(last) && !buffer.held.has(last) ? [last] : [];
+  }
+
+  /** How much more may be under way over this viewer's own line. */
+  #roomBytes(nowMs: number): number {
+    const rate = this.#line.bytesPerSecond(nowMs);
+    return rate === undefined ? Infinity : Math.max(LINE_QUEUE_MIN_BYTES, (rate * LINE_QUEUE_MS) / MS_PER_SECOND) - this.#inFlight.bytes;
   }
 
   /** What those have that may be asked for more now. */

@@ -38,6 +38,8 @@ describe('the decision for the origin', () => {
     live: true,
     segmentDurationMs: 2_000,
     startingUp: false,
+    mayNotWait: false,
+    lineTakesMs: 0,
     openNeighbours: 3,
     turn: ownerTurn(0),
     coverage: 'held',

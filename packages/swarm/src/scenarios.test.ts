@@ -165,7 +165,7 @@ describe('a neighbour that announces what nobody lists', () => {
 });
 
 describe('a neighbour that says of every segment that it is fetching it, and never does', () => {
-  it('makes the player late once, and not in every segment', async () => {
+  it('makes the player late once at most, and not in every segment', async () => {
     // A fetch takes half of a segment's duration: an origin slow enough for others' fetches to be waited for.
     const { rig, link } = loudRig({ originBytesPerSecond: 300_000 });
     const [viewer, liar] = [rig.join('viewer', { upload: false }), rig.join('liar')];
@@ -185,7 +185,7 @@ describe('a neighbour that says of every segment that it is fetching it, and nev
       // Two segment durations of patience, a look, and the fetch itself.
       expect(tookMs).toBeLessThan(2 * 2_000 + 300 + 200 + 1_100);
     }
-    expect(late).toBe(1);
+    expect(late).toBeLessThanOrEqual(1);
   });
 });
 

@@ -15,6 +15,8 @@ function question(over: Partial<OriginQuestion>): OriginQuestion {
     live: true,
     segmentDurationMs: DURATION_MS,
     startingUp: false,
+    mayNotWait: false,
+    lineTakesMs: 0,
     openNeighbours: 3,
     turn: neighbourhoodTurn(0, DURATION_MS),
     coverage: 'none',
@@ -120,5 +122,28 @@ describe('a segment that nobody has', () => {
       const after = askedAfterMs({ turn: neighbourhoodTurn(rank, DURATION_MS) });
       expect(after + 600).toBeLessThanOrEqual(6_000 - 1_000);
     }
+  });
+});
+
+describe('a viewer whose own line hardly carries what it plays', () => {
+  const thin = { mayNotWait: true, lineTakesMs: 1_400, originTakesMs: 1_400, restTakesMs: 1_400 } as const;
+
+  it('waits for nobody that is fetching, nor for whose turn it is', () => {
+    expect(askedAfterMs({ ...thin, coverage: 'coming' })).toBe(0);
+    expect(askedAfterMs({ ...thin, coverage: 'none' })).toBe(0);
+  });
+
+  it('leaves to neighbours only what they bring as soon as the origin would, with time for the origin after them', () => {
+    const held = { ...thin, coverage: 'held', originFinishMs: WANTED_MS + 1_400 } as const;
+    expect(askedAfterMs({ ...held, peersFinishMs: WANTED_MS + 1_300 })).toBeGreaterThan(1_000);
+    expect(askedAfterMs({ ...held, peersFinishMs: WANTED_MS + 1_500 })).toBe(0);
+    expect(askedAfterMs({ ...held, peersFinishMs: WANTED_MS + 1_300, deadlineMs: WANTED_MS + 3_000 })).toBe(0);
+  });
+
+  it('does not wait past its time for a fetch of others that its line would have to carry all the same', () => {
+    const slow = { coverage: 'coming', originTakesMs: 1_400, restTakesMs: 1_400, deadlineMs: WANTED_MS + 2_000 } as const;
+    const behindSlowOrigin = askedAfterMs({ ...slow, lineTakesMs: 50 });
+    const behindOwnLine = askedAfterMs({ ...slow, lineTakesMs: 1_400 });
+    expect(behindOwnLine).toBeLessThan(behindSlowOrigin);
   });
 });

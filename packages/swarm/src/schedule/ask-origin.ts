@@ -9,6 +9,8 @@ export interface OriginQuestion {
   readonly segmentDurationMs: number;
   /** The player waits for its first frame: it must never be later than without us. */
   readonly startingUp: boolean;
+  /** Waiting cannot be made up for: only what neighbours bring as soon as the origin would is left to them. */
+  readonly mayNotWait: boolean;
   /** Neighbours that could deliver. */
   readonly openNeighbours: number;
   /** When it is this viewer's turn to fetch a live segment for all. */
@@ -26,6 +28,8 @@ export interface OriginQuestion {
   readonly peersFinishMs: number;
   /** How long the origin takes for what is missing. */
   readonly originTakesMs: number;
+  /** How long what is missing takes over this viewer's own line, whoever sends it; 0 where one cannot tell. */
+  readonly lineTakesMs: number;
   /** How long it takes for all of the segment that no neighbour holds: this is a part of it. */
   readonly restTakesMs: number;
   readonly reserveMs: number;
@@ -46,7 +50,10 @@ export interface Turn {
 }
 
 export type OriginDecision =
-  | { readonly fetch: true; readonly why: 'startup' | 'no-neighbours' | 'elected' | 'stand-in' | 'deadline' | 'nobody-has-it' }
+  | {
+      readonly fetch: true;
+      readonly why: 'startup' | 'no-neighbours' | 'elected' | 'stand-in' | 'deadline' | 'nobody-has-it' | 'thin-line';
+    }
   | { readonly fetch: false; readonly askAgainMs: number };
 
 // Peers may use up half of the reserve, and a part of the margin left for the origin, to finish what they nearly have.
@@ -64,6 +71,8 @@ const MAX_PATIENCE_DURATIONS = 2;
 // An origin that takes this share of a segment's duration has no room for a second fetch of the same: one that is not overdue is left
 // alone, however much time has gone by. From a quicker one a second fetch costs less than the risk that the first never ends.
 const SLOW_ORIGIN_SHARE = 0.25;
+// Of what the origin takes: what the line alone accounts for is not the origin's slowness.
+const OWN_LINE_SHARE = 0.5;
 // From a neighbour's last byte to ours: an announcement, a request and the pieces.
 const PASS_ON_MS = 300;
 // When all are late, whoever's turn it is has just begun, and its word is on the way: others give it that long. Never more than a
@@ -80,6 +89,7 @@ export function askOrigin(question: OriginQuestion): OriginDecision {
   if (question.startingUp) return { fetch: true, why: 'startup' };
   if (question.openNeighbours === 0) return { fetch: true, why: 'no-neighbours' };
   const latestMs = originNeededByMs(question.deadlineMs, question.restTakesMs, question.reserveMs);
+  if (question.mayNotWait && !isSafeWithPeers(question, latestMs)) return { fetch: true, why: 'thin-line' };
   if (question.coverage === 'held') return whileHeld(question, latestMs);
   if (question.coverage === 'coming') return whileComing(question, latestMs);
   return whileNobodyHasIt(question, latestMs);
@@ -88,6 +98,11 @@ export function askOrigin(question: OriginQuestion): OriginDecision {
 /** The latest moment at which the origin can be asked in comfort. @param takesMs how long it takes for what is missing */
 export function originNeededByMs(deadlineMs: number, takesMs: number, reserveMs: number): number {
   return deadlineMs - takesMs * ORIGIN_TIME_MARGIN - reserveMs;
+}
+
+/** Neighbours hold it all, will bring it as soon as the origin would, and if they do not, there is time for the origin after them. */
+function isSafeWithPeers({ coverage, nowMs, peersFinishMs, originFinishMs }: OriginQuestion, latestMs: number): boolean {
+  return coverage === 'held' && nowMs < latestMs && peersFinishMs <= originFinishMs;
 }
 
 function whileHeld(question: OriginQuestion, latestMs: number): OriginDecision {
@@ -113,7 +128,9 @@ function whileComing(question: OriginQuestion, latestMs: number): OriginDecision
     question.segmentDurationMs * MAX_PATIENCE_DURATIONS,
   );
   const overdueMs = comingSinceMs + patienceMs + PASS_ON_MS;
-  const isSlowOrigin = originTakesMs >= question.segmentDurationMs * SLOW_ORIGIN_SHARE;
+  // Where the viewer's own line is the narrow place, what a neighbour has fetched takes as long again to get here.
+  const isOwnLine = question.lineTakesMs > originTakesMs * OWN_LINE_SHARE;
+  const isSlowOrigin = !isOwnLine && originTakesMs >= question.segmentDurationMs * SLOW_ORIGIN_SHARE;
   if (nowMs >= latestMs) {
     // Whoever began before us ends before us: a second fetch of the same bytes makes both of them slower, and where the origin's line is
     // what limits, everybody's after them. Of a quick origin nobody's word is good for longer than our own fetch needs.

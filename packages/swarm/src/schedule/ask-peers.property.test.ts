@@ -57,7 +57,7 @@ function always(
   const needed = fc.oneof(fc.constant(Infinity), fc.integer({ min: NOW_MS - 1_000, max: NOW_MS + 4_000 }));
   fc.assert(
     fc.property(missingPieces, neighbours, needed, (missing, sources, neededByMs) =>
-      check(missing, sources, askPeers(missing, sources, NOW_MS, Infinity, neededByMs, order), neededByMs),
+      check(missing, sources, askPeers(missing, sources, NOW_MS, Infinity, neededByMs, Infinity, order), neededByMs),
     ),
     { numRuns: 400 },
   );
@@ -103,7 +103,7 @@ describe('whom to ask, whatever is missing and whoever is there', () => {
     const sources = [source(0, 20_000), source(1, 60_000)];
     const missing = [{ index: 0, bytes: PIECE_BYTES, asked: [{ source: 0, dueMs: NOW_MS + 3_000, finishMs: NOW_MS + 1_000 }] }];
     const movedTo = (neededByMs: number) =>
-      askPeers(missing, sources, NOW_MS, Infinity, neededByMs, order).map((request) => request.source);
+      askPeers(missing, sources, NOW_MS, Infinity, neededByMs, Infinity, order).map((request) => request.source);
     expect(movedTo(Infinity)).toEqual([]);
     expect(movedTo(NOW_MS + 2_000)).toEqual([]);
     expect(movedTo(NOW_MS + 800)).toEqual([1]);
@@ -172,7 +172,7 @@ describe('whom to ask, whatever is missing and whoever is there', () => {
         const bytes = own.reduce((sum, request) => sum + request.bytes, 0);
         return { ...source, inFlightPieces: source.inFlightPieces + own.length, inFlightBytes: source.inFlightBytes + bytes };
       });
-      const again = askPeers(later, busier, NOW_MS, Infinity, neededByMs, order);
+      const again = askPeers(later, busier, NOW_MS, Infinity, neededByMs, Infinity, order);
       // Loads grow as requests are made, so a piece that was placed early may have a quicker place by now; never twice at one.
       for (const { source, piece } of again) expect(requests.get(piece)?.source).not.toBe(source);
       expect(again.filter(({ piece }) => !requests.has(piece))).toEqual([]);

@@ -63,6 +63,8 @@ export function stillExpectedMs({ askedMs, expectedMs }: { askedMs: number; expe
  *   sent by then is waste
  * @param neededByMs from then on the origin would be asked. What is not to be expected by then moves to whoever would make it; once to each,
  *   so that the end of a segment is no storm. Infinity: nobody waits for it
+ * @param roomBytes of the viewer's own line: no more is asked for, past the first piece of an idle line. What is under way when the origin has
+ *   to be asked after all is waste
  * @param order breaks ties among equally rare pieces, differently for every viewer, so that neighbours fetch
  *   different pieces first and can trade them
  */
@@ -72,6 +74,7 @@ export function askPeers<Id>(
   nowMs: number,
   patienceMs: number,
   neededByMs: number,
+  roomBytes: number,
   order: (piece: number) => number,
 ): PieceRequest<Id>[] {
   const loads = sources.map((source) => ({ source, pieces: source.inFlightPieces, bytes: source.inFlightBytes }));
@@ -81,7 +84,9 @@ export function askPeers<Id>(
     .sort((a, b) => a.holders.length - b.holders.length || order(a.piece.index) - order(b.piece.index));
 
   const requests: PieceRequest<Id>[] = [];
+  let leftBytes = roomBytes;
   for (const { piece, holders } of wanted) {
+    if (leftBytes <= 0) break;
     const fresh = holders.filter(
       ({ source, pieces }) => pieces < source.maxPiecesInFlight && !piece.asked.some((a) => a.source === source.id),
     );
@@ -91,6 +96,7 @@ export function askPeers<Id>(
     if (!best || !isWorthAsking(piece, best.finishMs, nowMs, neededByMs)) continue;
     // One piece at a time even of the slowest: whoever is asked for nothing is never found to have recovered.
     if (best.finishMs - nowMs > patienceMs && best.load.pieces > 0) continue;
+    leftBytes -= piece.bytes;
     best.load.pieces++;
     best.load.bytes += piece.bytes;
     const dueMs = nowMs + Math.max(LATE_FLOOR_MS, (best.finishMs - nowMs) * LATE_FACTOR);

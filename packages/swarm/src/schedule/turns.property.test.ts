@@ -11,6 +11,8 @@ const question: OriginQuestion = {
   live: true,
   segmentDurationMs: 2_000,
   startingUp: false,
+  mayNotWait: false,
+  lineTakesMs: 0,
   openNeighbours: 8,
   turn: ownerTurn(0),
   coverage: 'none',

@@ -1,6 +1,8 @@
-import type { Load, LoadResult, SegmentRequest } from '@tributary/swarm';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { Load, SegmentRequest } from './engine.ts';
 import { FirstMeeting } from './first-meeting.ts';
+import { FakeClock } from './testing/fake-clock.ts';
+import type { LoadResult } from './transfer.ts';
 
 const MEETING_MS = 1_000;
 const FAR_MS = 4_000;
@@ -8,52 +10,63 @@ const LEAD_MS = 2_500;
 const LOADED = { status: 'failed', failure: 'the end of the test load' } satisfies LoadResult;
 
 function setUp({ startingUp = false }: { startingUp?: boolean } = {}) {
-  const meeting = new FirstMeeting();
+  const clock = new FakeClock();
+  const errors: unknown[] = [];
+  const meeting = new FirstMeeting(clock, (error) => errors.push(error));
   meeting.begin();
   const cancel = vi.fn();
   const begin = vi.fn((): Load => ({ result: Promise.resolve(LOADED), cancel }));
   const load = (inMs: number): Load => {
-    const deadlineMs = performance.now() + inMs;
+    const deadlineMs = clock.nowMs() + inMs;
     return meeting.load({ startingUp: () => startingUp, deadlineMs: () => deadlineMs } as SegmentRequest, begin);
   };
-  return { meeting, begin, cancel, load };
+  return { clock, errors, meeting, begin, cancel, load };
 }
-
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'], now: 0 }));
-afterEach(() => void vi.useRealTimers());
 
 describe('while the first neighbour is being met', () => {
   it('what is needed later waits, until shortly after it greeted', async () => {
-    const { meeting, begin, load } = setUp();
+    const { clock, meeting, begin, load } = setUp();
     const { result } = load(FAR_MS);
     meeting.joined();
-    meeting.status('connecting');
     expect(begin).not.toHaveBeenCalled();
-    meeting.status('sharing');
-    vi.advanceTimersByTime(100);
+    meeting.met();
+    clock.advance(100);
     expect(begin).toHaveBeenCalledOnce();
     expect(await result).toBe(LOADED);
     load(FAR_MS);
     expect(begin).toHaveBeenCalledTimes(2);
   });
 
-  it.each(['alone', 'signaling-unreachable', 'policy', 'connecting-failed', 'destroyed'] as const)('no longer once it is %s', (status) => {
+  it('no longer once there is nobody to meet', () => {
     const { meeting, begin, load } = setUp();
     load(FAR_MS);
     meeting.joined();
-    meeting.status(status);
+    meeting.end();
     expect(begin).toHaveBeenCalledOnce();
   });
 
+  it('a load that cannot be begun is aborted, the fault is told, and the others go their way', async () => {
+    const { errors, meeting, begin, load } = setUp();
+    const fault = new Error('the loader of the site throws');
+    begin.mockImplementationOnce(() => {
+      throw fault;
+    });
+    const [first, second] = [load(FAR_MS), load(FAR_MS)];
+    meeting.end();
+    expect(await first.result).toEqual({ status: 'aborted' });
+    expect(await second.result).toBe(LOADED);
+    expect(errors).toEqual([fault]);
+  });
+
   it('a second at most, whatever becomes of the join', () => {
-    const { meeting, begin, load } = setUp();
+    const { clock, meeting, begin, load } = setUp();
     load(10 * FAR_MS);
-    vi.advanceTimersByTime(MEETING_MS - 1);
+    clock.advance(MEETING_MS - 1);
     expect(begin).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(1);
+    clock.advance(1);
     expect(begin).toHaveBeenCalledOnce();
     meeting.joined();
-    vi.advanceTimersByTime(MEETING_MS);
+    clock.advance(MEETING_MS);
     load(10 * FAR_MS);
     expect(begin).toHaveBeenCalledTimes(2);
   });
@@ -68,11 +81,11 @@ describe('while the first neighbour is being met', () => {
   });
 
   it('what comes to be needed soon goes its way meanwhile', () => {
-    const { begin, load } = setUp();
+    const { clock, begin, load } = setUp();
     load(LEAD_MS + 100);
-    vi.advanceTimersByTime(99);
+    clock.advance(99);
     expect(begin).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(1);
+    clock.advance(1);
     expect(begin).toHaveBeenCalledOnce();
   });
 

@@ -1,5 +1,6 @@
-import type { PeerStatus } from '@tributary/client';
-import type { Load, LoadResult, SegmentRequest } from '@tributary/swarm';
+import type { Load, SegmentRequest } from './engine.ts';
+import type { Clock } from './ports.ts';
+import type { LoadResult } from './transfer.ts';
 
 // A connection takes a second at most where it comes about quickly; whose does not must not wait for it.
 const MAX_MEETING_MS = 1_000;
@@ -14,9 +15,17 @@ const GREETING_MS = 50;
  * that is a quarter of a second away has already.
  */
 export class FirstMeeting {
+  readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
   #isOver = true;
-  #endsBy: ReturnType<typeof setTimeout> | undefined;
+  #cancelEnd: () => void = () => {};
   readonly #held = new Set<HeldLoad>();
+
+  /** @param onError told of what `begin` throws; the load is `aborted` then */
+  constructor(clock: Clock, onError: (error: unknown) => void) {
+    this.#clock = clock;
+    this.#onError = onError;
+  }
 
   /** A stream is being loaded; the first meeting is to come. */
   begin(): void {
@@ -29,48 +38,50 @@ export class FirstMeeting {
     if (!this.#isOver) this.#endIn(MAX_MEETING_MS);
   }
 
-  /** What there is of peers now. */
-  status(status: PeerStatus): void {
-    if (this.#isOver || status === 'connecting') return;
-    if (status === 'sharing') this.#endIn(GREETING_MS);
-    else this.end();
+  /** A neighbour has greeted. */
+  met(): void {
+    if (!this.#isOver) this.#endIn(GREETING_MS);
   }
 
   /** Everything held goes its way. */
   end(): void {
     this.#isOver = true;
-    clearTimeout(this.#endsBy);
+    this.#cancelEnd();
     for (const held of Array.from(this.#held)) held.release();
   }
 
   /** @param begin loads it; called now, or when the meeting is over or the segment is needed soon */
   load(request: SegmentRequest, begin: () => Load): Load {
     if (this.#isOver || request.startingUp()) return begin();
-    const spareMs = request.deadlineMs() - performance.now() - MIN_LEAD_MS;
+    const spareMs = request.deadlineMs() - this.#clock.nowMs() - MIN_LEAD_MS;
     if (spareMs <= 0) return begin();
-    const held = new HeldLoad(begin, () => this.#held.delete(held));
+    const held = new HeldLoad(begin, this.#clock, this.#onError, () => this.#held.delete(held));
     this.#held.add(held);
     held.releaseIn(Math.min(spareMs, MAX_MEETING_MS));
     return held;
   }
 
   #endIn(delayMs: number): void {
-    clearTimeout(this.#endsBy);
-    this.#endsBy = setTimeout(() => this.end(), delayMs);
+    this.#cancelEnd();
+    this.#cancelEnd = this.#clock.after(delayMs, () => this.end());
   }
 }
 
 class HeldLoad implements Load {
   readonly result: Promise<LoadResult>;
   readonly #begin: () => Load;
+  readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
   readonly #onRelease: () => void;
   #settle: (result: LoadResult) => void = () => {};
   #load: Load | null = null;
   #isWaiting = true;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancelTimer: () => void = () => {};
 
-  constructor(begin: () => Load, onRelease: () => void) {
+  constructor(begin: () => Load, clock: Clock, onError: (error: unknown) => void, onRelease: () => void) {
     this.#begin = begin;
+    this.#clock = clock;
+    this.#onError = onError;
     this.#onRelease = onRelease;
     this.result = new Promise((resolve) => {
       this.#settle = resolve;
@@ -78,7 +89,7 @@ class HeldLoad implements Load {
   }
 
   releaseIn(delayMs: number): void {
-    this.#timer = setTimeout(() => this.release(), delayMs);
+    this.#cancelTimer = this.#clock.after(delayMs, () => this.release());
   }
 
   release(): void {
@@ -87,7 +98,7 @@ class HeldLoad implements Load {
       this.#load = this.#begin();
     } catch (error) {
       // A fault of ours: hls.js's own loader takes over, and the others that wait are let go all the same.
-      reportError(error);
+      this.#onError(error);
       return this.#settle({ status: 'aborted' });
     }
     void this.#load.result.then(this.#settle);
@@ -102,7 +113,7 @@ class HeldLoad implements Load {
   #leave(): boolean {
     const wasWaiting = this.#isWaiting;
     this.#isWaiting = false;
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#onRelease();
     return wasWaiting;
   }

@@ -1,0 +1,111 @@
+import { AccessLine } from './access-line.ts';
+import type { Mesh } from './mesh.ts';
+import { Recovery } from './recovery.ts';
+import { Reserve } from './reserve.ts';
+import type { Transfer } from './transfer.ts';
+
+// Of a segment's duration: a line that needs more of it for a segment has no room for anything that the player does not wait for.
+const THIN_LINE_SHARE = 0.5;
+const NARROW_SHARE = 0.5; // of what the origin takes: below it, the line is not what makes the origin slow
+const LARGEST_KEEP = 0.95; // of the largest segment, with each: a scene of noise is forgotten
+
+/** What this viewer can afford at the moment: how wide its line is, how far predictions are to be trusted, whether it has stalled lately. */
+export class Situation {
+  readonly line = new AccessLine();
+  readonly reserve: Reserve;
+  readonly #recovery = new Recovery();
+  readonly #mesh: Mesh;
+  readonly #transfers: { values(): Iterable<Transfer> };
+  readonly #originTakesMs: (bytes: number | undefined) => number;
+  #largestLiveBytes = 0;
+
+  /**
+   * @param transfers all that are under way
+   * @param originTakesMs how long the origin takes for so many bytes
+   */
+  constructor(
+    reserveMs: number,
+    mesh: Mesh,
+    transfers: { values(): Iterable<Transfer> },
+    originTakesMs: (bytes: number | undefined) => number,
+  ) {
+    this.reserve = new Reserve(reserveMs);
+    this.#mesh = mesh;
+    this.#transfers = transfers;
+    this.#originTakesMs = originTakesMs;
+  }
+
+  /** Of the live segments lately. */
+  get largestLiveBytes(): number {
+    return this.#largestLiveBytes;
+  }
+
+  noteLiveSegment(totalBytes: number): void {
+    this.#largestLiveBytes = Math.max(totalBytes, this.#largestLiveBytes * LARGEST_KEEP);
+  }
+
+  /** @param isWaiting the playhead has reached what is not here */
+  look(isWaiting: boolean, nowMs: number): void {
+    this.#recovery.look(isWaiting, nowMs);
+  }
+
+  /** After a stall: it is needed so soon that it is not left to peers, and the origin is the one to turn to. */
+  isRecovering(transfer: Transfer, nowMs: number): boolean {
+    return this.#recovery.takesOver(transfer.deadlineMs(), transfer.durationMs, nowMs) && !this.#isOriginNarrow(transfer, nowMs);
+  }
+
+  /** Not now: the line is for what the player waits for, after a stall, and whenever it is thin. */
+  isPutOff(transfer: Transfer, nowMs: number): boolean {
+    if (transfer.demands.size > 0) return false;
+    if (this.#recovery.isOn(nowMs) && !this.#isOriginNarrow(transfer, nowMs)) return true;
+    return this.#isPlayerWaiting() && this.isThin(transfer, nowMs);
+  }
+
+  /** The viewer's own line needs a good part of a segment's duration for the segment, whoever sends it. */
+  isThin(transfer: Transfer, nowMs: number): boolean {
+    const takesMs = this.#lineTakesMs(transfer, nowMs);
+    return takesMs !== undefined && takesMs > transfer.durationMs * THIN_LINE_SHARE;
+  }
+
+  /** The player needs a segment before the origin could bring two. */
+  isPressed(nowMs: number): boolean {
+    for (const transfer of this.#transfers.values()) {
+      if (transfer.demands.size === 0) continue;
+      const twoFetchesMs = 2 * this.#originTakesMs(transfer.buffer?.totalBytes);
+      if (transfer.deadlineMs() - nowMs < this.reserve.ms() + twoFetchesMs) return true;
+    }
+    return false;
+  }
+
+  /** How long so many bytes take over this viewer's line; Infinity where one cannot tell what the narrow place is. */
+  lineTakesMs(bytes: number, nowMs: number): number {
+    return this.line.takesMs(bytes, this.#quickestNeighbour(), nowMs) ?? Infinity;
+  }
+
+  /** It is the origin that is slow, and not this viewer's line: turning to it would make nothing better. */
+  #isOriginNarrow(transfer: Transfer, nowMs: number): boolean {
+    const lineMs = this.#lineTakesMs(transfer, nowMs);
+    return lineMs !== undefined && lineMs < this.#originTakesMs(this.#bytesOf(transfer)) * NARROW_SHARE;
+  }
+
+  #lineTakesMs(transfer: Transfer, nowMs: number): number | undefined {
+    return this.line.takesMs(this.#bytesOf(transfer), this.#quickestNeighbour(), nowMs);
+  }
+
+  #bytesOf({ buffer }: Transfer): number {
+    return buffer?.totalBytes ?? this.#largestLiveBytes;
+  }
+
+  #quickestNeighbour(): number | undefined {
+    let quickest: number | undefined;
+    for (const { measuredGoodput } of this.#mesh.givers()) {
+      if (measuredGoodput !== undefined) quickest = Math.max(quickest ?? 0, measuredGoodput);
+    }
+    return quickest;
+  }
+
+  #isPlayerWaiting(): boolean {
+    for (const { demands } of this.#transfers.values()) if (demands.size > 0) return true;
+    return false;
+  }
+}
