@@ -1,18 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { IceServer } from '@tributary/protocol';
 import { Introducer, MemoryDirectory, type Clock } from '@tributary/signaling';
 import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/telemetry';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { Connections } from './connections.ts';
 import { ServerError } from './errors.ts';
-import { hostName, urlHost } from './host.ts';
+import { urlHost } from './host.ts';
 import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
 import { LivePush } from './http/live.ts';
 import { servePages } from './http/pages.ts';
 import { serveStreams } from './http/streams-api.ts';
+import { iceServersFor } from './ice/ice-servers.ts';
 import { Metrics } from './metrics.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
@@ -47,14 +47,22 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const store = new MemoryTelemetryStore();
   const io = createSignalingServer(httpServer, checked.allowedOrigins);
   const outbox = new SocketOutbox(io);
-  const introducer = new Introducer({ directory, outbox, clock: SYSTEM_CLOCK, random: Math.random, policy: () => checked.policy });
+  const introducer = new Introducer({
+    directory,
+    outbox,
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+    policy: () => checked.policy,
+    privateCandidates: checked.privateCandidates,
+    onRefusedCandidate: (reason) => metrics.refusedCandidates.inc({ reason }),
+  });
   let stun: StunServer | null = null;
   let closing: Promise<void> | undefined;
 
-  const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader);
+  const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader, Date.now());
   const intake = new ReportIntake(store);
   const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, iceServers });
-  const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, trustedProxies: checked.trustedProxies });
+  const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies: checked.trustedProxies });
   const live = new LivePush(app, store, logger);
   serveHealth(app, async () => ({
     status: closing ? 'closing' : 'ok',
@@ -137,12 +145,6 @@ function createApp({ tls, trustedProxies }: CheckedOptions, logger: Logger): Fas
     reply.header('x-content-type-options', 'nosniff');
   });
   return app;
-}
-
-function iceServersFor({ iceServerUrls, stunPort }: CheckedOptions, port: number | null, hostHeader: string | undefined): IceServer[] {
-  if (iceServerUrls.length > 0) return [{ urls: iceServerUrls }];
-  const host = hostName(hostHeader);
-  return stunPort === 'off' || port === null || host === undefined ? [] : [{ urls: `stun:${host}:${port}` }];
 }
 
 async function startStun({ stunPort, host }: CheckedOptions, logger: Logger, metrics: Metrics): Promise<StunServer | null> {

@@ -68,6 +68,12 @@ export class Neighbour {
     return this.#roundTripMs ?? this.path.roundTripMs ?? UNMEASURED_ROUND_TRIP_MS;
   }
 
+  /** Its bytes go by a TURN server, on either side's account; undefined where the browser does not tell, or not yet. */
+  get isRelayed(): boolean | undefined {
+    const { localCandidate, remoteCandidate } = this.path;
+    return localCandidate === undefined ? undefined : localCandidate === 'relay' || remoteCandidate === 'relay';
+  }
+
   get goodputBytesPerSecond(): number {
     return this.#goodput.value ?? UNMEASURED_GOODPUT_BYTES_PER_SECOND;
   }
@@ -156,7 +162,6 @@ export class Neighbour {
   }
 
   stats(): NeighbourStats {
-    const { localCandidate, remoteCandidate } = this.path;
     return {
       peerId: this.peerId,
       proximity: this.introduction.proximity,
@@ -165,7 +170,7 @@ export class Neighbour {
       receivedBytes: this.receivedBytes,
       sentBytes: this.sentBytes,
       goodputBytesPerSecond: this.#goodput.value,
-      relayed: localCandidate === undefined ? undefined : localCandidate === 'relay' || remoteCandidate === 'relay',
+      relayed: this.isRelayed,
     };
   }
 }
