@@ -22,7 +22,7 @@ describe('readCommand', () => {
       '--port 0 --host 127.0.0.1 --stun-port 0 --ice-server stun:stun.example:3478 --stream Main=https://a.example/x.m3u8 ' +
       '--stream https://a.example/y.m3u8?a=b --stream :8081/live/master.m3u8 --allow-origin https://site.example ' +
       '--turn turn:turn.example:3478 --turn turns:turn.example:5349?transport=tcp --turn-secret-file /etc/turn --turn-ttl-seconds 600 ' +
-      '--ice-transport-policy relay --private-candidates never ' +
+      '--ice-transport-policy relay --private-candidates never --frame-ancestor https://site.example ' +
       '--trusted-proxies 1 --report-interval-ms 2000 --max-neighbours 8 --https --data-dir /var/lib/x --log-level debug';
     const { options, tls, turn } = start(...line.split(' '));
     expect(options).toEqual({
@@ -42,6 +42,7 @@ describe('readCommand', () => {
       logLevel: 'debug',
       iceTransportPolicy: 'relay',
       privateCandidates: 'never',
+      frameAncestors: ['https://site.example'],
     });
     expect(turn).toEqual({
       urls: ['turn:turn.example:3478', 'turns:turn.example:5349?transport=tcp'],
@@ -71,6 +72,7 @@ describe('readCommand', () => {
     [['--ice-transport-policy', 'relay'], '--turn'],
     [['--ice-transport-policy', 'none'], 'relay'],
     [['--private-candidates', 'some'], 'near'],
+    [['--frame-ancestor', '*'], 'https://site.example'],
     [['--https-key', 'k'], '--https-cert'],
     [['--bogus'], '--help'],
     [['positional'], '--help'],

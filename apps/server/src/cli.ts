@@ -31,6 +31,7 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
   --private-candidates WHO  near, always, never: which viewers learn each other's private addresses (default near)
   --stream [NAME=]URL       a stream that the pages offer; repeatable. :PORT/path means that port of the page's host
   --allow-origin ORIGIN     web origin whose pages may connect (https://site.example); repeatable (default: any)
+  --frame-ancestor ORIGIN   web origin that may frame /embed/ (https://site.example); repeatable (default: any)
   --trusted-proxies N       reverse proxies in front, whose X-Forwarded-For is believed (default 0)
   --report-interval-ms N    time between two reports of a viewer (default ${DEFAULT_REPORT_INTERVAL_MS})
   --max-neighbours N        connections per viewer (default 12)
@@ -72,6 +73,7 @@ export function readCommand(args: readonly string[]): Command {
     streams: (values.stream ?? []).map(readStream),
     iceServerUrls: values['ice-server'] ?? [],
     allowedOrigins: values['allow-origin'] ?? [],
+    frameAncestors: values['frame-ancestor'] ?? [],
     iceTransportPolicy: readChoice('ice-transport-policy', ICE_TRANSPORT_POLICIES, values['ice-transport-policy'] ?? 'all'),
     privateCandidates: readChoice('private-candidates', PRIVATE_CANDIDATES, values['private-candidates'] ?? 'near'),
     logLevel: readChoice('log-level', LOG_LEVELS, values['log-level'] ?? 'info'),
@@ -103,6 +105,7 @@ function parse(args: readonly string[]) {
         'turn-ttl-seconds': text,
         'ice-transport-policy': text,
         'private-candidates': text,
+        'frame-ancestor': list,
         stream: list,
         'allow-origin': list,
         'trusted-proxies': text,

@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly iceTransportPolicy?: IceTransportPolicy;
   /** Whom private addresses are passed on to; default `near`. */
   readonly privateCandidates?: PrivateCandidates;
+  /** Web origins that may frame the embed page; default any. */
+  readonly frameAncestors?: readonly string[];
   /** What the pages offer; the first one is the watch page's. */
   readonly streams?: readonly StreamOffer[];
   /** PEM. With it the server speaks HTTPS. */
@@ -85,6 +87,7 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     iceServerUrls: [],
     iceTransportPolicy: 'all',
     privateCandidates: 'near',
+    frameAncestors: [],
     streams: [],
     allowedOrigins: [],
     trustedProxies: 0,
@@ -102,7 +105,7 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   check(checked.streams.length <= MAX_STREAMS, `At most ${MAX_STREAMS} streams can be offered.`);
   for (const { url } of checked.streams)
     check(isStreamAddress(url), `${JSON.stringify(url)} is no stream: use https://…/x.m3u8 or :PORT/x.m3u8.`);
-  for (const origin of checked.allowedOrigins) {
+  for (const origin of [...checked.allowedOrigins, ...checked.frameAncestors]) {
     check(
       URL.canParse(origin) && new URL(origin).origin === origin,
       `${JSON.stringify(origin)} is no web origin: write it as https://site.example.`,

@@ -11,6 +11,7 @@ import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
 import { LivePush } from './http/live.ts';
 import { servePages } from './http/pages.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
 import { serveStreams } from './http/streams-api.ts';
 import { iceServersFor } from './ice/ice-servers.ts';
 import { Metrics } from './metrics.ts';
@@ -40,6 +41,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const checked = checkOptions(options);
   const logger = pino({ level: checked.logLevel, base: { service: 'tributary' } });
   const app = createApp(checked, logger);
+  await setSecurityHeaders(app);
   const httpServer = app.server;
   const connections = new Connections(httpServer);
   const metrics = new Metrics();
@@ -75,7 +77,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   serveMetrics(app, metrics);
   serveStreams(app, store);
   serveConfig(app, checked.streams, VERSION);
-  await servePages(app, checked.pagesFolder);
+  await servePages(app, checked.pagesFolder, { frameAncestors: checked.frameAncestors, isSecure: checked.tls !== undefined });
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());
   metrics.gauge('streams', 'Streams with viewers', async () => (await directory.swarms(MAX_STREAMS)).length);
   metrics.gauge('sockets', 'Open signaling connections', () => gateway.sockets);
@@ -128,7 +130,9 @@ function createApp({ tls, trustedProxies }: CheckedOptions, logger: Logger): Fas
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
     bodyLimit: DEFAULT_HTTP_BODY_BYTES,
     forceCloseConnections: true,
-    trustProxy: trustedProxies === 0 ? false : trustedProxies,
+    // By a function: Fastify believes no forwarded protocol for a mere number of hops, so that nobody trusts whoever connects unawares.
+    // The operator said that those who connect are proxies, and we count addresses in the same way (signaling/client-address.ts).
+    trustProxy: trustedProxies === 0 ? false : (_address: string, hop: number) => hop < trustedProxies,
     https: tls ?? null,
   };
   // The types tell the two servers apart, nothing here does.
@@ -141,9 +145,6 @@ function createApp({ tls, trustedProxies }: CheckedOptions, logger: Logger): Fas
   });
   const notFound = { error: 'Nothing is here. The pages are /watch/, /embed/ and /dashboard/.' };
   app.setNotFoundHandler((_request, reply) => reply.code(404).header('cache-control', 'no-store').send(notFound));
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
-  });
   return app;
 }
 
