@@ -35,6 +35,7 @@ function viewer(url: string, name: string, changes: Partial<SocketSignalingOptio
       signalled: (from, connectionId, signal) => heard.signals.push({ from, connectionId, signal }),
       neighbourGone: (peerId) => heard.gone.push(peerId),
       policyChanged: () => {},
+      iceServersChanged: () => {},
       dutyChanged: () => {},
       disconnected: () => {},
     },

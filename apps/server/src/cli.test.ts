@@ -21,8 +21,10 @@ describe('readCommand', () => {
     const line =
       '--port 0 --host 127.0.0.1 --stun-port 0 --ice-server stun:stun.example:3478 --stream Main=https://a.example/x.m3u8 ' +
       '--stream https://a.example/y.m3u8?a=b --stream :8081/live/master.m3u8 --allow-origin https://site.example ' +
+      '--turn turn:turn.example:3478 --turn turns:turn.example:5349?transport=tcp --turn-secret-file /etc/turn --turn-ttl-seconds 600 ' +
+      '--ice-transport-policy relay --private-candidates never --frame-ancestor https://site.example ' +
       '--trusted-proxies 1 --report-interval-ms 2000 --max-neighbours 8 --https --data-dir /var/lib/x --log-level debug';
-    const { options, tls } = start(...line.split(' '));
+    const { options, tls, turn } = start(...line.split(' '));
     expect(options).toEqual({
       port: 0,
       host: '127.0.0.1',
@@ -38,6 +40,14 @@ describe('readCommand', () => {
       reportIntervalMs: 2000,
       maxNeighbours: 8,
       logLevel: 'debug',
+      iceTransportPolicy: 'relay',
+      privateCandidates: 'never',
+      frameAncestors: ['https://site.example'],
+    });
+    expect(turn).toEqual({
+      urls: ['turn:turn.example:3478', 'turns:turn.example:5349?transport=tcp'],
+      secretFile: '/etc/turn',
+      ttlSeconds: 600,
     });
     expect(tls).toEqual({ kind: 'self-made', folder: '/var/lib/x' });
     expect(start('--no-stun').options.stunPort).toBe('off');
@@ -55,6 +65,14 @@ describe('readCommand', () => {
     [['--ice-server', 'example.com'], 'stun:host:port'],
     [['--report-interval-ms', '5'], '1000'],
     [['--log-level', 'loud'], 'debug'],
+    [['--turn', 'turn:a.example:3478'], '--turn-secret-file'],
+    [['--turn-secret-file', 'f'], '--turn'],
+    [['--turn', 'stun:a.example:3478', '--turn-secret-file', 'f'], 'turn:host:port'],
+    [['--turn', 'turn:a.example', '--turn-secret-file', 'f', '--turn-ttl-seconds', '5'], '60'],
+    [['--ice-transport-policy', 'relay'], '--turn'],
+    [['--ice-transport-policy', 'none'], 'relay'],
+    [['--private-candidates', 'some'], 'near'],
+    [['--frame-ancestor', '*'], 'https://site.example'],
     [['--https-key', 'k'], '--https-cert'],
     [['--bogus'], '--help'],
     [['positional'], '--help'],

@@ -1,7 +1,16 @@
 /** The command line of the server: from arguments to options. */
 import { parseArgs } from 'node:util';
 import { ServerError } from './errors.ts';
-import { checkOptions, DEFAULT_REPORT_INTERVAL_MS, LOG_LEVELS, type LogLevel, type ServerOptions, type StreamOffer } from './options.ts';
+import {
+  checkOptions,
+  DEFAULT_REPORT_INTERVAL_MS,
+  DEFAULT_TURN_TTL_SECONDS,
+  ICE_TRANSPORT_POLICIES,
+  LOG_LEVELS,
+  PRIVATE_CANDIDATES,
+  type ServerOptions,
+  type StreamOffer,
+} from './options.ts';
 
 export const DEFAULT_PORT = 8080;
 /** The port that RFC 8489 registers for STUN. */
@@ -15,8 +24,14 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
   --stun-port N             UDP port that answers STUN (default ${DEFAULT_STUN_PORT}; 0: any free one)
   --no-stun                 answers no STUN and tells viewers no server of its own
   --ice-server URL          tells viewers this STUN or TURN server instead (stun:host:port); repeatable
+  --turn URL                TURN server that shares a secret with this one (turn:host:port); repeatable
+  --turn-secret-file FILE   the secret (coturn: static-auth-secret)
+  --turn-ttl-seconds N      how long a viewer's credentials open relays (default ${DEFAULT_TURN_TTL_SECONDS})
+  --ice-transport-policy P  all, or relay: viewers connect by TURN only and learn no address (default all)
+  --private-candidates WHO  near, always, never: which viewers learn each other's private addresses (default near)
   --stream [NAME=]URL       a stream that the pages offer; repeatable. :PORT/path means that port of the page's host
   --allow-origin ORIGIN     web origin whose pages may connect (https://site.example); repeatable (default: any)
+  --frame-ancestor ORIGIN   web origin that may frame /embed/ (https://site.example); repeatable (default: any)
   --trusted-proxies N       reverse proxies in front, whose X-Forwarded-For is believed (default 0)
   --report-interval-ms N    time between two reports of a viewer (default ${DEFAULT_REPORT_INTERVAL_MS})
   --max-neighbours N        connections per viewer (default 12)
@@ -27,32 +42,49 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
   --log-level LEVEL         ${LOG_LEVELS.join(', ')} (default info)
   --help`;
 
+/** Stands for a secret that is still in its file. */
+const UNREAD_SECRET = 'not read before the start';
+
 /** Where the certificate comes from. */
 export type TlsSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'self-made'; readonly folder: string }
   | { readonly kind: 'files'; readonly key: string; readonly cert: string };
 
-export type Command = { readonly kind: 'help' } | { readonly kind: 'start'; readonly options: ServerOptions; readonly tls: TlsSource };
+/** TURN servers, before their secret was read. */
+export interface TurnSource {
+  readonly urls: readonly string[];
+  readonly secretFile: string;
+  readonly ttlSeconds: number;
+}
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'start'; readonly options: ServerOptions; readonly tls: TlsSource; readonly turn: TurnSource | undefined };
 
 /** Throws a {@link ServerError} `bad-option` that names the argument. */
 export function readCommand(args: readonly string[]): Command {
   const values = parse(args);
   if (values.help === true) return { kind: 'help' };
+  const turn = readTurn(values);
   const options: ServerOptions = {
     port: readNumber('port', values.port) ?? DEFAULT_PORT,
     stunPort: values['no-stun'] === true ? 'off' : (readNumber('stun-port', values['stun-port']) ?? DEFAULT_STUN_PORT),
     streams: (values.stream ?? []).map(readStream),
     iceServerUrls: values['ice-server'] ?? [],
     allowedOrigins: values['allow-origin'] ?? [],
-    logLevel: readLogLevel(values['log-level'] ?? 'info'),
+    frameAncestors: values['frame-ancestor'] ?? [],
+    iceTransportPolicy: readChoice('ice-transport-policy', ICE_TRANSPORT_POLICIES, values['ice-transport-policy'] ?? 'all'),
+    privateCandidates: readChoice('private-candidates', PRIVATE_CANDIDATES, values['private-candidates'] ?? 'near'),
+    logLevel: readChoice('log-level', LOG_LEVELS, values['log-level'] ?? 'info'),
     ...defined('host', values.host),
     ...defined('trustedProxies', readNumber('trusted-proxies', values['trusted-proxies'])),
     ...defined('reportIntervalMs', readNumber('report-interval-ms', values['report-interval-ms'])),
     ...defined('maxNeighbours', readNumber('max-neighbours', values['max-neighbours'])),
   };
-  checkOptions(options);
-  return { kind: 'start', options, tls: readTls(values) };
+  // The secret is checked when it was read; everything else now, before any file is looked at.
+  checkOptions(turn ? { ...options, turn: { ...turn, secret: UNREAD_SECRET } } : options);
+  return { kind: 'start', options, tls: readTls(values), turn };
 }
 
 function parse(args: readonly string[]) {
@@ -68,6 +100,12 @@ function parse(args: readonly string[]) {
         'stun-port': text,
         'no-stun': flag,
         'ice-server': list,
+        turn: list,
+        'turn-secret-file': text,
+        'turn-ttl-seconds': text,
+        'ice-transport-policy': text,
+        'private-candidates': text,
+        'frame-ancestor': list,
         stream: list,
         'allow-origin': list,
         'trusted-proxies': text,
@@ -106,11 +144,19 @@ function readStream(text: string): StreamOffer {
   return { name: named?.['name'] ?? '', url: named?.['url'] ?? text };
 }
 
-function readLogLevel(text: string): LogLevel {
-  const level = LOG_LEVELS.find((candidate) => candidate === text);
-  if (level === undefined)
-    throw new ServerError('bad-option', `--log-level wants one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(text)}.`);
-  return level;
+function readTurn(values: ReturnType<typeof parse>): TurnSource | undefined {
+  const { turn: urls, 'turn-secret-file': secretFile, 'turn-ttl-seconds': ttl } = values;
+  if (urls === undefined && secretFile === undefined && ttl === undefined) return undefined;
+  if (urls === undefined || secretFile === undefined)
+    throw new ServerError('bad-option', '--turn and --turn-secret-file belong together: the TURN server and this one share the secret.');
+  return { urls, secretFile, ttlSeconds: readNumber('turn-ttl-seconds', ttl) ?? DEFAULT_TURN_TTL_SECONDS };
+}
+
+function readChoice<T extends string>(flag: string, choices: readonly T[], text: string): T {
+  const choice = choices.find((each) => each === text);
+  if (choice === undefined)
+    throw new ServerError('bad-option', `--${flag} wants one of ${choices.join(', ')}, not ${JSON.stringify(text)}.`);
+  return choice;
 }
 
 function defined<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {

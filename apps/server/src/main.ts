@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { readCommand, USAGE, type TlsSource } from './cli.ts';
 import { ServerError } from './errors.ts';
+import { readTurnSecret } from './ice/turn-secret.ts';
 import { startServer } from './server.ts';
 import { selfMadeCertificate, type TlsPair } from './tls/certificate.ts';
 
@@ -22,7 +23,8 @@ async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2));
   if (command.kind === 'help') return console.log(USAGE);
   const tls = await loadTls(command.tls);
-  const server = await startServer({ ...command.options, ...(tls === undefined ? {} : { tls }) });
+  const turn = command.turn && { ...command.turn, secret: await readTurnSecret(command.turn.secretFile) };
+  const server = await startServer({ ...command.options, ...(tls === undefined ? {} : { tls }), ...(turn === undefined ? {} : { turn }) });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A second one while stopping changes nothing: stopping takes less than a second.
     process.on(signal, () => void server.close().then(() => process.exit(0)));

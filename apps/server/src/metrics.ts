@@ -8,6 +8,7 @@ export class Metrics {
   readonly joins = this.#counter('joins_total', 'Join requests by outcome', ['outcome']);
   readonly introductions = this.#counter('introductions_total', 'Pairs of viewers introduced to each other');
   readonly signals = this.#counter('signals_total', 'Signals between viewers by outcome', ['outcome']);
+  readonly refusedCandidates = this.#counter('refused_candidates_total', 'ICE candidates not passed on, by reason', ['reason']);
   readonly refusals = this.#counter('refused_events_total', 'Events refused by reason', ['reason']);
   readonly disconnections = this.#counter('forced_disconnections_total', 'Sockets closed by the server by reason', ['reason']);
   readonly unknownEvents = this.#counter('unknown_events_total', 'Events that the server does not know');

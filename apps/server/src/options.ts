@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { Policy } from '@tributary/protocol';
+import type { IceTransportPolicy, Policy } from '@tributary/protocol';
+import type { PrivateCandidates } from '@tributary/signaling';
 import { ServerError } from './errors.ts';
 
 /** A stream that the pages offer. */
@@ -8,6 +9,16 @@ export interface StreamOffer {
   readonly name: string;
   /** Absolute, or `:PORT/path`: that port of whatever host the page was loaded from. */
   readonly url: string;
+}
+
+/** TURN servers that share a secret with this one, and so know the credentials that it gives viewers. */
+export interface TurnOptions {
+  /** `turn:host:port`, `turn:host:port?transport=tcp`, `turns:host:port`. */
+  readonly urls: readonly string[];
+  /** coturn's `static-auth-secret`, 16 characters or more. */
+  readonly secret: string;
+  /** Seconds for which a viewer's credentials open allocations, 60 to 86,400. */
+  readonly ttlSeconds: number;
 }
 
 export interface ServerOptions {
@@ -19,6 +30,13 @@ export interface ServerOptions {
   readonly stunPort?: number | 'off';
   /** STUN or TURN addresses to tell viewers instead of this server's own. */
   readonly iceServerUrls?: readonly string[];
+  readonly turn?: TurnOptions;
+  /** `relay`: no viewer tells another its address; everything between them goes by the TURN servers. Default `all`. */
+  readonly iceTransportPolicy?: IceTransportPolicy;
+  /** Whom private addresses are passed on to; default `near`. */
+  readonly privateCandidates?: PrivateCandidates;
+  /** Web origins that may frame the embed page; default any. */
+  readonly frameAncestors?: readonly string[];
   /** What the pages offer; the first one is the watch page's. */
   readonly streams?: readonly StreamOffer[];
   /** PEM. With it the server speaks HTTPS. */
@@ -39,8 +57,8 @@ export interface ServerOptions {
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export type CheckedOptions = Required<Omit<ServerOptions, 'host' | 'tls'>> &
-  Pick<ServerOptions, 'host' | 'tls'> & { readonly policy: Policy };
+export type CheckedOptions = Required<Omit<ServerOptions, 'host' | 'tls' | 'turn'>> &
+  Pick<ServerOptions, 'host' | 'tls' | 'turn'> & { readonly policy: Policy };
 
 /** Reports as often as a telemetry point is wide: each point then holds about one report of each viewer. */
 export const DEFAULT_REPORT_INTERVAL_MS = 10_000;
@@ -52,6 +70,12 @@ const MAX_NEIGHBOURS = 50;
 const MAX_PORT = 65_535;
 const MAX_PROXIES = 10;
 const MAX_STREAMS = 20;
+export const ICE_TRANSPORT_POLICIES = ['all', 'relay'] as const;
+export const PRIVATE_CANDIDATES = ['near', 'always', 'never'] as const;
+export const DEFAULT_TURN_TTL_SECONDS = 3600;
+const MIN_TURN_TTL_SECONDS = 60; // half of it must be longer than the 18 s in which a silent viewer is noticed
+const MAX_TURN_TTL_SECONDS = 86_400; // a day: whoever has copied them can use the relay for that long
+const MIN_TURN_SECRET_CHARACTERS = 16; // HMAC-SHA1 of a known name tells whether a guess was right, offline
 
 const BUILT_PAGES = fileURLToPath(new URL('../../../dist/pages/', import.meta.url));
 
@@ -61,6 +85,9 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     port: 0,
     stunPort: 0,
     iceServerUrls: [],
+    iceTransportPolicy: 'all',
+    privateCandidates: 'near',
+    frameAncestors: [],
     streams: [],
     allowedOrigins: [],
     trustedProxies: 0,
@@ -78,16 +105,39 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   check(checked.streams.length <= MAX_STREAMS, `At most ${MAX_STREAMS} streams can be offered.`);
   for (const { url } of checked.streams)
     check(isStreamAddress(url), `${JSON.stringify(url)} is no stream: use https://…/x.m3u8 or :PORT/x.m3u8.`);
-  for (const origin of checked.allowedOrigins) {
+  for (const origin of [...checked.allowedOrigins, ...checked.frameAncestors]) {
     check(
       URL.canParse(origin) && new URL(origin).origin === origin,
       `${JSON.stringify(origin)} is no web origin: write it as https://site.example.`,
     );
   }
+  checkTurn(checked);
   for (const url of checked.iceServerUrls)
     check(/^(stuns?|turns?):\S+$/.test(url), `${JSON.stringify(url)} is no ICE server: write it as stun:host:port.`);
-  const { maxNeighbours, reportIntervalMs } = checked;
-  return { ...checked, policy: { peers: 'on', maxNeighbours, uploadBytesPerSecond: null, reportIntervalMs } };
+  const { maxNeighbours, reportIntervalMs, iceTransportPolicy } = checked;
+  const relay = iceTransportPolicy === 'relay' ? { iceTransportPolicy } : {};
+  return { ...checked, policy: { peers: 'on', maxNeighbours, uploadBytesPerSecond: null, reportIntervalMs, ...relay } };
+}
+
+function checkTurn({ turn, iceTransportPolicy, iceServerUrls }: ServerOptions): void {
+  const hasTurn = turn !== undefined || (iceServerUrls ?? []).some((url) => url.startsWith('turn'));
+  check(
+    iceTransportPolicy !== 'relay' || hasTurn,
+    'Viewers can only use relays where there is one: add --turn URL and --turn-secret-file FILE.',
+  );
+  if (!turn) return;
+  check(turn.urls.length > 0, 'A TURN secret needs a TURN server: add --turn URL.');
+  for (const url of turn.urls) {
+    check(
+      /^turns?:[^\s?]+(?:\?transport=(?:udp|tcp))?$/.test(url),
+      `${JSON.stringify(url)} is no TURN server: write it as turn:host:port.`,
+    );
+  }
+  check(
+    turn.secret.length >= MIN_TURN_SECRET_CHARACTERS,
+    `The TURN secret must have ${MIN_TURN_SECRET_CHARACTERS} characters or more, for example from: openssl rand -base64 32.`,
+  );
+  checkWhole('The time that TURN credentials last (s)', turn.ttlSeconds, MIN_TURN_TTL_SECONDS, MAX_TURN_TTL_SECONDS);
 }
 
 function isStreamAddress(url: string): boolean {

@@ -1,18 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { IceServer } from '@tributary/protocol';
 import { Introducer, MemoryDirectory, type Clock } from '@tributary/signaling';
 import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/telemetry';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { Connections } from './connections.ts';
 import { ServerError } from './errors.ts';
-import { hostName, urlHost } from './host.ts';
+import { urlHost } from './host.ts';
 import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
 import { LivePush } from './http/live.ts';
 import { servePages } from './http/pages.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
 import { serveStreams } from './http/streams-api.ts';
+import { iceServersFor } from './ice/ice-servers.ts';
 import { Metrics } from './metrics.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
@@ -40,6 +41,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const checked = checkOptions(options);
   const logger = pino({ level: checked.logLevel, base: { service: 'tributary' } });
   const app = createApp(checked, logger);
+  await setSecurityHeaders(app);
   const httpServer = app.server;
   const connections = new Connections(httpServer);
   const metrics = new Metrics();
@@ -47,14 +49,22 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const store = new MemoryTelemetryStore();
   const io = createSignalingServer(httpServer, checked.allowedOrigins);
   const outbox = new SocketOutbox(io);
-  const introducer = new Introducer({ directory, outbox, clock: SYSTEM_CLOCK, random: Math.random, policy: () => checked.policy });
+  const introducer = new Introducer({
+    directory,
+    outbox,
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+    policy: () => checked.policy,
+    privateCandidates: checked.privateCandidates,
+    onRefusedCandidate: (reason) => metrics.refusedCandidates.inc({ reason }),
+  });
   let stun: StunServer | null = null;
   let closing: Promise<void> | undefined;
 
-  const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader);
+  const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader, Date.now());
   const intake = new ReportIntake(store);
   const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, iceServers });
-  const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, trustedProxies: checked.trustedProxies });
+  const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies: checked.trustedProxies });
   const live = new LivePush(app, store, logger);
   serveHealth(app, async () => ({
     status: closing ? 'closing' : 'ok',
@@ -67,7 +77,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   serveMetrics(app, metrics);
   serveStreams(app, store);
   serveConfig(app, checked.streams, VERSION);
-  await servePages(app, checked.pagesFolder);
+  await servePages(app, checked.pagesFolder, { frameAncestors: checked.frameAncestors, isSecure: checked.tls !== undefined });
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());
   metrics.gauge('streams', 'Streams with viewers', async () => (await directory.swarms(MAX_STREAMS)).length);
   metrics.gauge('sockets', 'Open signaling connections', () => gateway.sockets);
@@ -120,7 +130,9 @@ function createApp({ tls, trustedProxies }: CheckedOptions, logger: Logger): Fas
     loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
     bodyLimit: DEFAULT_HTTP_BODY_BYTES,
     forceCloseConnections: true,
-    trustProxy: trustedProxies === 0 ? false : trustedProxies,
+    // By a function: Fastify believes no forwarded protocol for a mere number of hops, so that nobody trusts whoever connects unawares.
+    // The operator said that those who connect are proxies, and we count addresses in the same way (signaling/client-address.ts).
+    trustProxy: trustedProxies === 0 ? false : (_address: string, hop: number) => hop < trustedProxies,
     https: tls ?? null,
   };
   // The types tell the two servers apart, nothing here does.
@@ -133,16 +145,7 @@ function createApp({ tls, trustedProxies }: CheckedOptions, logger: Logger): Fas
   });
   const notFound = { error: 'Nothing is here. The pages are /watch/, /embed/ and /dashboard/.' };
   app.setNotFoundHandler((_request, reply) => reply.code(404).header('cache-control', 'no-store').send(notFound));
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
-  });
   return app;
-}
-
-function iceServersFor({ iceServerUrls, stunPort }: CheckedOptions, port: number | null, hostHeader: string | undefined): IceServer[] {
-  if (iceServerUrls.length > 0) return [{ urls: iceServerUrls }];
-  const host = hostName(hostHeader);
-  return stunPort === 'off' || port === null || host === undefined ? [] : [{ urls: `stun:${host}:${port}` }];
 }
 
 async function startStun({ stunPort, host }: CheckedOptions, logger: Logger, metrics: Metrics): Promise<StunServer | null> {

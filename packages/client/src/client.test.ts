@@ -1,10 +1,13 @@
-import { streamName } from '@tributary/protocol';
+import { streamName, type Introduction, type PeerId, type Policy } from '@tributary/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createClient } from './client.ts';
 import type { SocketSignalingOptions } from './socket-signaling.ts';
+import type { PeerOptions } from './types.ts';
 
 /** Conversations with servers that were begun. */
 const begun: SocketSignalingOptions[] = [];
+/** Conversations that this side ended. */
+const ended: unknown[] = [];
 
 vi.mock('./socket-signaling.ts', () => ({
   SocketSignaling: class {
@@ -15,15 +18,17 @@ vi.mock('./socket-signaling.ts', () => ({
     report(): boolean {
       return true;
     }
-    destroy(): void {}
+    destroy(): void {
+      ended.push(this);
+    }
   },
 }));
 
 const page = new EventTarget();
 
-function setUp() {
+function setUp(options: Partial<PeerOptions> = {}) {
   return createClient({
-    peers: { signaling: 'https://peers.example' },
+    peers: { signaling: 'https://peers.example', ...options },
     stream: streamName('https://cdn.example/live/master.m3u8'),
     origin: { servesRanges: () => true, fetch: () => new Promise(() => {}) },
     playback: () => ({ stalls: 0, stalledMs: 0 }),
@@ -38,6 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   begun.length = 0;
+  ended.length = 0;
   vi.unstubAllGlobals();
 });
 
@@ -62,4 +68,57 @@ it('joins no more after its end, which may come first', () => {
   client.join();
   expect(heard).toEqual(['destroyed']);
   expect(begun).toHaveLength(0);
+});
+
+const POLICY: Policy = { peers: 'on', maxNeighbours: 12, uploadBytesPerSecond: null, reportIntervalMs: 10_000 };
+const SELF = 'a'.repeat(24) as PeerId;
+const TURN = { urls: 'turn:turn.example', username: 'u', credential: 'c' };
+const INTRODUCTION: Introduction = { peerId: 'b'.repeat(24) as PeerId, connectionId: 'x', initiator: true, proximity: 'far' };
+
+it('leaves where it may tell no address and there is no relay, and makes no connection', () => {
+  const connections = vi.fn();
+  vi.stubGlobal('RTCPeerConnection', connections);
+  const client = setUp({ iceTransportPolicy: 'relay' });
+  client.join();
+  const { iceTransportPolicy, events } = begun[0] as SocketSignalingOptions;
+  expect(iceTransportPolicy).toBe('relay');
+  events.joined(SELF, [{ urls: 'stun:peers.example:3478' }], POLICY);
+  events.introduced(INTRODUCTION);
+  expect([client.status, ended.length, client.engine.stats().connectionsTried]).toEqual(['no-relay', 1, 0]);
+  expect(connections).not.toHaveBeenCalled();
+  client.destroy();
+});
+
+it('goes by the relays that the server names, and by the site’s own before those', () => {
+  const client = setUp({ iceTransportPolicy: 'relay' });
+  client.join();
+  begun[0]?.events.joined(SELF, [TURN], POLICY);
+  expect(client.status).not.toBe('no-relay');
+  client.destroy();
+  const own = setUp({ iceTransportPolicy: 'relay', iceServers: [] });
+  own.join();
+  begun[1]?.events.joined(SELF, [TURN], POLICY);
+  expect(own.status).toBe('no-relay');
+  own.destroy();
+});
+
+it('parts from neighbours that know its address when the operator demands relays', () => {
+  const client = setUp();
+  const policies: (readonly [string, string | undefined])[] = [];
+  const applied = client.engine.policyChanged.bind(client.engine);
+  client.engine.policyChanged = (policy) => {
+    policies.push([policy.peers, policy.iceTransportPolicy]);
+    applied(policy);
+  };
+  client.join();
+  begun[0]?.events.joined(SELF, [TURN], POLICY);
+  policies.length = 0;
+  begun[0]?.events.policyChanged({ ...POLICY, iceTransportPolicy: 'relay' });
+  begun[0]?.events.policyChanged({ ...POLICY, iceTransportPolicy: 'relay' });
+  expect(policies).toEqual([
+    ['off', 'relay'],
+    ['on', 'relay'],
+    ['on', 'relay'],
+  ]);
+  client.destroy();
 });

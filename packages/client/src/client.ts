@@ -1,9 +1,18 @@
-import type { Introduction, Policy, SegmentId, StreamName } from '@tributary/protocol';
+import {
+  addressKind,
+  type IceServer,
+  type Introduction,
+  type PeerId,
+  type Policy,
+  type SegmentId,
+  type StreamName,
+} from '@tributary/protocol';
 import { Emitter, Engine, LengthVerifier, type NeighbourStats, type Origin } from '@tributary/swarm';
 import { createWebRtcTransport } from '@tributary/webrtc';
 import { browserClock } from './browser-clock.ts';
 import { ConnectionFailures } from './connection-failures.ts';
 import { defaultStoreBytes, mayConnect, newSecret } from './environment.ts';
+import { RelayMode } from './relay-mode.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import { statusOf, type PeerStatus } from './status.ts';
@@ -37,6 +46,12 @@ export function createClient(options: ClientOptions): Client {
   return new BrowserClient(options);
 }
 
+/** Where the server is on this machine, as in a demo, neighbours may be, too. */
+function isOnThisMachine(server: string): boolean {
+  const { hostname } = new URL(server, globalThis.location?.href);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || addressKind(hostname.replace(/^\[|\]$/g, '')) === 'loopback';
+}
+
 const NOT_JOINED: SignalingState = { phase: 'connecting' };
 
 class BrowserClient implements Client {
@@ -54,6 +69,7 @@ class BrowserClient implements Client {
   };
   readonly #failures = new ConnectionFailures(browserClock, () => this.#update());
   readonly #verifier = new LengthVerifier();
+  readonly #relayMode: RelayMode;
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
   #everConnected = false;
@@ -63,6 +79,7 @@ class BrowserClient implements Client {
   constructor({ peers, stream, origin, playback }: ClientOptions) {
     this.#peers = peers;
     this.#stream = stream;
+    this.#relayMode = new RelayMode(peers.iceTransportPolicy);
     const optional = {
       ...(peers.upload === undefined ? {} : { upload: peers.upload }),
       ...(peers.uploadBytesPerSecond === undefined ? {} : { uploadBytesPerSecond: peers.uploadBytesPerSecond }),
@@ -71,7 +88,11 @@ class BrowserClient implements Client {
       {
         clock: browserClock,
         random: Math.random,
-        transport: createWebRtcTransport({ clock: browserClock }),
+        transport: createWebRtcTransport({
+          clock: browserClock,
+          relayOnly: () => this.#relayMode.isOn,
+          allowLoopback: isOnThisMachine(peers.signaling),
+        }),
         origin,
         verifier: this.#verifier,
         signaling: {
@@ -112,22 +133,17 @@ class BrowserClient implements Client {
       secret: newSecret(),
       token: async () => (typeof peers.token === 'function' ? peers.token() : peers.token),
       viewerState: () => engine.viewerState(),
+      iceTransportPolicy: peers.iceTransportPolicy,
       connectedPeers: () => engine.connectedPeers(),
       events: {
-        joined: (peerId, iceServers, policy) => {
-          this.#setPolicy(policy);
-          engine.joined(peerId, peers.iceServers ?? iceServers, policy);
-        },
+        joined: (peerId, iceServers, policy) => this.#joined(peerId, iceServers, policy),
         introduced: (introduction) => this.#introduced(introduction),
         signalled: (from, connectionId, signal) => engine.signalled(from, connectionId, signal),
         neighbourGone: (peerId) => engine.neighbourGone(peerId),
         dutyChanged: (duty) => engine.dutyChanged(duty),
         disconnected: () => engine.disconnected(),
-        policyChanged: (policy) => {
-          this.#setPolicy(policy);
-          engine.policyChanged(policy);
-          this.#update();
-        },
+        policyChanged: (policy) => this.#policyChanged(policy),
+        iceServersChanged: (iceServers) => this.#setIceServers(iceServers),
       },
       onState: () => this.#update(),
     });
@@ -150,7 +166,8 @@ class BrowserClient implements Client {
       streamId: this.#stream.id,
       streamLabel: this.#stream.label,
       totals: stats.totals,
-      offload: allBytes === 0 ? 0 : peerBytes / allBytes,
+      relayedBytes: stats.relayedBytes,
+      offload: allBytes === 0 ? 0 : (peerBytes - stats.relayedBytes) / allBytes,
       neighbours: stats.neighbours,
       recentSegments: stats.recent,
       tracks: stats.byTrack,
@@ -172,12 +189,41 @@ class BrowserClient implements Client {
     this.#emitter.clear();
   }
 
-  #introduced(introduction: Introduction): void {
-    this.#mayConnect ??= mayConnect();
-    if (this.#mayConnect) return this.engine.introduced(introduction);
-    // Whoever is introduced to this viewer would wait for nothing: it leaves.
+  #joined(peerId: PeerId, iceServers: readonly IceServer[], policy: Policy): void {
+    const told = this.#setIceServers(iceServers);
+    this.#policyChanged(policy);
+    if (!this.#relayMode.hasNoRelay) this.engine.joined(peerId, told, policy);
+  }
+
+  #policyChanged(policy: Policy): void {
+    const mustHide = this.#relayMode.policy(policy);
+    this.#setPolicy(policy);
+    // Neighbours that are connected know this viewer's address: they are parted from, and met again by a relay.
+    if (mustHide) this.engine.policyChanged({ ...policy, peers: 'off' });
+    if (this.#relayMode.hasNoRelay) return this.#leave();
+    this.engine.policyChanged(policy);
+    this.#update();
+  }
+
+  /** @returns those that count: the site's own take precedence over the server's */
+  #setIceServers(told: readonly IceServer[]): readonly IceServer[] {
+    const iceServers = this.#peers.iceServers ?? told;
+    this.#relayMode.iceServers(iceServers);
+    this.engine.iceServersChanged(iceServers);
+    return iceServers;
+  }
+
+  /** There can be no peers here. Whoever is introduced to this viewer would wait for nothing: it leaves. */
+  #leave(): void {
     this.#signaling?.destroy();
     this.#update();
+  }
+
+  #introduced(introduction: Introduction): void {
+    if (this.#relayMode.hasNoRelay) return;
+    this.#mayConnect ??= mayConnect();
+    if (this.#mayConnect) return this.engine.introduced(introduction);
+    this.#leave();
   }
 
   #setPolicy(policy: Policy): void {
@@ -195,6 +241,7 @@ class BrowserClient implements Client {
     const status = statusOf({
       signaling: this.#signaling?.state ?? NOT_JOINED,
       isForbidden: this.#mayConnect === false,
+      hasNoRelay: this.#relayMode.hasNoRelay,
       isPeersOff: this.#policy?.peers === 'off',
       isSharing,
       isConnecting: neighbours.length > 0,

@@ -11,7 +11,7 @@ function setUp(random = (): number => 0.5) {
   const clock = new FakeClock();
   const sent: Report[] = [];
   const tracks = new Map<TrackId, TrafficTotals>();
-  const engine = { connectionsTried: 0, connectionsFailed: 0, badPieces: 0, neighbours: [] as NeighbourStats[] };
+  const engine = { connectionsTried: 0, connectionsFailed: 0, badPieces: 0, relayedBytes: 0, neighbours: [] as NeighbourStats[] };
   const playback: { -readonly [K in keyof PlaybackTotals]: PlaybackTotals[K] } = { stalls: 0, stalledMs: 0 };
   const world = { isUp: true };
   const reporter = new Reporter(clock, random, {
@@ -39,6 +39,16 @@ function setUp(random = (): number => 0.5) {
 }
 
 describe('reports', () => {
+  it('tell relayed bytes apart, where there are any', () => {
+    const { reporter, sent, engine, receive } = setUp();
+    for (const relayedBytes of [0, 40, 40, 50]) {
+      receive(1, 0, 50);
+      Object.assign(engine, { relayedBytes });
+      reporter.flush();
+    }
+    expect(sent.map((report) => report.relayedBytes)).toEqual([undefined, 40, undefined, 10]);
+  });
+
   it('say what happened since the last one, and add up to all of it', () => {
     const { reporter, sent, engine, playback, receive, total } = setUp();
     receive(1, 100, 50);

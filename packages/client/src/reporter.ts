@@ -30,7 +30,7 @@ export class Reporter {
   #index = 0;
   #sentAtMs: number;
   #reported = new Map<TrackId, TrafficTotals>();
-  #last = { stalls: 0, stalledMs: 0, tried: 0, failed: 0, badPieces: 0 };
+  #last = { stalls: 0, stalledMs: 0, tried: 0, failed: 0, badPieces: 0, relayedBytes: 0 };
   #startupReported = false;
 
   constructor(clock: Clock, random: Random, sources: ReporterSources) {
@@ -53,11 +53,13 @@ export class Reporter {
     const { stalls, stalledMs, startupMs, liveLatencyMs } = playback();
     const nowMs = this.#clock.nowMs();
     const traffic = trafficSince(this.#reported, stats.byTrack);
+    const relayedBytes = stats.relayedBytes - this.#last.relayedBytes;
     const isStartupNews = startupMs !== undefined && !this.#startupReported;
     const report: Report = {
       index: this.#index,
       intervalMs: Math.min(SIGNALING_LIMITS.reportIntervalMs, nowMs - this.#sentAtMs),
       traffic,
+      ...(relayedBytes > 0 ? { relayedBytes } : {}),
       stalls: stalls - this.#last.stalls,
       // A laptop back from a night's sleep has more behind it than the server believes of one report.
       stalledMs: Math.min(SIGNALING_LIMITS.reportIntervalMs, stalledMs - this.#last.stalledMs),
@@ -77,7 +79,14 @@ export class Reporter {
       if (totals) this.#reported.set(track, totals);
     }
     this.#startupReported ||= isStartupNews;
-    this.#last = { stalls, stalledMs, tried: stats.connectionsTried, failed: stats.connectionsFailed, badPieces: stats.badPieces };
+    this.#last = {
+      stalls,
+      stalledMs,
+      tried: stats.connectionsTried,
+      failed: stats.connectionsFailed,
+      badPieces: stats.badPieces,
+      relayedBytes: stats.relayedBytes,
+    };
   }
 
   destroy(): void {

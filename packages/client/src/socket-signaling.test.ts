@@ -98,6 +98,7 @@ function setUp(changes: Partial<SocketSignalingOptions> = {}) {
       signalled: note('signalled'),
       neighbourGone: note('gone'),
       policyChanged: note('policy'),
+      iceServersChanged: note('ice-servers'),
       dutyChanged: note('duty'),
       disconnected: note('disconnected'),
     },
@@ -146,6 +147,14 @@ describe('joining', () => {
     ]);
   });
 
+  it('says that no address may be told only where that is the viewer’s choice', async () => {
+    for (const iceTransportPolicy of ['relay', 'all', undefined] as const) {
+      const { socket } = setUp({ iceTransportPolicy });
+      await socket.opens();
+      expect(socket.joins[0]?.request.iceTransportPolicy).toBe(iceTransportPolicy === 'relay' ? 'relay' : undefined);
+    }
+  });
+
   it('is told of after the introductions: with neighbours in the answer a viewer was never alone', async () => {
     const order: string[] = [];
     const { socket } = setUp({
@@ -156,6 +165,7 @@ describe('joining', () => {
         signalled: () => {},
         neighbourGone: () => {},
         policyChanged: () => {},
+        iceServersChanged: () => {},
         dutyChanged: () => {},
         disconnected: () => {},
       },
@@ -363,11 +373,13 @@ describe('once joined', () => {
     socket.hears('signal', { from: OTHER, connectionId: 'c1', signal: { type: 'answer' } });
     socket.hears('neighbour-gone', { peerId: OTHER });
     socket.hears('policy', POLICY);
+    socket.hears('ice-servers', { iceServers: [{ urls: 'turn:turn.example' }] });
     expect(heard).toEqual([
       ['introduced', INTRODUCTION],
       ['signalled', OTHER, 'c1', { type: 'answer' }],
       ['gone', OTHER],
       ['policy', POLICY],
+      ['ice-servers', [{ urls: 'turn:turn.example' }]],
     ]);
   });
 

@@ -1,6 +1,7 @@
 import {
   SIGNALING_VERSION,
   type ClientToServerEvents,
+  type IceTransportPolicy,
   type JoinRefusal,
   type JoinRequest,
   type NeighbourLossReason,
@@ -29,6 +30,8 @@ export interface SocketSignalingOptions {
   readonly secret: string;
   token(): Promise<string | undefined>;
   viewerState(): ViewerState;
+  /** The viewer's own choice; undefined: `all`. */
+  readonly iceTransportPolicy?: IceTransportPolicy | undefined;
   /** Neighbours that are still connected: a rejoin must not introduce them again. */
   connectedPeers(): PeerId[];
   readonly events: SignalingEvents;
@@ -102,6 +105,7 @@ export class SocketSignaling implements Signaling {
     this.#socket.on('signal', ({ from, connectionId, signal }) => events.signalled(from, connectionId, signal));
     this.#socket.on('neighbour-gone', ({ peerId }) => events.neighbourGone(peerId));
     this.#socket.on('policy', (policy) => events.policyChanged(policy));
+    this.#socket.on('ice-servers', ({ iceServers }) => events.iceServersChanged(iceServers));
     this.#socket.on('duty', (duty) => events.dutyChanged(duty));
   }
 
@@ -167,6 +171,7 @@ export class SocketSignaling implements Signaling {
       secret: options.secret,
       ...(token === undefined ? {} : { token }),
       state: options.viewerState(),
+      ...(options.iceTransportPolicy === 'relay' ? { iceTransportPolicy: 'relay' } : {}),
       neighbours: options.connectedPeers().slice(0, KNOWN_NEIGHBOURS_MAX),
     };
     this.#socket.timeout(JOIN_TIMEOUT_MS).emit('join', request, (error, answer) => {

@@ -4,6 +4,7 @@ import { statusOf, type Circumstances, type PeerStatus } from './status.ts';
 const JOINED: Circumstances = {
   signaling: { phase: 'joined', viewers: 1 },
   isForbidden: false,
+  hasNoRelay: false,
   isPeersOff: false,
   isSharing: false,
   isConnecting: false,
@@ -27,6 +28,7 @@ it.each<[PeerStatus, string, Partial<Circumstances>]>([
   ['policy', 'the server has no room', { signaling: { ...REFUSED, reason: 'full' } }],
   ['policy', 'switched off while connections close', { isPeersOff: true, isSharing: true }],
   ['policy', 'switched off, and the server away', { isPeersOff: true, signaling: { phase: 'unreachable' } }],
+  ['no-relay', 'no address may be told, and there is no relay', { hasNoRelay: true, isPeersOff: true }],
   ['no-webrtc', 'the browser refused to make a connection', { isForbidden: true, signaling: { phase: 'joined', viewers: 2 } }],
 ])('%s: %s', (status, _circumstances, changes) => {
   expect(statusOf({ ...JOINED, ...changes })).toBe(status);

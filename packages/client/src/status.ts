@@ -27,6 +27,8 @@ export type PeerStatus =
   | 'insecure-context'
   /** The browser has no WebRTC, or refuses to make a connection. */
   | 'no-webrtc'
+  /** No address of this viewer's may be told, by its own choice or the operator's, and there is no TURN server to go by. */
+  | 'no-relay'
   /** Native HLS or something else that has no fragment loader plays. */
   | 'unsupported-player'
   | 'destroyed';
@@ -36,6 +38,8 @@ export interface Circumstances {
   readonly signaling: SignalingState;
   /** The browser refuses to make connections. */
   readonly isForbidden: boolean;
+  /** Only relays may be used, and none is known. */
+  readonly hasNoRelay: boolean;
   readonly isPeersOff: boolean;
   readonly isSharing: boolean;
   readonly isConnecting: boolean;
@@ -43,8 +47,17 @@ export interface Circumstances {
 }
 
 /** The one reason, the most telling first. */
-export function statusOf({ signaling, isForbidden, isPeersOff, isSharing, isConnecting, onlyFailures }: Circumstances): PeerStatus {
+export function statusOf({
+  signaling,
+  isForbidden,
+  hasNoRelay,
+  isPeersOff,
+  isSharing,
+  isConnecting,
+  onlyFailures,
+}: Circumstances): PeerStatus {
   if (isForbidden) return 'no-webrtc';
+  if (hasNoRelay) return 'no-relay';
   if (isPeersOff) return 'policy';
   if (isSharing) return 'sharing';
   if (signaling.phase === 'refused') return signaling.reason === 'token' ? 'token' : 'policy';

@@ -1,4 +1,4 @@
-import type { IceServer, StreamId, TrackId } from '@tributary/protocol';
+import type { IceServer, IceTransportPolicy, StreamId, TrackId } from '@tributary/protocol';
 import type { NeighbourStats, SegmentRecord, TrafficTotals } from '@tributary/swarm';
 import type { PeerStatus } from './status.ts';
 
@@ -16,6 +16,11 @@ export interface PeerOptions {
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /** Overrides the servers that signaling names. An empty list contacts nobody. */
   readonly iceServers?: readonly IceServer[] | undefined;
+  /**
+   * `relay`: no neighbour learns an address of this viewer's; everything goes by TURN servers, and without any there are no peers
+   * (status `no-relay`). The operator can demand it of everybody. Default `all`.
+   */
+  readonly iceTransportPolicy?: IceTransportPolicy | undefined;
   /** False: receive only. Default true. */
   readonly upload?: boolean | undefined;
   /** Cap of this viewer's upload, bytes per second; default none. */
@@ -30,7 +35,9 @@ export interface PeerStats {
   /** Readable form of the StreamId: path without host and tokens. */
   readonly streamLabel: string | null;
   readonly totals: TrafficTotals;
-  /** peerBytes ÷ (peerBytes + originBytes), 0 before any byte. */
+  /** Of the peers' bytes, those that came by a TURN server, as far as the browser tells. */
+  readonly relayedBytes: number;
+  /** (peerBytes − relayedBytes) ÷ (peerBytes + originBytes), 0 before any byte: somebody pays for what is relayed, as for the origin. */
   readonly offload: number;
   readonly neighbours: readonly NeighbourStats[];
   readonly recentSegments: readonly SegmentRecord[];

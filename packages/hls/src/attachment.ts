@@ -95,6 +95,7 @@ export class Attachment implements Peers, LoaderHost {
       streamId: null,
       streamLabel: null,
       totals: none,
+      relayedBytes: 0,
       offload: 0,
       neighbours: [],
       recentSegments: [],

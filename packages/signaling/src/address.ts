@@ -1,3 +1,5 @@
+import { addressKind, type AddressKind } from '@tributary/protocol';
+
 /** Where a viewer is, as far as its address tells. Keys are compared, never shown or logged. */
 export interface ViewerAddress {
   /** Behind one router: the IPv4 address, or the IPv6 /64 (every device of a home has an address of its own in it). */
@@ -33,6 +35,13 @@ export function viewerAddress(text: string): ViewerAddress {
 export function proximity(a: ViewerAddress, b: ViewerAddress): Proximity {
   if (a.address === b.address) return 'address';
   return a.network === b.network ? 'network' : 'far';
+}
+
+const LOOPBACK_SUBNET = '0:0:0:0::/64'; // of ::1
+
+/** What kind of address the server sees a viewer at. */
+export function seenAs({ address }: ViewerAddress): AddressKind {
+  return address === LOOPBACK_SUBNET ? 'loopback' : addressKind(address.replace('/64', ''));
 }
 
 function ipv6Groups(text: string): string[] | null {

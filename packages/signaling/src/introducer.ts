@@ -1,7 +1,9 @@
 import {
+  filterSignal,
   peerIdOf,
   SIGNALING_VERSION,
   streamName,
+  type CandidateRefusal,
   type DutyMissed,
   type Introduction,
   type JoinRefusal,
@@ -14,6 +16,7 @@ import {
   type ViewerState,
 } from '@tributary/protocol';
 import { viewerAddress } from './address.ts';
+import { candidateRules, type PrivateCandidates } from './candidate-scope.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Directory, NewViewer } from './directory.ts';
 import { JOIN_INTRODUCTIONS } from './limits.ts';
@@ -28,6 +31,10 @@ export interface IntroducerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly policy: (streamId: StreamId) => Policy;
+  /** Default `near`. */
+  readonly privateCandidates?: PrivateCandidates | undefined;
+  /** A candidate was not passed on. For counting: whose it was is not told. */
+  readonly onRefusedCandidate?: ((reason: CandidateRefusal) => void) | undefined;
 }
 
 /** Where a viewer comes from. */
@@ -48,7 +55,8 @@ export type JoinResult =
     }
   | { readonly status: 'refused'; readonly reason: JoinRefusal; readonly message: string; readonly retryAfterMs?: number };
 
-export type RelayResult = 'relayed' | 'not-introduced' | 'over-budget';
+/** `refused-candidate`: nothing was left of the signal that may go on. */
+export type RelayResult = 'relayed' | 'not-introduced' | 'over-budget' | 'refused-candidate';
 
 /** How long a viewer waits before it asks a full server again. */
 const FULL_RETRY_MS = 30_000;
@@ -88,6 +96,7 @@ export class Introducer {
       return { status: 'refused', reason: 'full', message, retryAfterMs: FULL_RETRY_MS };
     }
     const session = this.#sessions.get(peerId) ?? new ViewerSession(clock.nowMs());
+    session.relayOnly = request.iceTransportPolicy === 'relay';
     this.#sessions.set(peerId, session);
     await this.#matchmaker.settleRejoin(peerId, request.neighbours);
     const introductions = await this.#matchmaker.introduce(peerId, JOIN_INTRODUCTIONS, 'join');
@@ -125,11 +134,19 @@ export class Introducer {
   }
 
   async relay(from: PeerId, { to, connectionId, signal }: SignalToServer): Promise<RelayResult> {
-    const introduced = await this.#options.directory.introduction(from, to);
+    const { directory, outbox, policy, privateCandidates = 'near', onRefusedCandidate } = this.#options;
+    const introduced = await directory.introduction(from, to);
     if (introduced?.connectionId !== connectionId) return 'not-introduced';
     const session = this.#sessions.get(from);
     if (!session?.signals.spend(connectionId, JSON.stringify(signal).length)) return 'over-budget';
-    this.#options.outbox.send(to, 'signal', { from, connectionId, signal });
+    const [sender, receiver] = await Promise.all([directory.viewer(from), directory.viewer(to)]);
+    if (!sender || !receiver) return 'not-introduced';
+    const relayOnly = session.relayOnly || policy(sender.streamId).iceTransportPolicy === 'relay';
+    const rules = candidateRules(sender, receiver, privateCandidates, relayOnly);
+    const filtered = filterSignal(signal, rules, session.signals.candidates(connectionId));
+    for (const reason of filtered.refused) onRefusedCandidate?.(reason);
+    if (filtered.signal === null) return 'refused-candidate';
+    outbox.send(to, 'signal', { from, connectionId, signal: filtered.signal });
     return 'relayed';
   }
 

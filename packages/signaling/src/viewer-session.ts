@@ -9,6 +9,9 @@ export class ViewerSession {
   readonly avoided = new AvoidList();
   readonly signals = new SignalBudget();
 
+  /** The viewer chose that no neighbour is told an address of its own. */
+  relayOnly = false;
+
   constructor(nowMs: number) {
     this.newNeighbours = new TokenBucket(NEW_NEIGHBOUR_RATE, nowMs);
   }

@@ -145,6 +145,8 @@ function handOver<E extends ServerEvent>(engine: Engine, event: E, payload: Serv
       return engine.neighbourGone(message.payload.peerId);
     case 'policy':
       return engine.policyChanged(message.payload);
+    case 'ice-servers':
+      return engine.iceServersChanged(message.payload.iceServers);
     case 'duty':
       return engine.dutyChanged(message.payload);
     case 'closing':

@@ -95,6 +95,7 @@ export class Engine implements SignalingEvents {
   readonly #duties = new DutyTable();
   readonly #news = new LiveNews();
   readonly #traffic = new Traffic();
+  #relayedBytes = 0;
   readonly #recent: SegmentRecord[] = [];
   #player: PlayerState = { track: null, atLiveEdge: false, newestSequence: -1, playheadSequence: -1 };
   #policy: Policy | null = null;
@@ -134,7 +135,10 @@ export class Engine implements SignalingEvents {
     this.#turns = new TurnKeeper(this.#mesh, this.#duties, { mayUpload: () => this.#mayUpload(), mainTrack: () => this.#player.track });
     this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, this.#turns, {
       originBytes: (segment, bytes) => this.#traffic.add(segment.track, 'originBytes', bytes),
-      peerBytes: (segment, bytes) => this.#traffic.add(segment.track, 'peerBytes', bytes),
+      peerBytes: (segment, bytes, from) => {
+        this.#traffic.add(segment.track, 'peerBytes', bytes);
+        if (from.isRelayed) this.#relayedBytes += bytes;
+      },
       wasted: (segment, bytes) => this.#traffic.add(segment.track, 'wastedBytes', bytes),
       badPiece: (neighbour) => this.#ban(neighbour),
       finished: (transfer) => this.#finished(transfer),
@@ -235,6 +239,10 @@ export class Engine implements SignalingEvents {
     this.#applyUpload();
   }
 
+  iceServersChanged(iceServers: readonly IceServer[]): void {
+    this.#mesh.iceServersChanged(iceServers);
+  }
+
   dutyChanged(duty: Duty): void {
     this.#duties.update(duty);
     this.#gatherer.pump();
@@ -268,6 +276,7 @@ export class Engine implements SignalingEvents {
   stats(): EngineStats {
     return {
       totals: this.#traffic.totals(),
+      relayedBytes: this.#relayedBytes,
       byTrack: this.#traffic.byTrack(),
       neighbours: [...this.#mesh.all()].map((neighbour) => neighbour.stats()),
       recent: [...this.#recent],

@@ -12,7 +12,7 @@ export interface GatherPorts {
 
 export interface GatherEvents {
   originBytes(segment: SegmentId, bytes: number): void;
-  peerBytes(segment: SegmentId, bytes: number): void;
+  peerBytes(segment: SegmentId, bytes: number, from: Neighbour): void;
   wasted(segment: SegmentId, bytes: number): void;
   badPiece(neighbour: Neighbour): void;
   finished(transfer: Transfer): void;

@@ -231,7 +231,7 @@ export class Gatherer {
         return this.pump();
       }
       transfer.peerBytes += bytes.length;
-      this.#events.peerBytes(segment, bytes.length);
+      this.#events.peerBytes(segment, bytes.length, neighbour);
       this.#peerLeg.cancelElsewhere(transfer, index);
       transfer.progressed('peer');
       if (this.#finishIfWhole(transfer)) return this.pump();

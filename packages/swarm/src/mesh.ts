@@ -103,6 +103,10 @@ export class Mesh {
     this.#tick();
   }
 
+  iceServersChanged(iceServers: readonly IceServer[]): void {
+    this.#iceServers = iceServers;
+  }
+
   /** 0 closes everything. */
   limit(maxNeighbours: number, reason: ByeReason): void {
     this.#maxNeighbours = maxNeighbours;

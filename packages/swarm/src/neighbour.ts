@@ -73,6 +73,12 @@ export class Neighbour {
     return this.#goodput.value;
   }
 
+  /** Its bytes go by a TURN server, on either side's account; undefined where the browser does not tell, or not yet. */
+  get isRelayed(): boolean | undefined {
+    const { localCandidate, remoteCandidate } = this.path;
+    return localCandidate === undefined ? undefined : localCandidate === 'relay' || remoteCandidate === 'relay';
+  }
+
   get goodputBytesPerSecond(): number {
     return this.#goodput.value ?? UNMEASURED_GOODPUT_BYTES_PER_SECOND;
   }
@@ -162,7 +168,6 @@ export class Neighbour {
   }
 
   stats(): NeighbourStats {
-    const { localCandidate, remoteCandidate } = this.path;
     return {
       peerId: this.peerId,
       proximity: this.introduction.proximity,
@@ -171,7 +176,7 @@ export class Neighbour {
       receivedBytes: this.receivedBytes,
       sentBytes: this.sentBytes,
       goodputBytesPerSecond: this.#goodput.value,
-      relayed: localCandidate === undefined ? undefined : localCandidate === 'relay' || remoteCandidate === 'relay',
+      relayed: this.isRelayed,
     };
   }
 }

@@ -135,6 +135,8 @@ export interface SignalingEvents {
   signalled(from: PeerId, connectionId: string, signal: PeerSignal): void;
   neighbourGone(peerId: PeerId): void;
   policyChanged(policy: Policy): void;
+  /** For connections to come: those before run out. */
+  iceServersChanged(iceServers: readonly IceServer[]): void;
   dutyChanged(duty: Duty): void;
   /** The server is out of reach: what it said of the ring no longer follows those who come and go. */
   disconnected(): void;

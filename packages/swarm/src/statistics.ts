@@ -40,6 +40,8 @@ export interface NeighbourStats {
 
 export interface EngineStats {
   readonly totals: TrafficTotals;
+  /** Of the peers' bytes, those that came by a TURN server, as far as the transport tells. */
+  readonly relayedBytes: number;
   readonly byTrack: ReadonlyMap<TrackId, TrafficTotals>;
   readonly neighbours: readonly NeighbourStats[];
   /** The latest finished segments, oldest first; at most `recentSegments` of the options. */

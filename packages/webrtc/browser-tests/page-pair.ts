@@ -21,8 +21,8 @@ export async function pagePair(): Promise<TransportPair> {
     for (let turns = 0; turns < SETTLING_TURNS; turns++) await turn();
   };
   return {
-    left: { id: 'a'.repeat(24) as PeerId, transport: createWebRtcTransport({ clock }) },
-    right: { id: 'b'.repeat(24) as PeerId, transport: createWebRtcTransport({ clock }) },
+    left: { id: 'a'.repeat(24) as PeerId, transport: createWebRtcTransport({ clock, allowLoopback: true }) },
+    right: { id: 'b'.repeat(24) as PeerId, transport: createWebRtcTransport({ clock, allowLoopback: true }) },
     async until(condition, what) {
       const sinceMs = performance.now();
       while (!condition()) {

@@ -1,2 +1,3 @@
+export { relaysOf } from './relays.ts';
 export { createWebRtcTransport, type WebRtcTransportOptions } from './transport.ts';
 export { webRtcSupport, type WebRtcSupport } from './support.ts';

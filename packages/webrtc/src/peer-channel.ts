@@ -2,6 +2,7 @@
 /// <reference path="./simple-peer-min.d.ts" />
 import type { IceServer, PeerSignal } from '@tributary/protocol';
 import SimplePeer from 'simple-peer/simplepeer.min.js';
+import { relaysOf } from './relays.ts';
 import type { MessageChannelPort } from './send-queue.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -30,6 +31,8 @@ export interface PeerChannelHandlers {
 export interface PeerChannelOptions {
   readonly initiator: boolean;
   readonly iceServers: readonly IceServer[];
+  /** Connects by TURN servers only: asks nobody for an address, and sends nothing from one. */
+  readonly relayOnly: boolean;
 }
 
 function toRtcIceServer({ urls, username, credential }: IceServer): RTCIceServer {
@@ -38,6 +41,11 @@ function toRtcIceServer({ urls, username, credential }: IceServer): RTCIceServer
     ...(username === undefined ? {} : { username }),
     ...(credential === undefined ? {} : { credential }),
   };
+}
+
+function toRtcConfiguration({ iceServers, relayOnly }: PeerChannelOptions): RTCConfiguration {
+  if (!relayOnly) return { iceServers: iceServers.map(toRtcIceServer) };
+  return { iceServers: relaysOf(iceServers).map(toRtcIceServer), iceTransportPolicy: 'relay' };
 }
 
 /**
@@ -64,7 +72,7 @@ export class PeerChannel implements MessageChannelPort {
       iceCompleteTimeout: ICE_COMPLETE_TIMEOUT_MS,
       channelConfig: CHANNEL,
       // Always given: simple-peer's default is a third party's STUN servers.
-      config: { iceServers: options.iceServers.map(toRtcIceServer) },
+      config: toRtcConfiguration(options),
       wrtc: {
         RTCPeerConnection: class extends RTCPeerConnection {
           constructor(configuration?: RTCConfiguration) {

@@ -6,7 +6,10 @@ import { readPath } from './path.ts';
 import { PeerChannel, type ChannelEnd } from './peer-channel.ts';
 import { SendQueue } from './send-queue.ts';
 import type { SetUps } from './set-ups.ts';
+import { SignalGate, type SignalGateOptions } from './signal-gate.ts';
 import { readSignal } from './signals.ts';
+
+export type WebRtcLinkOptions = LinkOptions & SignalGateOptions;
 
 /**
  * One WebRTC connection as a `Link`. `close()` makes it closed at once; `onClose` follows when the browser's connection has
@@ -14,9 +17,10 @@ import { readSignal } from './signals.ts';
  */
 export class WebRtcLink implements Link {
   readonly #clock: Clock;
-  readonly #options: LinkOptions;
+  readonly #options: WebRtcLinkOptions;
   readonly #handlers: LinkHandlers;
   readonly #awaitedDescription: 'offer' | 'answer';
+  readonly #gate: SignalGate;
   readonly #assembler = new FrameAssembler();
   readonly #cancelTimeout: () => void;
   readonly #setUpDone: () => void;
@@ -30,10 +34,11 @@ export class WebRtcLink implements Link {
   #described = false;
   #signals = 0;
 
-  constructor(clock: Clock, setUps: SetUps, options: LinkOptions, handlers: LinkHandlers) {
+  constructor(clock: Clock, setUps: SetUps, options: WebRtcLinkOptions, handlers: LinkHandlers) {
     this.#clock = clock;
     this.#options = options;
     this.#handlers = handlers;
+    this.#gate = new SignalGate(options);
     this.#awaitedDescription = options.initiator ? 'answer' : 'offer';
     this.#cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => this.#destroy('failed'));
     this.#setUpDone = setUps.add(() => this.#begin());
@@ -46,11 +51,13 @@ export class WebRtcLink implements Link {
   signal(signal: PeerSignal): void {
     if (this.#state === 'closed' || this.#signals >= MAX_SIGNALS) return;
     this.#signals++;
-    const accepted = readSignal(signal, this.#awaitedDescription);
-    if (!accepted) return;
-    const isDescription = accepted['type'] !== 'candidate';
+    const read = readSignal(signal, this.#awaitedDescription);
+    if (!read) return;
+    const isDescription = read['type'] !== 'candidate';
     if (isDescription && this.#described) return; // a second one would renegotiate
     this.#described ||= isDescription;
+    const accepted = this.#gate.incoming(read);
+    if (!accepted) return;
     if (this.#channel) this.#channel.signal(accepted);
     else this.#early.push(accepted);
   }
@@ -83,7 +90,7 @@ export class WebRtcLink implements Link {
     try {
       this.#channel = new PeerChannel(this.#options, {
         // While open too: a better path may be found after the first that works.
-        signal: (signal) => this.#state !== 'closed' && this.#handlers.onSignal(signal),
+        signal: (signal) => this.#signalled(signal),
         connected: () => this.#opened(),
         message: (message) => this.#received(message),
         low: () => this.#queue?.onLow(),
@@ -96,6 +103,11 @@ export class WebRtcLink implements Link {
     }
     this.#queue = new SendQueue(this.#channel, this.#clock, () => this.#state === 'open' && this.#handlers.onDrain());
     for (const signal of this.#early.splice(0)) this.#channel.signal(signal);
+  }
+
+  #signalled(signal: PeerSignal): void {
+    const told = this.#state === 'closed' ? null : this.#gate.outgoing(signal);
+    if (told) this.#handlers.onSignal(told);
   }
 
   #opened(): void {

@@ -2,8 +2,9 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { pageHeaders, type PageName, type PageSecurity } from './security-headers.ts';
 
-const PAGES = ['watch', 'embed', 'dashboard'] as const;
+const PAGES: readonly PageName[] = ['watch', 'embed', 'dashboard'];
 /** Built files' names contain their hash: another content has another name. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 /** Pages name the built files: they are asked for anew each time, and answered 304 where nothing changed. */
@@ -11,7 +12,7 @@ const REVALIDATE = 'no-cache';
 const NOT_BUILT = 'The pages are not built: run `npm run build` (or start with `npm start`), then reload.\n';
 
 /** Serves the built pages at /watch/, /embed/ and /dashboard/. */
-export async function servePages(app: FastifyInstance, folder: string): Promise<void> {
+export async function servePages(app: FastifyInstance, folder: string, security: PageSecurity): Promise<void> {
   await app.register(fastifyStatic, { root: join(folder, 'assets'), prefix: '/assets/', serve: false, cacheControl: false });
   app.get('/', (_request, reply) => reply.redirect('/watch/'));
   app.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
@@ -22,15 +23,13 @@ export async function servePages(app: FastifyInstance, folder: string): Promise<
       const query = request.url.indexOf('?');
       return reply.redirect(`/${page}/${query < 0 ? '' : request.url.slice(query)}`);
     });
-    app.get(`/${page}/`, async (_request, reply) => {
+    app.get(`/${page}/`, { helmet: pageHeaders(page, security) }, async (_request, reply) => {
       const isBuilt = await access(join(folder, page, 'index.html')).then(
         () => true,
         () => false,
       );
       if (!isBuilt) return reply.code(503).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(NOT_BUILT);
-      reply.header('cache-control', REVALIDATE).header('referrer-policy', 'strict-origin-when-cross-origin');
-      // Other sites may frame the embed page and no other: nobody should click on an operator's page unseen.
-      if (page === 'dashboard') reply.header('x-frame-options', 'DENY');
+      reply.header('cache-control', REVALIDATE);
       return reply.sendFile('index.html', join(folder, page));
     });
   }

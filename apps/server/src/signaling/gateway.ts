@@ -3,6 +3,7 @@ import { SIGNALING_LIMITS } from '@tributary/protocol';
 import type { Introducer } from '@tributary/signaling';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
+import type { IceServersTold } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { clientAddress } from './client-address.ts';
 import type { EventHandler } from './handler.ts';
@@ -41,6 +42,7 @@ export interface GatewayOptions {
   readonly introducer: Introducer;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  readonly iceServers: (hostHeader: string | undefined) => IceServersTold;
   readonly trustedProxies: number;
 }
 
@@ -64,7 +66,7 @@ export class SignalingGateway {
   }
 
   #accept(socket: SignalingSocket): void {
-    const { handlers, metrics, logger, introducer, trustedProxies } = this.#options;
+    const { handlers, metrics, logger, introducer, iceServers, trustedProxies } = this.#options;
     const address = clientAddress(socket.request, trustedProxies);
     const viewerSocket = new ViewerSocket({ socket, address, handlers, metrics, logger });
     const joinTimer = setTimeout(() => {
@@ -72,6 +74,8 @@ export class SignalingGateway {
     }, JOIN_WITHIN_MS);
     socket.conn.on('heartbeat', () => {
       const { viewer } = viewerSocket;
+      // At a sign of life: it needs no timer of its own, and who has vanished is told nothing.
+      viewerSocket.renewIceServers(iceServers);
       if (viewer !== null) void viewerSocket.afterEvents(() => introducer.alive(viewer));
     });
     socket.on('disconnect', (reason) => {

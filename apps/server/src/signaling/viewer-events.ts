@@ -1,4 +1,4 @@
-import { peerIdOf, type ClientToServerEvents, type IceServer, type JoinAnswer, type JoinRequest } from '@tributary/protocol';
+import { peerIdOf, type ClientToServerEvents, type JoinAnswer, type JoinRequest } from '@tributary/protocol';
 import {
   dutyMissedSchema,
   joinRequestSchema,
@@ -11,6 +11,7 @@ import {
 import type { Directory, Introducer } from '@tributary/signaling';
 import type { ReportIntake } from '@tributary/telemetry';
 import * as z from 'zod';
+import type { IceServersTold } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { defineHandler, DONE, type EventHandler, type Outcome } from './handler.ts';
 import { roomOf, type SignalingServer, type SocketOutbox } from './socket-outbox.ts';
@@ -24,7 +25,7 @@ export interface ViewerEventsOptions {
   readonly intake: ReportIntake;
   readonly metrics: Metrics;
   /** What a viewer is told to ask for its own address. `host` is the one it used to get here. */
-  readonly iceServers: (hostHeader: string | undefined) => readonly IceServer[];
+  readonly iceServers: (hostHeader: string | undefined) => IceServersTold;
 }
 
 const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Join a stream first.' };
@@ -79,6 +80,7 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       if (!believed) return DONE;
       metrics.bytes.inc({ source: 'origin' }, believed.originBytes);
       metrics.bytes.inc({ source: 'peers' }, believed.peerBytes);
+      metrics.bytes.inc({ source: 'relayed' }, Math.min(report.relayedBytes ?? 0, believed.peerBytes));
       metrics.bytes.inc({ source: 'sent' }, believed.sentBytes);
       metrics.bytes.inc({ source: 'wasted' }, believed.wastedBytes);
       metrics.stalls.inc(believed.stalls);
@@ -117,7 +119,9 @@ async function join(
     replaceEarlierSockets(io, context);
     metrics.introductions.inc(result.introductions.length);
     const { peerId, policy, viewers, introductions } = result;
-    return done({ ok: true, peerId, iceServers: iceServers(socket.handshake.headers.host), policy, viewers, introductions }, afterAnswer);
+    const told = iceServers(socket.handshake.headers.host);
+    context.renewIceServersAtMs = told.renewAtMs;
+    return done({ ok: true, peerId, iceServers: told.iceServers, policy, viewers, introductions }, afterAnswer);
   } catch (error) {
     afterAnswer();
     throw error;

@@ -1,5 +1,6 @@
 import type { JoinRefusal, PeerId } from '@tributary/protocol';
 import type { Logger } from 'pino';
+import type { IceServersTold } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { FloodGuard } from './flood-guard.ts';
 import type { EventHandler, Outcome } from './handler.ts';
@@ -24,6 +25,8 @@ export class ViewerSocket {
   readonly address: string;
   /** Who it is; null before it has joined and after it has left. */
   viewer: PeerId | null = null;
+  /** Unix time in milliseconds from which on it is told ICE servers anew. */
+  renewIceServersAtMs = Infinity;
   readonly #options: ViewerSocketOptions;
   readonly #guard = new FloodGuard(performance.now());
   #turn: Promise<void> = Promise.resolve();
@@ -46,6 +49,14 @@ export class ViewerSocket {
   refuse(event: string, reason: JoinRefusal, message: string): void {
     this.#options.metrics.refusals.inc({ reason });
     this.socket.emit('refused', { event, reason, message });
+  }
+
+  /** Tells fresh credentials where half of the time of those before has passed. */
+  renewIceServers(tell: (hostHeader: string | undefined) => IceServersTold): void {
+    if (this.viewer === null || Date.now() < this.renewIceServersAtMs) return;
+    const { iceServers, renewAtMs } = tell(this.socket.handshake.headers.host);
+    this.renewIceServersAtMs = renewAtMs;
+    this.socket.emit('ice-servers', { iceServers });
   }
 
   close(reason: string): void {

@@ -60,6 +60,11 @@ export const STATUS_WORDS: Readonly<Record<PlayerPeerStatus, StatusWords>> = {
     title: 'No connections to viewers here',
     sentence: 'This browser, an extension or the page’s own policy does not allow WebRTC; allow it or try another browser.',
   },
+  'no-relay': {
+    tone: 'waiting',
+    title: 'Sharing without addresses is not set up',
+    sentence: 'Your address stays with you, and the site names no relay that others could be reached by; its operator can add one.',
+  },
   'unsupported-player': {
     tone: 'waiting',
     title: 'This browser plays alone',

@@ -26,6 +26,12 @@ export interface IceServer {
   readonly credential?: string | undefined;
 }
 
+/**
+ * Which candidates a viewer connects by, in WebRTC's own word: `relay` tells no neighbour an address of the viewer's, and takes none but
+ * relays' itself.
+ */
+export type IceTransportPolicy = 'all' | 'relay';
+
 /** What the operator sets for a stream. Applied while playing. */
 export interface Policy {
   readonly peers: 'on' | 'off';
@@ -34,6 +40,8 @@ export interface Policy {
   /** Bytes per second; null: no cap of the operator's. */
   readonly uploadBytesPerSecond: number | null;
   readonly reportIntervalMs: number;
+  /** Absent: `all`. `relay` binds every viewer of the stream, whatever it chose. */
+  readonly iceTransportPolicy?: IceTransportPolicy | undefined;
 }
 
 export interface Introduction {
@@ -54,6 +62,8 @@ export interface JoinRequest {
   readonly secret: string;
   readonly token?: string | undefined;
   readonly state: ViewerState;
+  /** The viewer's own choice; absent: `all`. Of one that chose `relay` the server passes no other candidate on. */
+  readonly iceTransportPolicy?: IceTransportPolicy | undefined;
   /** Neighbours still connected (a rejoin): they are not introduced again. */
   readonly neighbours: readonly PeerId[];
 }
@@ -107,6 +117,8 @@ export interface Report {
   readonly index: number;
   readonly intervalMs: number;
   readonly traffic: readonly TrackTraffic[];
+  /** Of the peers' bytes, those that came by a TURN server: somebody pays for them, so they relieve nobody. Absent: none. */
+  readonly relayedBytes?: number | undefined;
   readonly stalls: number;
   readonly stalledMs: number;
   /** Milliseconds from load to first frame; once, in the first report after it is known. */
@@ -143,6 +155,8 @@ export interface ServerToClientEvents {
   /** The peer left the stream; a working channel to it may be kept until it closes. */
   'neighbour-gone': (gone: { readonly peerId: PeerId }) => void;
   policy: (policy: Policy) => void;
+  /** In the place of those that it was told before, for connections to come: credentials in it run out. */
+  'ice-servers': (fresh: { readonly iceServers: readonly IceServer[] }) => void;
   /** What this viewer fetches from the origin for everybody. */
   duty: (duty: Duty) => void;
   /** The server is about to stop: come back after the delay, with jitter of your own. */

@@ -32,6 +32,7 @@ export const joinRequestSchema: z.ZodType<JoinRequest> = z.object({
   secret: z.string().min(LIMITS.secretMinCharacters).max(LIMITS.secretCharacters),
   token: z.string().max(LIMITS.tokenCharacters).optional(),
   state: viewerStateSchema,
+  iceTransportPolicy: z.enum(['all', 'relay']).optional(),
   neighbours: z.array(peerId).max(LIMITS.knownNeighbours),
 });
 
@@ -65,6 +66,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
       }),
     )
     .max(LIMITS.reportTracks),
+  relayedBytes: byteCount.optional(),
   stalls: count,
   stalledMs: durationMs,
   startupMs: durationMs.optional(),

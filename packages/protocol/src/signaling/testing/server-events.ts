@@ -30,6 +30,7 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
   maxNeighbours: z.int().min(0),
   uploadBytesPerSecond: z.int().min(0).nullable(),
   reportIntervalMs: z.int().min(1),
+  iceTransportPolicy: z.enum(['all', 'relay']).optional(),
 });
 
 const introduction: z.ZodType<Introduction> = z.strictObject({
@@ -76,6 +77,7 @@ export const SERVER_EVENT_SCHEMAS: { readonly [E in keyof ServerToClientEvents]:
   signal,
   'neighbour-gone': z.strictObject({ peerId }),
   policy: policySchema,
+  'ice-servers': z.strictObject({ iceServers: z.array(iceServer) }),
   duty,
   closing: z.strictObject({ retryAfterMs: z.int().min(0) }),
   refused: z.strictObject({ event: z.string(), reason: refusal, message: z.string() }),
