@@ -6,6 +6,8 @@ const PREFIX = 'tributary_';
 export class Metrics {
   readonly registry = new Registry();
   readonly joins = this.#counter('joins_total', 'Join requests by outcome', ['outcome']);
+  readonly tokenRefreshes = this.#counter('token_refreshes_total', 'Fresh tokens of viewers that have joined, by outcome', ['outcome']);
+  readonly revocations = this.#counter('revocations_total', 'Calls of the revocation API by outcome', ['outcome']);
   readonly introductions = this.#counter('introductions_total', 'Pairs of viewers introduced to each other');
   readonly signals = this.#counter('signals_total', 'Signals between viewers by outcome', ['outcome']);
   readonly refusals = this.#counter('refused_events_total', 'Events refused by reason', ['reason']);

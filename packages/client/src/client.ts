@@ -120,7 +120,7 @@ class BrowserClient implements Client {
         },
         introduced: (introduction) => this.#introduced(introduction),
         signalled: (from, connectionId, signal) => engine.signalled(from, connectionId, signal),
-        neighbourGone: (peerId) => engine.neighbourGone(peerId),
+        neighbourGone: (peerId, reason) => engine.neighbourGone(peerId, reason),
         dutyChanged: (duty) => engine.dutyChanged(duty),
         disconnected: () => engine.disconnected(),
         policyChanged: (policy) => {

@@ -47,6 +47,10 @@ export class SocketOutbox implements Outbox {
     for (const socket of this.#socketsOf(peerId)) sendHeartbeat(socket.conn);
   }
 
+  end(peerId: PeerId): void {
+    this.#io.in(roomOf(peerId)).disconnectSockets(true);
+  }
+
   *#socketsOf(peerId: PeerId): Iterable<SignalingSocket> {
     for (const id of this.#io.sockets.adapter.rooms.get(roomOf(peerId)) ?? []) {
       const socket = this.#io.sockets.sockets.get(id);

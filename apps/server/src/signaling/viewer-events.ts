@@ -1,16 +1,25 @@
-import { peerIdOf, type ClientToServerEvents, type IceServer, type JoinAnswer, type JoinRequest } from '@tributary/protocol';
+import {
+  peerIdOf,
+  type ClientToServerEvents,
+  type IceServer,
+  type JoinAnswer,
+  type JoinRequest,
+  type RefreshAnswer,
+} from '@tributary/protocol';
 import {
   dutyMissedSchema,
   joinRequestSchema,
   needNeighboursSchema,
   neighbourLostSchema,
+  refreshTokenSchema,
   reportSchema,
   signalSchema,
   viewerStateSchema,
 } from '@tributary/protocol/schemas';
-import type { Directory, Introducer } from '@tributary/signaling';
+import type { Directory, Introducer, TokenClaims } from '@tributary/signaling';
 import type { ReportIntake } from '@tributary/telemetry';
 import * as z from 'zod';
+import type { TokenVerifier, Verification } from '../admission/token-verifier.ts';
 import type { Metrics } from '../metrics.ts';
 import { defineHandler, DONE, type EventHandler, type Outcome } from './handler.ts';
 import { roomOf, type SignalingServer, type SocketOutbox } from './socket-outbox.ts';
@@ -23,6 +32,8 @@ export interface ViewerEventsOptions {
   readonly directory: Directory;
   readonly intake: ReportIntake;
   readonly metrics: Metrics;
+  /** Null: open mode. */
+  readonly tokens: TokenVerifier | null;
   /** What a viewer is told to ask for its own address. `host` is the one it used to get here. */
   readonly iceServers: (hostHeader: string | undefined) => readonly IceServer[];
 }
@@ -34,6 +45,8 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
   const { introducer, directory, intake, metrics } = options;
   const handlers: Record<keyof ClientToServerEvents, EventHandler<ViewerSocket>> = {
     join: defineHandler(joinRequestSchema, (context, request) => join(context, request, options)),
+
+    'refresh-token': defineHandler(refreshTokenSchema, (context, { token }) => refreshToken(context, token, options)),
 
     'viewer-state': defineHandler(viewerStateSchema, async ({ viewer }, state) => {
       if (viewer === null) return NOT_JOINED;
@@ -96,9 +109,15 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
 async function join(
   context: ViewerSocket,
   request: JoinRequest,
-  { io, outbox, introducer, metrics, iceServers }: ViewerEventsOptions,
+  { io, outbox, introducer, metrics, tokens, iceServers }: ViewerEventsOptions,
 ): Promise<Outcome> {
   const { socket } = context;
+  const verified = await verify(tokens, request.token);
+  if (!verified.ok) {
+    const { reason, message } = verified;
+    metrics.joins.inc({ outcome: reason });
+    return { status: 'done', answer: { ok: false, reason, message } satisfies JoinAnswer };
+  }
   const asked = peerIdOf(request.secret);
   if (context.viewer !== null && context.viewer !== asked) await leave(context, introducer);
   // Before the introducer knows it: from then on others may be introduced to it.
@@ -106,7 +125,11 @@ async function join(
   await socket.join(roomOf(asked));
   const afterAnswer = () => outbox.release(asked);
   try {
-    const result = await introducer.join(request, { session: socket.id, address: context.address });
+    const result = await introducer.join(
+      request,
+      { session: socket.id, address: context.address, pageOrigin: socket.handshake.headers.origin },
+      verified.claims,
+    );
     metrics.joins.inc({ outcome: result.status === 'joined' ? 'joined' : result.reason });
     if (result.status === 'refused') {
       if (context.viewer !== asked) await socket.leave(roomOf(asked));
@@ -116,12 +139,38 @@ async function join(
     context.viewer = asked;
     replaceEarlierSockets(io, context);
     metrics.introductions.inc(result.introductions.length);
-    const { peerId, policy, viewers, introductions } = result;
-    return done({ ok: true, peerId, iceServers: iceServers(socket.handshake.headers.host), policy, viewers, introductions }, afterAnswer);
+    const { peerId, policy, viewers, introductions, tokenExpiresInMs } = result;
+    const lifetime = tokenExpiresInMs === null ? {} : { tokenExpiresInMs };
+    const forViewer = iceServers(socket.handshake.headers.host);
+    return done({ ok: true, peerId, iceServers: forViewer, policy, viewers, introductions, ...lifetime }, afterAnswer);
   } catch (error) {
     afterAnswer();
     throw error;
   }
+}
+
+/** Nothing is verified in open mode, whatever a viewer brings. */
+async function verify(
+  tokens: TokenVerifier | null,
+  token: string | undefined,
+): Promise<{ readonly ok: true; readonly claims: TokenClaims | null } | Extract<Verification, { ok: false }>> {
+  return tokens === null ? { ok: true, claims: null } : tokens.verify(token);
+}
+
+async function refreshToken(
+  { viewer, socket }: ViewerSocket,
+  token: string,
+  { introducer, metrics, tokens }: ViewerEventsOptions,
+): Promise<Outcome> {
+  if (viewer === null) return NOT_JOINED;
+  if (tokens === null) return { status: 'refused', reason: 'invalid', message: 'This server wants no tokens.' };
+  const verified = await tokens.verify(token);
+  const admission = verified.ok ? introducer.refreshToken(viewer, verified.claims, socket.handshake.headers.origin) : verified;
+  metrics.tokenRefreshes.inc({ outcome: admission.ok ? 'refreshed' : admission.reason });
+  const answer: RefreshAnswer = admission.ok
+    ? { ok: true, tokenExpiresInMs: admission.expiresInMs ?? 0 }
+    : { ok: false, reason: admission.reason, message: admission.message };
+  return { status: 'done', answer };
 }
 
 const done = (answer: JoinAnswer, afterAnswer: () => void): Outcome => ({ status: 'done', answer, afterAnswer });
