@@ -18,7 +18,9 @@ import { serveStreams } from './http/streams-api.ts';
 import { Metrics } from './metrics.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
+import { HandshakeGate } from './signaling/handshake-gate.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
+import { RateLimits } from './signaling/rate-limits.ts';
 import { SocketOutbox } from './signaling/socket-outbox.ts';
 import { viewerEvents } from './signaling/viewer-events.ts';
 import { hasNoIpv6, StunServer } from './stun/stun-server.ts';
@@ -51,8 +53,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const metrics = new Metrics();
   const directory = new MemoryDirectory();
   const store = new MemoryTelemetryStore();
-  const io = createSignalingServer(httpServer, checked.allowedOrigins);
-  const outbox = new SocketOutbox(io);
+  const rates = new RateLimits(checked.socketsPerAddress);
+  const gate = new HandshakeGate({ ...checked, rates, metrics, logger });
+  const io = createSignalingServer(httpServer, gate, logger);
+  const outbox = new SocketOutbox(io, () => metrics.disconnections.inc({ reason: 'slow' }));
   const introducer = new Introducer({
     directory,
     outbox,
@@ -68,7 +72,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
   const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader);
   const intake = new ReportIntake(store);
-  const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, tokens, iceServers });
+  const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, rates, tokens, iceServers });
   const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, trustedProxies: checked.trustedProxies });
   const live = new LivePush(app, store, logger);
   serveHealth(app, async () => ({
@@ -88,6 +92,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());
   metrics.gauge('streams', 'Streams with viewers', async () => (await directory.swarms(MAX_STREAMS)).length);
   metrics.gauge('sockets', 'Open signaling connections', () => gateway.sockets);
+  metrics.gauges('remembered', 'What is kept of viewers, by kind; each has a bound', 'kind', () => ({
+    ...introducer.sizes,
+    addresses: gate.addresses,
+  }));
   metrics.gauge('dashboards', 'Open dashboards', () => live.subscribers);
 
   try {

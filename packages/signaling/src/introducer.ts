@@ -104,9 +104,9 @@ export class Introducer {
     this.#matchmaker = new Matchmaker({ ...options, session: (peerId) => this.#sessions.get(peerId) });
   }
 
-  /** How much admission remembers, by kind. */
-  get admissionSizes(): Gatekeeper['sizes'] {
-    return this.#gatekeeper.sizes;
+  /** How much is remembered beside the directory, by kind. */
+  get sizes(): Gatekeeper['sizes'] & Readonly<Record<'sessions' | 'dutyRings', number>> {
+    return { ...this.#gatekeeper.sizes, sessions: this.#sessions.size, dutyRings: this.#duties.rings };
   }
 
   /**

@@ -131,6 +131,7 @@ describe('POST /api/v1/revocations', () => {
     expect(await ended).toBe('io server disconnect');
     const client = await harness.client(server);
     expect(await ask(client, 'new name', await mint({ subject: 'ben' }))).toMatchObject({ ok: false, reason: 'revoked' });
+    expect(await (await fetch(`${server.url}/metrics`)).text()).not.toMatch(/anna|ben\b/);
     expect((await call(server, 'DELETE', { subject: 'ben' })).status).toBe(200);
     expect((await call(server, 'DELETE', { subject: 'ben' })).status).toBe(404);
     expect(await ask(client, 'new name', await mint({ subject: 'ben' }))).toMatchObject({ ok: true });

@@ -22,6 +22,8 @@ import * as z from 'zod';
 import type { TokenVerifier, Verification } from '../admission/token-verifier.ts';
 import type { Metrics } from '../metrics.ts';
 import { defineHandler, DONE, type EventHandler, type Outcome } from './handler.ts';
+import { limitedByAddress, refusedViewer } from './limited.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { roomOf, type SignalingServer, type SocketOutbox } from './socket-outbox.ts';
 import type { ViewerSocket } from './viewer-socket.ts';
 
@@ -32,6 +34,7 @@ export interface ViewerEventsOptions {
   readonly directory: Directory;
   readonly intake: ReportIntake;
   readonly metrics: Metrics;
+  readonly rates: RateLimits;
   /** Null: open mode. */
   readonly tokens: TokenVerifier | null;
   /** What a viewer is told to ask for its own address. `host` is the one it used to get here. */
@@ -42,11 +45,22 @@ const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Jo
 
 /** What each event of a viewer does. */
 export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, EventHandler<ViewerSocket>> {
-  const { introducer, directory, intake, metrics } = options;
+  const { introducer, directory, intake, metrics, rates } = options;
+  const limited = (what: 'join' | 'signal' | 'report', event: string, handler: EventHandler<ViewerSocket>) =>
+    limitedByAddress(what, event, handler, rates, metrics);
   const handlers: Record<keyof ClientToServerEvents, EventHandler<ViewerSocket>> = {
-    join: defineHandler(joinRequestSchema, (context, request) => join(context, request, options)),
+    join: limited(
+      'join',
+      'join',
+      defineHandler(joinRequestSchema, (context, request) => join(context, request, options)),
+    ),
 
-    'refresh-token': defineHandler(refreshTokenSchema, (context, { token }) => refreshToken(context, token, options)),
+    // Both have a signature verified.
+    'refresh-token': limited(
+      'join',
+      'refresh-token',
+      defineHandler(refreshTokenSchema, (context, { token }) => refreshToken(context, token, options)),
+    ),
 
     'viewer-state': defineHandler(viewerStateSchema, async ({ viewer }, state) => {
       if (viewer === null) return NOT_JOINED;
@@ -54,15 +68,19 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       return DONE;
     }),
 
-    signal: defineHandler(signalSchema, async ({ viewer }, signal) => {
-      if (viewer === null) return NOT_JOINED;
-      const outcome = await introducer.relay(viewer, signal);
-      metrics.signals.inc({ outcome });
-      // A signal for somebody who just left is everyday life: not the sender's fault, so no refusal.
-      return outcome === 'over-budget'
-        ? { status: 'refused', reason: 'rate-limited', message: 'Too many signals for one connection.' }
-        : DONE;
-    }),
+    signal: limited(
+      'signal',
+      'signal',
+      defineHandler(signalSchema, async ({ viewer }, signal) => {
+        if (viewer === null) return NOT_JOINED;
+        const outcome = await introducer.relay(viewer, signal);
+        metrics.signals.inc({ outcome });
+        // A signal for somebody who just left is everyday life: not the sender's fault, so no refusal.
+        return outcome === 'over-budget'
+          ? { status: 'refused', reason: 'rate-limited', message: 'Too many signals for one connection.' }
+          : DONE;
+      }),
+    ),
 
     'need-neighbours': defineHandler(needNeighboursSchema, async ({ viewer }, { want }) => {
       if (viewer === null) return NOT_JOINED;
@@ -84,19 +102,27 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       return DONE;
     }),
 
-    report: defineHandler(reportSchema, async ({ viewer }, report) => {
-      const known = viewer === null ? undefined : await directory.viewer(viewer);
-      if (!known) return NOT_JOINED;
-      const { outcome, believed } = await intake.take(known, report, Date.now());
-      metrics.reports.inc({ outcome });
-      if (!believed) return DONE;
-      metrics.bytes.inc({ source: 'origin' }, believed.originBytes);
-      metrics.bytes.inc({ source: 'peers' }, believed.peerBytes);
-      metrics.bytes.inc({ source: 'sent' }, believed.sentBytes);
-      metrics.bytes.inc({ source: 'wasted' }, believed.wastedBytes);
-      metrics.stalls.inc(believed.stalls);
-      return DONE;
-    }),
+    report: limited(
+      'report',
+      'report',
+      defineHandler(reportSchema, async ({ viewer }, report) => {
+        const known = viewer === null ? undefined : await directory.viewer(viewer);
+        if (!known) return NOT_JOINED;
+        if ((await rates.ofViewer('report', known.peerId)) > 0) {
+          metrics.limitedEvents.inc({ event: 'report', by: 'viewer' });
+          return { status: 'refused', reason: 'rate-limited', message: 'Too many reports: send them at the policy’s interval.' };
+        }
+        const { outcome, believed } = await intake.take(known, report, Date.now());
+        metrics.reports.inc({ outcome });
+        if (!believed) return DONE;
+        metrics.bytes.inc({ source: 'origin' }, believed.originBytes);
+        metrics.bytes.inc({ source: 'peers' }, believed.peerBytes);
+        metrics.bytes.inc({ source: 'sent' }, believed.sentBytes);
+        metrics.bytes.inc({ source: 'wasted' }, believed.wastedBytes);
+        metrics.stalls.inc(believed.stalls);
+        return DONE;
+      }),
+    ),
 
     leave: defineHandler(z.unknown(), async (context) => {
       await leave(context, introducer);
@@ -109,9 +135,11 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
 async function join(
   context: ViewerSocket,
   request: JoinRequest,
-  { io, outbox, introducer, metrics, tokens, iceServers }: ViewerEventsOptions,
+  { io, outbox, introducer, metrics, rates, tokens, iceServers }: ViewerEventsOptions,
 ): Promise<Outcome> {
   const { socket } = context;
+  const refusal = await refusedViewer(request, rates, metrics);
+  if (refusal) return refusal;
   const verified = await verify(tokens, request.token);
   if (!verified.ok) {
     const { reason, message } = verified;

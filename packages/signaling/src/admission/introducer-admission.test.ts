@@ -45,7 +45,7 @@ describe('joining with a token', () => {
     const claims = token('shared', { uses: 2, seats: 2 });
     await mesh.joined('a', { claims });
     expect(await mesh.join('b', { claims })).toMatchObject({ reason: 'full' });
-    expect(mesh.introducer.admissionSizes).toMatchObject({ present: 1, countedTokens: 1, countedUses: 2 });
+    expect(mesh.introducer.sizes).toMatchObject({ present: 1, countedTokens: 1, countedUses: 2 });
     await mesh.leave('a');
     await mesh.joined('c', { claims });
     expect(await mesh.join('d', { claims })).toMatchObject({ reason: 'token-used-up' });
@@ -113,7 +113,7 @@ describe('a token runs out', () => {
     for (let index = 0; index < 5; index++) await mesh.leave(index);
     await mesh.advance(EXPIRED_AFTER_MS);
     expect([mesh.timers, await mesh.directory.size()]).toEqual([0, 0]);
-    expect(mesh.introducer.admissionSizes).toMatchObject({ present: 0, departed: 0, scheduled: 0 });
+    expect(mesh.introducer.sizes).toMatchObject({ present: 0, departed: 0, scheduled: 0 });
   });
 });
 
@@ -172,6 +172,6 @@ describe('a revocation', () => {
     expect(await refusal('c', { claims: token('c') })).toBeNull();
     for (let index = 0; index < REVOCATIONS; index++) await mesh.introducer.revoke({ kind: 'token', tokenId: String(index) });
     expect(await mesh.introducer.revoke({ kind: 'token', tokenId: 'one more' })).toEqual({ status: 'full' });
-    expect(mesh.introducer.admissionSizes.revocations).toBe(REVOCATIONS);
+    expect(mesh.introducer.sizes.revocations).toBe(REVOCATIONS);
   });
 });
