@@ -25,7 +25,7 @@ import { JOIN_INTRODUCTIONS } from './limits.ts';
 import { Matchmaker } from './matchmaker.ts';
 import type { Outbox } from './outbox.ts';
 import { DutyKeeper, type DutyChange } from './duty/keeper.ts';
-import { ViewerSession } from './viewer-session.ts';
+import { ViewerSessions } from './viewer-session.ts';
 
 export interface IntroducerOptions {
   readonly directory: Directory;
@@ -82,7 +82,7 @@ const READABLE_LABEL = /^\P{C}*$/u; // no control characters: labels are shown t
 export class Introducer {
   readonly #options: IntroducerOptions;
   readonly #matchmaker: Matchmaker;
-  readonly #sessions = new Map<PeerId, ViewerSession>();
+  readonly #sessions = new ViewerSessions();
   readonly #duties: DutyKeeper;
   readonly #gatekeeper: Gatekeeper;
 
@@ -105,8 +105,9 @@ export class Introducer {
   }
 
   /** How much is remembered beside the directory, by kind. */
-  get sizes(): Gatekeeper['sizes'] & Readonly<Record<'sessions' | 'dutyRings', number>> {
-    return { ...this.#gatekeeper.sizes, sessions: this.#sessions.size, dutyRings: this.#duties.rings };
+  get sizes(): Gatekeeper['sizes'] & Readonly<Record<'sessions' | 'formerSessions' | 'dutyRings', number>> {
+    const { size: sessions, formerSize: formerSessions } = this.#sessions;
+    return { ...this.#gatekeeper.sizes, sessions, formerSessions, dutyRings: this.#duties.rings };
   }
 
   /**
@@ -136,8 +137,7 @@ export class Introducer {
       await this.#putOut(peerId, 'revoked');
       return { status: 'refused', reason: admission.reason, message: admission.message };
     }
-    const session = this.#sessions.get(peerId) ?? new ViewerSession(clock.nowMs());
-    this.#sessions.set(peerId, session);
+    this.#sessions.open(peerId, clock.nowMs());
     await this.#matchmaker.settleRejoin(peerId, request.neighbours);
     const introductions = await this.#matchmaker.introduce(peerId, JOIN_INTRODUCTIONS, 'join');
     const viewers = await directory.swarmSize(request.streamId);
@@ -248,7 +248,7 @@ export class Introducer {
     const neighbours = await this.#options.directory.remove(peerId, session, how);
     if (!neighbours) return;
     this.#gatekeeper.left(peerId, neighbours);
-    this.#sessions.delete(peerId);
+    this.#sessions.close(peerId);
     await this.#applyDuties(this.#duties.forget(peerId));
     for (const neighbour of neighbours) this.#options.outbox.send(neighbour, 'neighbour-gone', { peerId });
   }
@@ -278,7 +278,7 @@ export class Introducer {
     const viewer = await directory.viewer(peerId);
     const neighbours = viewer && (await directory.remove(peerId, viewer.session, 'left'));
     if (!neighbours) return;
-    this.#sessions.delete(peerId);
+    this.#sessions.close(peerId);
     await this.#applyDuties(this.#duties.forget(peerId));
     if (reason !== null) for (const neighbour of neighbours) outbox.send(neighbour, 'neighbour-gone', { peerId, reason });
   }
