@@ -121,10 +121,10 @@ export class Introducer {
     }
     const { directory, clock } = this.#options;
     const peerId = peerIdOf(request.secret);
-    await this.#leaveOtherStream(peerId, request.streamId);
     const applicant = { peerId, streamId: request.streamId, claims, pageOrigin: connection.pageOrigin };
     const first = this.#gatekeeper.admit(applicant);
     if (!first.ok) return { status: 'refused', reason: first.reason, message: first.message };
+    await this.#leaveOtherStream(peerId, request.streamId);
     const result = await directory.enter(newViewer(peerId, request, connection));
     if (result === 'swarm-full' || result === 'server-full') {
       this.#gatekeeper.withdraw(applicant);

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, SignJWT } from 'jose';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ServerError } from '../errors.ts';
 import { mintToken } from './mint.ts';
 import { TokenVerifier, type TokenOptions } from './token-verifier.ts';
@@ -21,6 +21,7 @@ const inAMinute = () => Math.floor(Date.now() / 1000) + 60;
 
 const servers: Server[] = [];
 afterEach(() => {
+  vi.useRealTimers();
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
@@ -145,6 +146,28 @@ describe('TokenVerifier with a JWKS address', () => {
     // An HMAC token is not worth a request either.
     expect((await tokens.verify(await mintToken(REQUEST, { secret: SECRET }))).ok).toBe(false);
     expect(requests()).toBe(1);
+  });
+
+  it('follows a rotation: a new key is fetched when a token names it, and a withdrawn one is believed for ten minutes at most', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const fresh = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const [old, young] = [
+      { ...(await exportJWK(EC.publicKey)), kid: 'old' },
+      { ...(await exportJWK(fresh.publicKey)), kid: 'young' },
+    ];
+    let keys = [old];
+    const { url, requests } = await jwksServer(() => JSON.stringify({ keys }));
+    const tokens = await verifier({ jwksUrl: url });
+    const isTaken = async (keyId: string, key: KeyObject) =>
+      (await tokens.verify(await mintToken({ ...REQUEST, keyId }, { privateKey: privatePemOf(key) }))).ok;
+    expect([await isTaken('old', EC.privateKey), await isTaken('young', fresh.privateKey)]).toEqual([true, false]);
+    keys = [old, young];
+    vi.setSystemTime(Date.now() + 31_000);
+    expect([await isTaken('young', fresh.privateKey), await isTaken('old', EC.privateKey), requests()]).toEqual([true, true, 2]);
+    keys = [young];
+    expect(await isTaken('old', EC.privateKey)).toBe(true);
+    vi.setSystemTime(Date.now() + 10 * 60_000);
+    expect([await isTaken('old', EC.privateKey), await isTaken('young', fresh.privateKey), requests()]).toEqual([false, true, 3]);
   });
 
   it('tries each key of the algorithm where the token names none', async () => {

@@ -38,6 +38,8 @@ describe('UseLedger', () => {
     expect([ledger.take(token, peer('a'), 0), ledger.take(token, peer('b'), 0)]).toEqual(['taken', 'used-up']);
     ledger.leave('t', peer('a'));
     expect(ledger.take(token, peer('b'), 0)).toBe('taken');
+    ledger.leave('t', peer('b'));
+    expect([ledger.tokens, ledger.uses]).toEqual([0, 0]);
   });
 
   it('gives a use back that came to nothing, and keeps nothing of tokens without a limit', () => {

@@ -39,6 +39,19 @@ describe('joining with a token', () => {
     expect([await mesh.directory.size(), mesh.received('a', 'introduce')]).toEqual([1, []]);
   });
 
+  it('a viewer that is refused by another stream keeps its place; one that is let in takes its seat along', async () => {
+    const { mesh, token, refusal } = setUp();
+    const claims = token('anna', { seats: 1 });
+    await mesh.joined('a', { claims });
+    expect(await refusal('a', { claims, session: 'second' }, 'other')).toBe('token-wrong-stream');
+    expect(await mesh.directory.swarmSize(stream('live'))).toBe(1);
+    const both = token('anna', { streams: [stream('live'), stream('other')], seats: 1 });
+    await mesh.joined('a', { claims: both, session: 'second' }, 'other');
+    expect([await mesh.directory.swarmSize(stream('live')), await mesh.directory.swarmSize(stream('other'))]).toEqual([0, 1]);
+    expect(await refusal('b', { claims: both })).toBe('token-used-up');
+    expect(mesh.introducer.sizes).toMatchObject({ present: 1, countedTokens: 1, countedUses: 1 });
+  });
+
   it('of limited use lets so many in, and gives the use back where there was no room', async () => {
     const mesh = new Mesh(1, { viewersPerSwarm: 1 }, 'token');
     const { token } = setUp();

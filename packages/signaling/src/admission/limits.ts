@@ -8,10 +8,13 @@ export const NAME_CHARACTERS = 128;
 /** The largest `uses` and `seats`: every one is an identifier in memory. */
 export const USES_MAX = 1000;
 
-/** Tokens whose uses are counted; past it a new one is answered `full`. At 200 bytes each 10 MB. */
-export const COUNTED_TOKENS = 50_000;
-/** Uses counted over all tokens; past it a new one is answered `full`. At 100 bytes each 20 MB. */
-export const COUNTED_USES = 200_000;
+/**
+ * Tokens whose uses are counted; past it a new one is answered `full`. As many viewers as the directory takes, each with the token that it
+ * came by, a fresh one, and one that has not expired yet. At 500 bytes each 75 MB.
+ */
+export const COUNTED_TOKENS = 150_000;
+/** Uses and seats counted over all tokens; past it a new one is answered `full`. */
+export const COUNTED_USES = 300_000;
 /** Between two searches for tokens that have expired: each walks over all of them. */
 export const SWEEP_INTERVAL_MS = 1000;
 

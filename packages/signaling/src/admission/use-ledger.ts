@@ -17,7 +17,7 @@ export interface LedgerLimits {
 
 export type UseResult = 'taken' | 'used-up' | 'full';
 
-/** Counts who uses tokens that limit their use. A token is forgotten once it has expired, never before: that would let it be used again. */
+/** Counts who uses tokens that limit their use. A token that somebody has used is forgotten once it has expired, never before: that would let it be used again. */
 export class UseLedger {
   readonly #limits: LedgerLimits;
   readonly #entries = new Map<string, Entry>();
@@ -56,15 +56,16 @@ export class UseLedger {
 
   /** The viewer is here no more; it has used the token all the same. */
   leave(tokenId: string, peerId: PeerId): void {
-    if (this.#entries.get(tokenId)?.seated.delete(peerId)) this.#uses--;
+    const entry = this.#entries.get(tokenId);
+    if (entry?.seated.delete(peerId)) this.#uses--;
+    // Of seats nothing has to be remembered but who is in them.
+    if (entry && entry.users.size + entry.seated.size === 0) this.#entries.delete(tokenId);
   }
 
   /** As if the viewer had never come: there was no room for it. */
   undo(tokenId: string, peerId: PeerId): void {
+    if (this.#entries.get(tokenId)?.users.delete(peerId)) this.#uses--;
     this.leave(tokenId, peerId);
-    const entry = this.#entries.get(tokenId);
-    if (entry?.users.delete(peerId)) this.#uses--;
-    if (entry && entry.users.size + entry.seated.size === 0) this.#entries.delete(tokenId);
   }
 
   #hasRoom(tokens: number, uses: number, epochMs: number): boolean {
