@@ -1,6 +1,7 @@
 // The client's side of signaling against the real server, without a browser.
 import { peerIdOf, streamName, type Introduction, type PeerId } from '@tributary/protocol';
 import { SocketSignaling, type SignalingState, type SocketSignalingOptions } from '@tributary/client/socket-signaling';
+import { mintToken } from '@tributary/app-server';
 import { expect, test } from './support/fixtures.ts';
 
 const STREAM = streamName('https://cdn.example/live/master.m3u8');
@@ -113,4 +114,42 @@ test('the same viewer by another connection takes the place of the first, which 
   await expect.poll(() => before.signaling.state).toMatchObject({ phase: 'refused', reason: 'replaced' });
   expect(after.joinedAs).toEqual(before.joinedAs);
   expect(after.signaling.state.phase).toBe('joined');
+});
+
+test('a token that runs out while playing: one viewer has a fresh one and notices nothing, the other is put out', async ({
+  startServer,
+}) => {
+  const secret = 'a secret of a test, long enough for HS256';
+  const server = await startServer({ tokens: { secret } });
+  const mint = (expiresInSeconds: number) => mintToken({ stream: '/live/master.m3u8', expiresInSeconds }, { secret });
+  // Expired already, and taken for half a minute all the same, for clocks differ: two seconds of that are left.
+  const almostOver = () => mint(-28);
+  const over = await almostOver();
+  const tokens = [await almostOver(), await mint(60)];
+  const renewing = viewer(server.url, 'renewing', { token: async () => tokens.shift() });
+  const textOnly = viewer(server.url, 'text only', { token: async () => over });
+  await expect.poll(() => [renewing.states, textOnly.states]).toEqual([['joined'], ['joined']]);
+  await expect
+    .poll(() => textOnly.signaling.state, { timeout: REJOIN_TIMEOUT_MS })
+    .toMatchObject({ phase: 'refused', reason: 'token-expired' });
+  await expect.poll(() => renewing.gone).toEqual([peerIdOf(textOnly.secret)]);
+  expect(renewing.states).toEqual(['joined']);
+  expect(tokens).toEqual([]);
+});
+
+test('a viewer that the operator turns away stays away', async ({ startServer }) => {
+  const operatorKey = 'an-operator-key-of-a-test';
+  const server = await startServer({ operatorKey });
+  const revoked = viewer(server.url, 'revoked');
+  const other = viewer(server.url, 'other');
+  await expect.poll(() => [revoked.states, other.states]).toEqual([['joined'], ['joined']]);
+  await fetch(`${server.url}/api/v1/revocations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${operatorKey}` },
+    body: JSON.stringify({ peer: peerIdOf(revoked.secret) }),
+  });
+  await expect.poll(() => other.gone).toContain(peerIdOf(revoked.secret));
+  await expect.poll(() => revoked.signaling.state).toMatchObject({ phase: 'refused', reason: 'revoked' });
+  expect(revoked.joinedAs).toHaveLength(1);
+  expect(other.states).toEqual(['joined']);
 });

@@ -34,6 +34,7 @@ export function describeAddresses({ https, host, port, originPort, stream, lan }
   if (https) for (const address of lan) rows.push(['On a phone', `https://${address}:${port}/watch/`]);
   const width = Math.max(...rows.map(([name = '']) => name.length));
   const lines = rows.map(([name = '', url = '']) => `  ${name.padEnd(width)}  ${url}`);
+  lines.push('', 'Open mode: anybody who reaches the server may join. docs/operations.md says how to let in holders of join tokens only.');
   if (https) {
     lines.push('', 'Nobody but this machine vouches for the certificate: the browser asks once whether to go on.');
     if (originPort !== undefined)

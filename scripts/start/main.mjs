@@ -68,6 +68,7 @@ function programsFor(flags) {
       ...['--log-level', flags.logLevel],
       ...(flags.stunPort === undefined ? [] : ['--stun-port', flags.stunPort]),
       ...(flags.https ? ['--https'] : []),
+      '--open',
     ],
   };
   if (flags.stream !== undefined) return [server];

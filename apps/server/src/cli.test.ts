@@ -23,8 +23,10 @@ describe('readCommand', () => {
       '--stream https://a.example/y.m3u8?a=b --stream :8081/live/master.m3u8 --allow-origin https://site.example ' +
       '--turn turn:turn.example:3478 --turn turns:turn.example:5349?transport=tcp --turn-secret-file /etc/turn --turn-ttl-seconds 600 ' +
       '--ice-transport-policy relay --private-candidates never --frame-ancestor https://site.example ' +
-      '--trusted-proxies 1 --report-interval-ms 2000 --max-neighbours 8 --https --data-dir /var/lib/x --log-level debug';
-    const { options, tls, turn } = start(...line.split(' '));
+      '--trusted-proxies 1 --report-interval-ms 2000 --max-neighbours 8 --https --data-dir /var/lib/x --log-level debug ' +
+      '--token-secret-file s --token-public-key p --token-public-key q --token-jwks https://site.example/jwks.json --token-issuer i ' +
+      '--token-audience a --operator-key-file o --sockets-per-address 9';
+    const { options, tls, turn, secrets } = start(...line.split(' '));
     expect(options).toEqual({
       port: 0,
       host: '127.0.0.1',
@@ -39,6 +41,7 @@ describe('readCommand', () => {
       trustedProxies: 1,
       reportIntervalMs: 2000,
       maxNeighbours: 8,
+      socketsPerAddress: 9,
       logLevel: 'debug',
       iceTransportPolicy: 'relay',
       privateCandidates: 'never',
@@ -50,6 +53,15 @@ describe('readCommand', () => {
       ttlSeconds: 600,
     });
     expect(tls).toEqual({ kind: 'self-made', folder: '/var/lib/x' });
+    expect(secrets).toEqual({
+      tokenSecretFile: 's',
+      tokenPublicKeyFiles: ['p', 'q'],
+      jwksUrl: 'https://site.example/jwks.json',
+      issuer: 'i',
+      audience: 'a',
+      operatorKeyFile: 'o',
+    });
+    expect(start('--open').options.open).toBe(true);
     expect(start('--no-stun').options.stunPort).toBe('off');
     expect(start('--https-key', 'k', '--https-cert', 'c').tls).toEqual({ kind: 'files', key: 'k', cert: 'c' });
   });
@@ -74,6 +86,7 @@ describe('readCommand', () => {
     [['--private-candidates', 'some'], 'near'],
     [['--frame-ancestor', '*'], 'https://site.example'],
     [['--https-key', 'k'], '--https-cert'],
+    [['--sockets-per-address', '0'], '52000'],
     [['--bogus'], '--help'],
     [['positional'], '--help'],
   ])('refuses %j and says what is allowed', (args, hint) => {

@@ -1,5 +1,6 @@
 /** The command line of the server: from arguments to options. */
 import { parseArgs } from 'node:util';
+import type { SecretFiles } from './admission/secret-files.ts';
 import { ServerError } from './errors.ts';
 import {
   checkOptions,
@@ -30,9 +31,17 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
   --ice-transport-policy P  all, or relay: viewers connect by TURN only and learn no address (default all)
   --private-candidates WHO  near, always, never: which viewers learn each other's private addresses (default near)
   --stream [NAME=]URL       a stream that the pages offer; repeatable. :PORT/path means that port of the page's host
+  --token-secret-file FILE  lets in holders of join tokens only, signed by this secret (or TRIBUTARY_TOKEN_SECRET)
+  --token-public-key FILE   or by this key, PEM or JWK (ES256, EdDSA); repeatable
+  --token-jwks URL          or by a key of this set
+  --token-issuer NAME       the tokens' iss
+  --token-audience NAME     the tokens' aud
+  --open                    lets anybody in, and means it: no warning at start
+  --operator-key-file FILE  secret of the operator's API (or TRIBUTARY_OPERATOR_KEY); without it that API is not there
   --allow-origin ORIGIN     web origin whose pages may connect (https://site.example); repeatable (default: any)
   --frame-ancestor ORIGIN   web origin that may frame /embed/ (https://site.example); repeatable (default: any)
   --trusted-proxies N       reverse proxies in front, whose X-Forwarded-For is believed (default 0)
+  --sockets-per-address N   signaling connections from one address (default 256)
   --report-interval-ms N    time between two reports of a viewer (default ${DEFAULT_REPORT_INTERVAL_MS})
   --max-neighbours N        connections per viewer (default 12)
   --https                   serves HTTPS with a self-made certificate for this machine's addresses
@@ -60,7 +69,13 @@ export interface TurnSource {
 
 export type Command =
   | { readonly kind: 'help' }
-  | { readonly kind: 'start'; readonly options: ServerOptions; readonly tls: TlsSource; readonly turn: TurnSource | undefined };
+  | {
+      readonly kind: 'start';
+      readonly options: ServerOptions;
+      readonly tls: TlsSource;
+      readonly turn: TurnSource | undefined;
+      readonly secrets: SecretFiles;
+    };
 
 /** Throws a {@link ServerError} `bad-option` that names the argument. */
 export function readCommand(args: readonly string[]): Command {
@@ -80,11 +95,21 @@ export function readCommand(args: readonly string[]): Command {
     ...defined('host', values.host),
     ...defined('trustedProxies', readNumber('trusted-proxies', values['trusted-proxies'])),
     ...defined('reportIntervalMs', readNumber('report-interval-ms', values['report-interval-ms'])),
+    ...defined('socketsPerAddress', readNumber('sockets-per-address', values['sockets-per-address'])),
+    ...(values.open === true ? { open: true } : {}),
     ...defined('maxNeighbours', readNumber('max-neighbours', values['max-neighbours'])),
   };
   // The secret is checked when it was read; everything else now, before any file is looked at.
   checkOptions(turn ? { ...options, turn: { ...turn, secret: UNREAD_SECRET } } : options);
-  return { kind: 'start', options, tls: readTls(values), turn };
+  const secrets: SecretFiles = {
+    ...defined('tokenSecretFile', values['token-secret-file']),
+    tokenPublicKeyFiles: values['token-public-key'] ?? [],
+    ...defined('jwksUrl', values['token-jwks']),
+    ...defined('issuer', values['token-issuer']),
+    ...defined('audience', values['token-audience']),
+    ...defined('operatorKeyFile', values['operator-key-file']),
+  };
+  return { kind: 'start', options, tls: readTls(values), turn, secrets };
 }
 
 function parse(args: readonly string[]) {
@@ -108,6 +133,14 @@ function parse(args: readonly string[]) {
         'frame-ancestor': list,
         stream: list,
         'allow-origin': list,
+        'token-secret-file': text,
+        'token-public-key': list,
+        'token-jwks': text,
+        'token-issuer': text,
+        'token-audience': text,
+        open: flag,
+        'operator-key-file': text,
+        'sockets-per-address': text,
         'trusted-proxies': text,
         'report-interval-ms': text,
         'max-neighbours': text,

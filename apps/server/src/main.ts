@@ -1,5 +1,6 @@
 /** `npm run server`: see `cli.ts` for the arguments. Exits 2 on bad arguments, 1 where it cannot start, 0 when told to stop. */
 import { readFile } from 'node:fs/promises';
+import { readSecrets } from './admission/secret-files.ts';
 import { readCommand, USAGE, type TlsSource } from './cli.ts';
 import { ServerError } from './errors.ts';
 import { readTurnSecret } from './ice/turn-secret.ts';
@@ -24,7 +25,13 @@ async function main(): Promise<void> {
   if (command.kind === 'help') return console.log(USAGE);
   const tls = await loadTls(command.tls);
   const turn = command.turn && { ...command.turn, secret: await readTurnSecret(command.turn.secretFile) };
-  const server = await startServer({ ...command.options, ...(tls === undefined ? {} : { tls }), ...(turn === undefined ? {} : { turn }) });
+  const secrets = await readSecrets(command.secrets, process.env);
+  const server = await startServer({
+    ...command.options,
+    ...secrets,
+    ...(tls === undefined ? {} : { tls }),
+    ...(turn === undefined ? {} : { turn }),
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A second one while stopping changes nothing: stopping takes less than a second.
     process.on(signal, () => void server.close().then(() => process.exit(0)));

@@ -6,10 +6,14 @@ const PREFIX = 'tributary_';
 export class Metrics {
   readonly registry = new Registry();
   readonly joins = this.#counter('joins_total', 'Join requests by outcome', ['outcome']);
+  readonly tokenRefreshes = this.#counter('token_refreshes_total', 'Fresh tokens of viewers that have joined, by outcome', ['outcome']);
+  readonly revocations = this.#counter('revocations_total', 'Calls of the revocation API by outcome', ['outcome']);
   readonly introductions = this.#counter('introductions_total', 'Pairs of viewers introduced to each other');
   readonly signals = this.#counter('signals_total', 'Signals between viewers by outcome', ['outcome']);
   readonly refusedCandidates = this.#counter('refused_candidates_total', 'ICE candidates not passed on, by reason', ['reason']);
   readonly refusals = this.#counter('refused_events_total', 'Events refused by reason', ['reason']);
+  readonly refusedHandshakes = this.#counter('refused_handshakes_total', 'Connections that were not let in, by reason', ['reason']);
+  readonly limitedEvents = this.#counter('limited_events_total', 'Events past the rate of an address or viewer', ['event', 'by']);
   readonly disconnections = this.#counter('forced_disconnections_total', 'Sockets closed by the server by reason', ['reason']);
   readonly unknownEvents = this.#counter('unknown_events_total', 'Events that the server does not know');
   readonly lostNeighbours = this.#counter('lost_neighbours_total', 'Channels that viewers report as ended, by reason', ['reason']);
@@ -31,6 +35,19 @@ export class Metrics {
       help,
       registers: [this.registry],
       collect: async (): Promise<void> => gauge.set(await read()),
+    });
+  }
+
+  /** The same with a label, whose values are fixed. */
+  gauges(name: string, help: string, label: string, read: () => Readonly<Record<string, number>>): void {
+    const gauge: Gauge = new Gauge({
+      name: PREFIX + name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect: (): void => {
+        for (const [value, count] of Object.entries(read())) gauge.set({ [label]: value }, count);
+      },
     });
   }
 

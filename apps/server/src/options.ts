@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { IceTransportPolicy, Policy } from '@tributary/protocol';
 import type { PrivateCandidates } from '@tributary/signaling';
+import { operatorKeyProblem } from './admission/operator-key.ts';
+import type { TokenOptions } from './admission/token-verifier.ts';
 import { ServerError } from './errors.ts';
+import { MAX_SOCKETS } from './signaling/limits.ts';
 
 /** A stream that the pages offer. */
 export interface StreamOffer {
@@ -49,6 +52,14 @@ export interface ServerOptions {
   readonly reportIntervalMs?: number;
   /** Connections per viewer, 1 to 50; default 12. */
   readonly maxNeighbours?: number;
+  /** Whose join tokens are taken; without it anybody who knows a stream's name may join (open mode). */
+  readonly tokens?: TokenOptions;
+  /** Open mode is meant: it is said at start, and not warned of. */
+  readonly open?: boolean;
+  /** Bearer secret of the operator's API; at least 22 characters. Without it that answers 404. */
+  readonly operatorKey?: string;
+  /** Signaling connections from one address, an IPv6 /64 counting as one; 1 to 52,000, default 256. */
+  readonly socketsPerAddress?: number;
   readonly logLevel?: LogLevel;
   /** Folder of the built pages. */
   readonly pagesFolder?: string;
@@ -57,8 +68,10 @@ export interface ServerOptions {
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export type CheckedOptions = Required<Omit<ServerOptions, 'host' | 'tls' | 'turn'>> &
-  Pick<ServerOptions, 'host' | 'tls' | 'turn'> & { readonly policy: Policy };
+/** What stays absent where nobody chose it. */
+type Optional = 'host' | 'tls' | 'turn' | 'tokens' | 'operatorKey';
+
+export type CheckedOptions = Required<Omit<ServerOptions, Optional>> & Pick<ServerOptions, Optional> & { readonly policy: Policy };
 
 /** Reports as often as a telemetry point is wide: each point then holds about one report of each viewer. */
 export const DEFAULT_REPORT_INTERVAL_MS = 10_000;
@@ -76,6 +89,8 @@ export const DEFAULT_TURN_TTL_SECONDS = 3600;
 const MIN_TURN_TTL_SECONDS = 60; // half of it must be longer than the 18 s in which a silent viewer is noticed
 const MAX_TURN_TTL_SECONDS = 86_400; // a day: whoever has copied them can use the relay for that long
 const MIN_TURN_SECRET_CHARACTERS = 16; // HMAC-SHA1 of a known name tells whether a guess was right, offline
+/** A school or an office behind one router. */
+const DEFAULT_SOCKETS_PER_ADDRESS = 256;
 
 const BUILT_PAGES = fileURLToPath(new URL('../../../dist/pages/', import.meta.url));
 
@@ -93,6 +108,8 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     trustedProxies: 0,
     reportIntervalMs: DEFAULT_REPORT_INTERVAL_MS,
     maxNeighbours: DEFAULT_MAX_NEIGHBOURS,
+    open: false,
+    socketsPerAddress: DEFAULT_SOCKETS_PER_ADDRESS,
     logLevel: 'info',
     pagesFolder: BUILT_PAGES,
     ...options,
@@ -102,6 +119,10 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   checkWhole('The report interval (ms)', checked.reportIntervalMs, MIN_REPORT_INTERVAL_MS, MAX_REPORT_INTERVAL_MS);
   checkWhole('The number of neighbours', checked.maxNeighbours, 1, MAX_NEIGHBOURS);
   checkWhole('The number of trusted proxies', checked.trustedProxies, 0, MAX_PROXIES);
+  checkWhole('The number of sockets per address', checked.socketsPerAddress, 1, MAX_SOCKETS);
+  check(!(checked.open && options.tokens !== undefined), 'Open mode and tokens exclude each other: leave out --open or the token options.');
+  const keyProblem = options.operatorKey === undefined ? null : operatorKeyProblem(options.operatorKey);
+  check(keyProblem === null, keyProblem ?? '');
   check(checked.streams.length <= MAX_STREAMS, `At most ${MAX_STREAMS} streams can be offered.`);
   for (const { url } of checked.streams)
     check(isStreamAddress(url), `${JSON.stringify(url)} is no stream: use https://…/x.m3u8 or :PORT/x.m3u8.`);

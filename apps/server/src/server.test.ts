@@ -26,11 +26,18 @@ describe('startServer', () => {
       { name: '', url: 'https://cdn.example/vod.m3u8' },
     ];
     const server = await harness.server({ streams });
-    expect(await getJson(server, '/healthz')).toMatchObject({ status: 'ok', viewers: 0, streams: 0, stunPort: server.stunPort });
+    expect(await getJson(server, '/healthz')).toMatchObject({
+      status: 'ok',
+      viewers: 0,
+      streams: 0,
+      stunPort: server.stunPort,
+      admission: 'open',
+    });
     expect(await getJson(server, '/config.json')).toEqual({
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       signaling: '/',
       streams: [{ name: 'Live', url: 'http://127.0.0.1:8081/live.m3u8' }, streams[1]],
+      admission: 'open',
     });
   });
 

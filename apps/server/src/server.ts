@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Introducer, MemoryDirectory, type Clock } from '@tributary/signaling';
+import { Introducer, MemoryDirectory, type AdmissionMode, type Clock } from '@tributary/signaling';
 import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/telemetry';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { pino, type Logger } from 'pino';
+import { TokenVerifier } from './admission/token-verifier.ts';
 import { Connections } from './connections.ts';
 import { ServerError } from './errors.ts';
 import { urlHost } from './host.ts';
@@ -11,13 +12,16 @@ import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
 import { LivePush } from './http/live.ts';
 import { servePages } from './http/pages.ts';
+import { serveRevocations } from './http/revocations.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { serveStreams } from './http/streams-api.ts';
 import { iceServersFor } from './ice/ice-servers.ts';
 import { Metrics } from './metrics.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
+import { HandshakeGate } from './signaling/handshake-gate.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
+import { RateLimits } from './signaling/rate-limits.ts';
 import { SocketOutbox } from './signaling/socket-outbox.ts';
 import { viewerEvents } from './signaling/viewer-events.ts';
 import { hasNoIpv6, StunServer } from './stun/stun-server.ts';
@@ -34,12 +38,16 @@ export interface RunningServer {
 
 /** How often viewers are counted for telemetry: several times per point of the series. */
 const HEADCOUNT_INTERVAL_MS = 1000;
-const DEFAULT_HTTP_BODY_BYTES = 1024; // no route reads a body
+const DEFAULT_HTTP_BODY_BYTES = 1024; // what needs more says so
+const OPEN_MODE =
+  'open mode: anybody who knows a stream’s name may join it and learn the addresses of its viewers. Start with --token-secret-file or --token-public-key to let in holders of join tokens only, or with --open if this is meant.';
 
 /** Starts signaling, telemetry and pages in one process. Throws a {@link ServerError} that says what to do. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const checked = checkOptions(options);
   const logger = pino({ level: checked.logLevel, base: { service: 'tributary' } });
+  const tokens = checked.tokens === undefined ? null : await TokenVerifier.create(checked.tokens, logger);
+  const admission: AdmissionMode = tokens === null ? 'open' : 'token';
   const app = createApp(checked, logger);
   await setSecurityHeaders(app);
   const httpServer = app.server;
@@ -47,8 +55,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const metrics = new Metrics();
   const directory = new MemoryDirectory();
   const store = new MemoryTelemetryStore();
-  const io = createSignalingServer(httpServer, checked.allowedOrigins);
-  const outbox = new SocketOutbox(io);
+  const rates = new RateLimits(checked.socketsPerAddress);
+  const gate = new HandshakeGate({ ...checked, rates, metrics, logger });
+  const io = createSignalingServer(httpServer, gate, logger);
+  const outbox = new SocketOutbox(io, () => metrics.disconnections.inc({ reason: 'slow' }));
   const introducer = new Introducer({
     directory,
     outbox,
@@ -57,13 +67,16 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     policy: () => checked.policy,
     privateCandidates: checked.privateCandidates,
     onRefusedCandidate: (reason) => metrics.refusedCandidates.inc({ reason }),
+    admission,
+    epochMs: Date.now,
+    onError: (error) => logger.error({ err: error }, 'ending the session of an expired token failed'),
   });
   let stun: StunServer | null = null;
   let closing: Promise<void> | undefined;
 
   const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader, Date.now());
   const intake = new ReportIntake(store);
-  const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, iceServers });
+  const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, rates, tokens, iceServers });
   const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies: checked.trustedProxies });
   const live = new LivePush(app, store, logger);
   serveHealth(app, async () => ({
@@ -73,14 +86,20 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     viewers: await directory.size(),
     streams: (await directory.swarms(MAX_STREAMS)).length,
     stunPort: stun?.port ?? null,
+    admission,
   }));
   serveMetrics(app, metrics);
   serveStreams(app, store);
-  serveConfig(app, checked.streams, VERSION);
+  serveConfig(app, checked.streams, VERSION, admission);
+  if (checked.operatorKey !== undefined) serveRevocations(app, { key: checked.operatorKey, introducer, metrics, logger });
   await servePages(app, checked.pagesFolder, { frameAncestors: checked.frameAncestors, isSecure: checked.tls !== undefined });
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());
   metrics.gauge('streams', 'Streams with viewers', async () => (await directory.swarms(MAX_STREAMS)).length);
   metrics.gauge('sockets', 'Open signaling connections', () => gateway.sockets);
+  metrics.gauges('remembered', 'What is kept of viewers, by kind; each has a bound', 'kind', () => ({
+    ...introducer.sizes,
+    addresses: gate.addresses,
+  }));
   metrics.gauge('dashboards', 'Open dashboards', () => live.subscribers);
 
   try {
@@ -98,13 +117,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
   const { port } = httpServer.address() as AddressInfo;
   const url = `${checked.tls ? 'https' : 'http'}://${urlHost(checked.host ?? '::')}:${port}`;
-  logger.info({ url, port, stunPort: stun?.port ?? null, version: VERSION }, 'listening');
+  logger.info({ url, port, stunPort: stun?.port ?? null, version: VERSION, admission }, 'listening');
+  if (admission === 'open' && !checked.open) logger.warn(OPEN_MODE);
 
   const close = async () => {
     logger.info({ viewers: await directory.size() }, 'stopping: telling viewers');
     clearInterval(headcountTimer);
     live.close();
     gateway.close();
+    introducer.close();
     const closed = Promise.all([app.close(), stun?.close()]);
     await Promise.race([closed, delay(CLOSING_GRACE_MS, undefined, { ref: true })]);
     if (connections.open > 0) logger.debug({ connections: connections.open }, 'ending connections that did not end themselves');

@@ -139,7 +139,7 @@ class BrowserClient implements Client {
         joined: (peerId, iceServers, policy) => this.#joined(peerId, iceServers, policy),
         introduced: (introduction) => this.#introduced(introduction),
         signalled: (from, connectionId, signal) => engine.signalled(from, connectionId, signal),
-        neighbourGone: (peerId) => engine.neighbourGone(peerId),
+        neighbourGone: (peerId, reason) => engine.neighbourGone(peerId, reason),
         dutyChanged: (duty) => engine.dutyChanged(duty),
         disconnected: () => engine.disconnected(),
         policyChanged: (policy) => this.#policyChanged(policy),

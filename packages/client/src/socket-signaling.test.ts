@@ -6,6 +6,7 @@ import {
   type JoinRequest,
   type PeerId,
   type Policy,
+  type RefreshAnswer,
   type Report,
 } from '@tributary/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -13,6 +14,7 @@ import { SocketSignaling, type SignalingState, type SocketSignalingOptions } fro
 
 type Listener = (...args: unknown[]) => void;
 type Acknowledge = (error: Error | null, answer?: JoinAnswer) => void;
+type RefreshAcknowledge = (error: Error | null, answer?: RefreshAnswer) => void;
 
 /** Socket.IO's socket, as far as it is used. */
 class TestSocket {
@@ -20,6 +22,7 @@ class TestSocket {
   readonly url: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly sent: [event: string, payload: unknown][] = [];
+  readonly refreshes: { readonly token: string; readonly answer: RefreshAcknowledge }[] = [];
   readonly joins: { readonly request: JoinRequest; readonly answer: Acknowledge }[] = [];
   sendBuffer: unknown[] = [];
   connects = 0;
@@ -41,8 +44,15 @@ class TestSocket {
   disconnect(): void {
     this.connected = false;
   }
-  timeout(): { emit: (event: 'join', request: JoinRequest, answer: Acknowledge) => void } {
-    return { emit: (_event, request, answer) => this.joins.push({ request, answer }) };
+  timeout(): {
+    emit: (event: 'join' | 'refresh-token', payload: JoinRequest & { token: string }, answer: Acknowledge & RefreshAcknowledge) => void;
+  } {
+    return {
+      emit: (event, payload, answer) => {
+        if (event === 'join') this.joins.push({ request: payload, answer });
+        else this.refreshes.push({ token: payload.token, answer });
+      },
+    };
   }
   emit(event: string, payload: unknown): void {
     this.sent.push([event, payload]);
@@ -191,7 +201,7 @@ describe('joining', () => {
     expect(states).toEqual([]);
   });
 
-  it.each(['token', 'full', 'policy', 'rate-limited'] as const)(
+  it.each(['token-expired', 'token-used-up', 'full', 'policy', 'rate-limited'] as const)(
     'refused for %s: tried again, at the time that the server names',
     async (reason) => {
       const tokens = vi.fn(async () => 'ticket');
@@ -204,7 +214,7 @@ describe('joining', () => {
     },
   );
 
-  it.each(['unsupported-version', 'invalid'] as const)('refused for %s: another try would say the same', async (reason) => {
+  it.each(['unsupported-version', 'invalid', 'revoked'] as const)('refused for %s: another try would say the same', async (reason) => {
     const { socket } = setUp();
     await socket.opens();
     socket.answers({ ok: false, reason, message: '' });
@@ -215,7 +225,7 @@ describe('joining', () => {
     const { signaling, socket } = setUp({ token: () => Promise.reject(new Error('401')) });
     socket.connected = true;
     socket.hears('connect');
-    await vi.waitFor(() => expect(signaling.state).toMatchObject({ phase: 'refused', reason: 'token' }));
+    await vi.waitFor(() => expect(signaling.state).toMatchObject({ phase: 'refused', reason: 'token-missing' }));
     expect(socket.joins).toEqual([]);
     expect(vi.getTimerCount()).toBe(1);
   });
@@ -279,16 +289,32 @@ describe('an interruption', () => {
     expectRetryWithin(socket, waitMs, 2 * waitMs, () => socket.connects);
   });
 
-  it('because the same viewer came by another connection is final', async () => {
+  it.each([
+    ['because the same viewer came by another connection', 'replaced'],
+    ['because the operator turned the viewer away', 'revoked'],
+  ])('%s is final', async (_, reason) => {
     const { signaling, socket } = setUp();
     await socket.opens();
     socket.answers(WELCOME);
-    socket.hears('refused', { event: 'join', reason: 'replaced', message: '' });
+    socket.hears('refused', { event: 'join', reason, message: '' });
     // By its own hand: Socket.IO would come back from a connection that broke.
     expect(socket.connected).toBe(false);
     socket.closes('io client disconnect');
     expect(vi.getTimerCount()).toBe(0);
-    expect(signaling.state).toMatchObject({ phase: 'refused', reason: 'replaced' });
+    expect(signaling.state).toMatchObject({ phase: 'refused', reason });
+  });
+
+  it('because the token ran out is told as such, and followed by a join with a fresh one', async () => {
+    const tickets = ['first', 'second'];
+    const { signaling, socket } = setUp({ token: async () => tickets.shift() });
+    await socket.opens();
+    socket.answers({ ...WELCOME, tokenExpiresInMs: 3_600_000 });
+    socket.hears('refused', { event: 'join', reason: 'token-expired', message: 'expired' });
+    socket.closes('io server disconnect');
+    expect(signaling.state).toEqual({ phase: 'refused', reason: 'token-expired', message: 'expired' });
+    expectRetryWithin(socket, 1_000, 2_000, () => socket.connects);
+    await socket.opens();
+    expect(socket.joins[0]?.request.token).toBe('second');
   });
 
   it('before a retry is due: the new connection joins, once', async () => {
@@ -364,6 +390,28 @@ describe('once joined', () => {
     expect(socket.sent).toHaveLength(6);
   });
 
+  it('a fresh token goes out before the first runs out, and nothing of it is heard or seen', async () => {
+    const tickets = ['first', 'second'];
+    const { socket, heard, states } = setUp({ token: async () => tickets.shift() });
+    await socket.opens();
+    socket.answers({ ...WELCOME, tokenExpiresInMs: 60_000 });
+    const [events, phases] = [heard.length, states.length];
+    vi.advanceTimersByTime(48_000);
+    await vi.waitFor(() => expect(socket.refreshes).toHaveLength(1));
+    expect(socket.refreshes[0]?.token).toBe('second');
+    socket.refreshes[0]?.answer(null, { ok: true, tokenExpiresInMs: 60_000 });
+    expect([socket.joins.length, heard.length, states.length, vi.getTimerCount()]).toEqual([0, events, phases, 1]);
+    socket.closes('transport close');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('no token is asked for anew where the server wants none', async () => {
+    const { socket } = setUp({ token: async () => 'ticket' });
+    await socket.opens();
+    socket.answers(WELCOME);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('what the server says is passed on', async () => {
     const { socket, heard } = setUp();
     await socket.opens();
@@ -372,12 +420,14 @@ describe('once joined', () => {
     socket.hears('introduce', INTRODUCTION);
     socket.hears('signal', { from: OTHER, connectionId: 'c1', signal: { type: 'answer' } });
     socket.hears('neighbour-gone', { peerId: OTHER });
+    socket.hears('neighbour-gone', { peerId: OTHER, reason: 'revoked' });
     socket.hears('policy', POLICY);
     socket.hears('ice-servers', { iceServers: [{ urls: 'turn:turn.example' }] });
     expect(heard).toEqual([
       ['introduced', INTRODUCTION],
       ['signalled', OTHER, 'c1', { type: 'answer' }],
-      ['gone', OTHER],
+      ['gone', OTHER, undefined],
+      ['gone', OTHER, 'revoked'],
       ['policy', POLICY],
       ['ice-servers', [{ urls: 'turn:turn.example' }]],
     ]);

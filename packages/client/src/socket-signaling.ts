@@ -14,7 +14,9 @@ import {
 } from '@tributary/protocol';
 import type { Signaling, SignalingEvents } from '@tributary/swarm';
 import { io, type Socket } from 'socket.io-client';
+import { browserClock } from './browser-clock.ts';
 import { socketAddress } from './socket-address.ts';
+import { TokenRefresh } from './token-refresh.ts';
 
 /** Where the conversation with the server stands. */
 export type SignalingState =
@@ -44,11 +46,27 @@ const RECONNECT_JITTER = 0.5; // half up or down: a thousand viewers must not co
 const JOIN_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const REFUSED_RETRY_MS = 30_000; // where the server names no time of its own
-const REPLACED = 'The same viewer joined by another connection; this one does not come back.';
 const KNOWN_NEIGHBOURS_MAX = 64;
 
 /** Refusals that another attempt can mend: room appears, rates calm down, a fresh token is fetched. */
-const WORTH_RETRYING: ReadonlySet<JoinRefusal> = new Set(['full', 'rate-limited', 'policy', 'token']);
+const WORTH_RETRYING: ReadonlySet<JoinRefusal> = new Set([
+  'full',
+  'rate-limited',
+  'policy',
+  'token-missing',
+  'token-expired',
+  'token-not-yet-valid',
+  'token-invalid',
+  'token-wrong-stream',
+  'token-used-up',
+]);
+/** What ends a join later on, and whether the viewer may come back by itself. */
+const ENDINGS: Partial<Record<JoinRefusal, 'final' | 'again'>> = {
+  // Coming back would take turns with the other connection for ever.
+  replaced: 'final',
+  revoked: 'final',
+  'token-expired': 'again',
+};
 
 /** The Socket.IO side of signaling: joins, rejoins after every interruption, and passes on what it hears. */
 export class SocketSignaling implements Signaling {
@@ -57,7 +75,9 @@ export class SocketSignaling implements Signaling {
   #state: SignalingState = { phase: 'connecting' };
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #closingRetryMs = RECONNECT_MIN_MS;
-  #replaced = false;
+  /** The server's last word, where it ended what the join began. */
+  #ending: { readonly reason: JoinRefusal; readonly message: string } | null = null;
+  readonly #tokens: TokenRefresh;
   /** Counts connections: a join that another one has overtaken must not be sent, nor its answer be heard. */
   #connection = 0;
   #destroyed = false;
@@ -77,33 +97,41 @@ export class SocketSignaling implements Signaling {
       randomizationFactor: RECONNECT_JITTER,
     });
     const { events } = options;
+    this.#tokens = new TokenRefresh(browserClock, Math.random, {
+      fetch: () => options.token(),
+      send: (token, onAnswer) =>
+        this.#socket
+          .timeout(JOIN_TIMEOUT_MS)
+          .emit('refresh-token', { token }, (error, answer) => onAnswer(error || !answer.ok ? null : answer.tokenExpiresInMs)),
+    });
     this.#socket.on('connect', () => {
+      this.#ending = null;
       this.#connection++;
       void this.#join();
     });
     this.#socket.on('disconnect', (reason) => {
       // What Socket.IO has kept would go out on the next connection, before the join that it belongs behind.
       this.#socket.sendBuffer = [];
+      this.#tokens.stop();
       events.disconnected();
-      this.#set(this.#replaced ? { phase: 'refused', reason: 'replaced', message: REPLACED } : { phase: 'unreachable' });
+      this.#set(this.#ending ? { phase: 'refused', ...this.#ending } : { phase: 'unreachable' });
       // A disconnect by the server's own hand is the one that Socket.IO does not recover from by itself.
-      if (reason === 'io server disconnect' && !this.#replaced) this.#retryIn(this.#closingRetryMs * (1 + Math.random()), 'connect');
+      if (reason === 'io server disconnect' && !this.#isFinal()) this.#retryIn(this.#closingRetryMs * (1 + Math.random()), 'connect');
       this.#closingRetryMs = RECONNECT_MIN_MS;
     });
     this.#socket.on('closing', ({ retryAfterMs }) => {
       this.#closingRetryMs = Math.min(RECONNECT_MAX_MS, Math.max(RECONNECT_MIN_MS, retryAfterMs));
     });
-    this.#socket.on('refused', ({ reason }) => {
-      if (reason !== 'replaced') return;
-      // The same viewer came by another connection: coming back would take turns with it for ever. Socket.IO would, where the
-      // connection breaks before the server has ended it.
-      this.#replaced = true;
-      this.#socket.disconnect();
+    this.#socket.on('refused', ({ event, reason, message }) => {
+      if (event !== 'join' || ENDINGS[reason] === undefined) return;
+      this.#ending = { reason, message };
+      // Socket.IO would come back by itself where the connection breaks before the server has ended it.
+      if (this.#isFinal()) this.#socket.disconnect();
     });
     this.#socket.on('connect_error', () => this.#set({ phase: 'unreachable' }));
     this.#socket.on('introduce', (introduction) => events.introduced(introduction));
     this.#socket.on('signal', ({ from, connectionId, signal }) => events.signalled(from, connectionId, signal));
-    this.#socket.on('neighbour-gone', ({ peerId }) => events.neighbourGone(peerId));
+    this.#socket.on('neighbour-gone', ({ peerId, reason }) => events.neighbourGone(peerId, reason));
     this.#socket.on('policy', (policy) => events.policyChanged(policy));
     this.#socket.on('ice-servers', ({ iceServers }) => events.iceServersChanged(iceServers));
     this.#socket.on('duty', (duty) => events.dutyChanged(duty));
@@ -145,6 +173,7 @@ export class SocketSignaling implements Signaling {
   destroy(): void {
     this.#destroyed = true;
     clearTimeout(this.#retryTimer);
+    this.#tokens.stop();
     this.#whenJoined(() => this.#socket.emit('leave'));
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
@@ -160,7 +189,7 @@ export class SocketSignaling implements Signaling {
     try {
       token = await options.token();
     } catch {
-      if (!isOvertaken()) this.#refused('token', 'The page could not provide a join token.', REFUSED_RETRY_MS);
+      if (!isOvertaken()) this.#refused('token-missing', 'The page could not provide a join token.', REFUSED_RETRY_MS);
       return;
     }
     if (isOvertaken()) return;
@@ -180,6 +209,7 @@ export class SocketSignaling implements Signaling {
       if (!answer.ok) return this.#refused(answer.reason, answer.message, answer.retryAfterMs ?? REFUSED_RETRY_MS);
       // Told last: between the answer and the introductions in it, the viewer is not alone.
       this.#state = { phase: 'joined', viewers: answer.viewers };
+      if (token !== undefined && answer.tokenExpiresInMs !== undefined) this.#tokens.start(token, answer.tokenExpiresInMs);
       options.events.joined(answer.peerId, answer.iceServers, answer.policy);
       for (const introduction of answer.introductions) options.events.introduced(introduction);
       this.#set(this.#state);
@@ -189,6 +219,10 @@ export class SocketSignaling implements Signaling {
   #refused(reason: JoinRefusal, message: string, retryAfterMs: number): void {
     this.#set({ phase: 'refused', reason, message });
     if (WORTH_RETRYING.has(reason)) this.#retryIn(retryAfterMs * (1 + Math.random() * RECONNECT_JITTER), 'join');
+  }
+
+  #isFinal(): boolean {
+    return this.#ending !== null && ENDINGS[this.#ending.reason] === 'final';
   }
 
   #retryIn(delayMs: number, what: 'join' | 'connect'): void {

@@ -14,11 +14,11 @@ export type PeerStatus =
   | 'connecting-failed'
   /** The signaling server cannot be reached; it goes on trying. */
   | 'signaling-unreachable'
-  /** The server refused the join token. */
+  /** The server refused the join token, or it ran out and no fresh one came. */
   | 'token'
   /**
-   * The operator switched peers off, or the server does not take this viewer: no room, another version of the protocol, or another
-   * connection of the same viewer in its place.
+   * The operator switched peers off, or the server does not take this viewer: no room, another version of the protocol, another
+   * connection of the same viewer in its place, or the viewer was turned away.
    */
   | 'policy'
   /** The viewer has not agreed yet, or said no. */
@@ -60,7 +60,7 @@ export function statusOf({
   if (hasNoRelay) return 'no-relay';
   if (isPeersOff) return 'policy';
   if (isSharing) return 'sharing';
-  if (signaling.phase === 'refused') return signaling.reason === 'token' ? 'token' : 'policy';
+  if (signaling.phase === 'refused') return signaling.reason.startsWith('token-') ? 'token' : 'policy';
   if (signaling.phase === 'unreachable') return 'signaling-unreachable';
   if (onlyFailures) return 'connecting-failed';
   return isConnecting || signaling.phase === 'connecting' ? 'connecting' : 'alone';

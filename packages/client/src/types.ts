@@ -12,7 +12,10 @@ export interface PeerOptions {
    * What it returns must be equal for equal bytes, and different for different ones. Requests keep their own address.
    */
   readonly nameUrl?: ((url: string, names: 'playlist' | 'segment') => string) | undefined;
-  /** Join token, or a function that fetches a fresh one. */
+  /**
+   * Join token, or a function that fetches a fresh one: called at every join, and again before the token runs out, so that a session
+   * outlives its first token. A text cannot be renewed: peers end when it expires.
+   */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /** Overrides the servers that signaling names. An empty list contacts nobody. */
   readonly iceServers?: readonly IceServer[] | undefined;

@@ -7,7 +7,7 @@ import { ProtocolError } from './errors.ts';
 import { peerIdOf, segmentId, streamName, trackId, type TrackAttributes, type TrackId } from './ids.ts';
 import { SIGNALING_LIMITS } from './signaling/limits.ts';
 import * as schemas from './signaling/schemas.ts';
-import { JOIN_REFUSALS, joinAnswerSchema, SERVER_EVENT_SCHEMAS } from './signaling/testing/server-events.ts';
+import { JOIN_REFUSALS, joinAnswerSchema, refreshAnswerSchema, SERVER_EVENT_SCHEMAS } from './signaling/testing/server-events.ts';
 import { PATH_TOKENS, SESSION_PARAMETERS, TOKEN_FAMILIES, TOKEN_PARAMETERS } from './token-parameters.ts';
 import { BYE_REASONS, FRAME_CODE, REFUSAL_REASONS } from './wire/codes.ts';
 import * as constants from './wire/constants.ts';
@@ -184,6 +184,7 @@ describe('signaling', () => {
   const text = section('## Signaling, version 1');
   const CLIENT_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     join: schemas.joinRequestSchema,
+    'refresh-token': schemas.refreshTokenSchema,
     'viewer-state': schemas.viewerStateSchema,
     signal: schemas.signalSchema,
     'need-neighbours': schemas.needNeighboursSchema,
@@ -210,6 +211,11 @@ describe('signaling', () => {
 
   it('answers a join in the two stated ways', () => {
     const answers = blocks(text, 'json answer').map((answer) => joinAnswerSchema.parse(JSON.parse(answer)));
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+  });
+
+  it('answers a fresh token in the two stated ways', () => {
+    const answers = blocks(text, 'json refresh-answer').map((answer) => refreshAnswerSchema.parse(JSON.parse(answer)));
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
   });
 

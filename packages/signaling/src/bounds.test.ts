@@ -4,6 +4,7 @@ import { AVOIDED_PER_VIEWER, AVOID_LOST_MS, SIGNALS_PER_CONNECTION, SIGNAL_CHARA
 import { SignalBudget } from './signal-budget.ts';
 import { peer } from './testing/viewers.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { ViewerSessions } from './viewer-session.ts';
 
 describe('TokenBucket', () => {
   it('allows a burst and then its rate', () => {
@@ -34,6 +35,20 @@ describe('AvoidList', () => {
     const list = new AvoidList();
     for (let index = 0; index <= AVOIDED_PER_VIEWER; index++) list.add(peer(index), 'bad-piece', 0);
     expect([list.size, list.has(peer(0), 1), list.has(peer(1), 1)]).toEqual([AVOIDED_PER_VIEWER, false, true]);
+  });
+});
+
+describe('ViewerSessions', () => {
+  it('keeps a session through a leave, and forgets the one that left longest ago', () => {
+    const sessions = new ViewerSessions(2);
+    for (const name of ['a', 'b', 'c']) sessions.open(peer(name), 0);
+    const [a, c] = [sessions.get(peer('a')), sessions.get(peer('c'))];
+    for (const name of ['a', 'b', 'c']) sessions.close(peer(name));
+    expect([sessions.size, sessions.formerSize, sessions.get(peer('c'))]).toEqual([0, 2, undefined]);
+    for (const name of ['a', 'c']) sessions.open(peer(name), 0);
+    expect(sessions.get(peer('c'))).toBe(c);
+    expect(sessions.get(peer('a'))).not.toBe(a);
+    expect(sessions.formerSize).toBe(1);
   });
 });
 

@@ -39,6 +39,7 @@ async function pair(options: { addresses: [string, string]; relay?: 'viewer' | '
   const outbox = {
     send: (_to, event, payload) => void (event === 'signal' && received.push((payload as { signal: PeerSignal }).signal)),
     probe: () => {},
+    end: () => {},
   } as Outbox;
   const introducer = new Introducer({
     directory: new MemoryDirectory(),

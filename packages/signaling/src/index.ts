@@ -1,4 +1,5 @@
 export * from './address.ts';
+export * from './admission/index.ts';
 export type * from './candidate-scope.ts';
 export type * from './clock.ts';
 export type * from './directory.ts';

@@ -1,6 +1,6 @@
 import { SIGNALING_VERSION } from '@tributary/protocol';
 import { describe, expect, it } from 'vitest';
-import { AVOID_FAILED_MS, NEW_NEIGHBOUR_RATE, SIGNALS_PER_CONNECTION } from './limits.ts';
+import { AVOID_FAILED_MS, MET_RATE, NEW_NEIGHBOUR_RATE, SIGNALS_PER_CONNECTION } from './limits.ts';
 import { Mesh, POLICY } from './testing/mesh.ts';
 import { peer, stream, WATCHING } from './testing/viewers.ts';
 
@@ -188,6 +188,29 @@ describe('Introducer: bounds', () => {
       met += await mesh.introducer.needNeighbours(peer('greedy'), 32);
     }
     expect(met).toBe(NEW_NEIGHBOUR_RATE.burst);
+  });
+
+  it('gives no fresh allowance to who leaves and comes back', async () => {
+    const mesh = new Mesh();
+    for (let index = 0; index < 40; index++) await mesh.joined(index);
+    let met = 0;
+    for (let round = 0; round < 20; round++) {
+      met += (await mesh.joined('greedy')).introductions.length;
+      await mesh.leave('greedy');
+    }
+    expect(met).toBe(NEW_NEIGHBOUR_RATE.burst);
+  });
+
+  it('bounds the newcomers that a viewer is introduced to, under however many names they come', async () => {
+    const mesh = new Mesh();
+    await mesh.joined('victim');
+    for (let index = 0; index < 2 * MET_RATE.burst; index++) {
+      await mesh.joined(`name-${index}`);
+      await mesh.leave(`name-${index}`);
+    }
+    expect(mesh.received('victim', 'introduce')).toHaveLength(MET_RATE.burst);
+    mesh.nowMs += 1_000 / MET_RATE.perSecond;
+    expect((await mesh.joined('another')).introductions).toHaveLength(1);
   });
 
   it('has a place for the newcomer even where everybody asked for more', async () => {

@@ -5,6 +5,7 @@ import {
   streamName,
   type CandidateRefusal,
   type DutyMissed,
+  type ExclusionReason,
   type Introduction,
   type JoinRefusal,
   type JoinRequest,
@@ -16,6 +17,10 @@ import {
   type ViewerState,
 } from '@tributary/protocol';
 import { viewerAddress } from './address.ts';
+import type { TokenClaims } from './admission/claims.ts';
+import { Gatekeeper, type Admission, type AdmissionMode, type ExpiredViewer } from './admission/gatekeeper.ts';
+import type { RevocationTarget } from './admission/revocations.ts';
+import { REFUSAL_MESSAGES } from './admission/verdict.ts';
 import { candidateRules, type PrivateCandidates } from './candidate-scope.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Directory, NewViewer } from './directory.ts';
@@ -23,7 +28,7 @@ import { JOIN_INTRODUCTIONS } from './limits.ts';
 import { Matchmaker } from './matchmaker.ts';
 import type { Outbox } from './outbox.ts';
 import { DutyKeeper, type DutyChange } from './duty/keeper.ts';
-import { ViewerSession } from './viewer-session.ts';
+import { ViewerSessions } from './viewer-session.ts';
 
 export interface IntroducerOptions {
   readonly directory: Directory;
@@ -35,6 +40,12 @@ export interface IntroducerOptions {
   readonly privateCandidates?: PrivateCandidates | undefined;
   /** A candidate was not passed on. For counting: whose it was is not told. */
   readonly onRefusedCandidate?: ((reason: CandidateRefusal) => void) | undefined;
+  /** Default `open`. */
+  readonly admission?: AdmissionMode;
+  /** Milliseconds since 1970, by which tokens expire; default the clock, where there are no tokens. */
+  readonly epochMs?: () => number;
+  /** Called with what goes wrong while nobody waits for an answer: an expired viewer could not be put out. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** Where a viewer comes from. */
@@ -43,6 +54,8 @@ export interface Connection {
   readonly session: string;
   /** IPv4 or IPv6 address as text. */
   readonly address: string;
+  /** Web origin of the page; undefined: not said. */
+  readonly pageOrigin?: string | undefined;
 }
 
 export type JoinResult =
@@ -52,8 +65,13 @@ export type JoinResult =
       readonly policy: Policy;
       readonly viewers: number;
       readonly introductions: readonly Introduction[];
+      /** Until its token runs out; null in open mode. */
+      readonly tokenExpiresInMs: number | null;
     }
   | { readonly status: 'refused'; readonly reason: JoinRefusal; readonly message: string; readonly retryAfterMs?: number };
+
+/** What a revocation did; `full`: no more can be revoked. */
+export type RevokeResult = { readonly status: 'revoked'; readonly viewers: number } | { readonly status: 'full' };
 
 /** `refused-candidate`: nothing was left of the signal that may go on. */
 export type RelayResult = 'relayed' | 'not-introduced' | 'over-budget' | 'refused-candidate';
@@ -72,37 +90,104 @@ const READABLE_LABEL = /^\P{C}*$/u; // no control characters: labels are shown t
 export class Introducer {
   readonly #options: IntroducerOptions;
   readonly #matchmaker: Matchmaker;
-  readonly #sessions = new Map<PeerId, ViewerSession>();
+  readonly #sessions = new ViewerSessions();
   readonly #duties: DutyKeeper;
+  readonly #gatekeeper: Gatekeeper;
 
-  constructor(options: IntroducerOptions) {
+  constructor(given: IntroducerOptions) {
+    // Nobody of a revoked stream is introduced, whoever asks.
+    const policy = (streamId: StreamId): Policy => {
+      const set = given.policy(streamId);
+      return this.#gatekeeper.isStreamRevoked(streamId) ? { ...set, peers: 'off' } : set;
+    };
+    const options = { ...given, policy };
     this.#options = options;
+    this.#gatekeeper = new Gatekeeper({
+      mode: given.admission ?? 'open',
+      clock: given.clock,
+      epochMs: given.epochMs ?? (() => given.clock.nowMs()),
+      onExpired: (expired) => void this.#expired(expired).catch(given.onError ?? rethrow),
+    });
     this.#duties = new DutyKeeper(options.clock);
     this.#matchmaker = new Matchmaker({ ...options, session: (peerId) => this.#sessions.get(peerId) });
   }
 
-  /** Joins, or joins again: the same secret takes its place back, with its neighbours, from an earlier connection. */
-  async join(request: JoinRequest, connection: Connection): Promise<JoinResult> {
+  /** How much is remembered beside the directory, by kind. */
+  get sizes(): Gatekeeper['sizes'] & Readonly<Record<'sessions' | 'formerSessions' | 'dutyRings', number>> {
+    const { size: sessions, formerSize: formerSessions } = this.#sessions;
+    return { ...this.#gatekeeper.sizes, sessions, formerSessions, dutyRings: this.#duties.rings };
+  }
+
+  /**
+   * Joins, or joins again: the same secret takes its place back, with its neighbours, from an earlier connection.
+   * @param claims of the request's token, whose signature holds; null: it has none, or none is wanted
+   */
+  async join(request: JoinRequest, connection: Connection, claims: TokenClaims | null = null): Promise<JoinResult> {
     if (request.version !== SIGNALING_VERSION) {
       const message = `This server speaks signaling version ${SIGNALING_VERSION}, the page version ${request.version}: reload the page, or update the older of the two.`;
       return { status: 'refused', reason: 'unsupported-version', message };
     }
     const { directory, clock } = this.#options;
     const peerId = peerIdOf(request.secret);
+    const applicant = { peerId, streamId: request.streamId, claims, pageOrigin: connection.pageOrigin };
+    const first = this.#gatekeeper.admit(applicant);
+    if (!first.ok) return { status: 'refused', reason: first.reason, message: first.message };
     await this.#leaveOtherStream(peerId, request.streamId);
     const result = await directory.enter(newViewer(peerId, request, connection));
     if (result === 'swarm-full' || result === 'server-full') {
+      this.#gatekeeper.withdraw(applicant);
       const message = `No room for more viewers of ${result === 'swarm-full' ? 'this stream' : 'this server'}: play from the origin and try again later.`;
       return { status: 'refused', reason: 'full', message, retryAfterMs: FULL_RETRY_MS };
     }
-    const session = this.#sessions.get(peerId) ?? new ViewerSession(clock.nowMs());
-    session.relayOnly = request.iceTransportPolicy === 'relay';
-    this.#sessions.set(peerId, session);
+    const admission = this.#gatekeeper.arrived(applicant);
+    if (!admission.ok) {
+      this.#gatekeeper.withdraw(applicant);
+      await this.#putOut(peerId, 'revoked');
+      return { status: 'refused', reason: admission.reason, message: admission.message };
+    }
+    this.#sessions.open(peerId, clock.nowMs()).relayOnly = request.iceTransportPolicy === 'relay';
     await this.#matchmaker.settleRejoin(peerId, request.neighbours);
     const introductions = await this.#matchmaker.introduce(peerId, JOIN_INTRODUCTIONS, 'join');
     const viewers = await directory.swarmSize(request.streamId);
     await this.#applyDuties(this.#duties.place(peerId, request.streamId, request.state));
-    return { status: 'joined', peerId, policy: this.#options.policy(request.streamId), viewers, introductions };
+    const policy = this.#options.policy(request.streamId);
+    return { status: 'joined', peerId, policy, viewers, introductions, tokenExpiresInMs: admission.expiresInMs };
+  }
+
+  /** The viewer has fetched a fresh token: its session goes on by that. */
+  refreshToken(peerId: PeerId, claims: TokenClaims, pageOrigin?: string): Admission {
+    return this.#gatekeeper.refresh(peerId, claims, pageOrigin);
+  }
+
+  /**
+   * Turns a viewer, a token or a whole stream away, now and for `forMs` (default: as long as the tokens concerned last, a day at
+   * least). Sockets are closed; whoever holds a channel to such a viewer is told to close it.
+   */
+  async revoke(target: RevocationTarget, forMs?: number): Promise<RevokeResult> {
+    const concerned = this.#gatekeeper.revoke(target, forMs);
+    if (!concerned) return { status: 'full' };
+    const { outbox } = this.#options;
+    for (const { peerId, streamId } of concerned.present) this.#turnAway(peerId, streamId, 'revoked');
+    // Where the whole stream is gone, everybody has just been told to close everything.
+    if (target.kind !== 'stream') {
+      for (const { peerId, streamId } of [...concerned.present, ...concerned.departed]) {
+        // Everybody: a viewer that means ill has told the server of losing neighbours that it kept.
+        for (const other of this.#gatekeeper.viewersOf(streamId))
+          if (other !== peerId) outbox.send(other, 'neighbour-gone', { peerId, reason: 'revoked' });
+      }
+    }
+    for (const { peerId } of [...concerned.present, ...concerned.departed]) await this.#putOut(peerId, null);
+    return { status: 'revoked', viewers: concerned.present.length };
+  }
+
+  /** @returns whether it was revoked. */
+  liftRevocation(target: RevocationTarget): boolean {
+    return this.#gatekeeper.lift(target);
+  }
+
+  /** Stops looking for expired tokens. */
+  close(): void {
+    this.#gatekeeper.close();
   }
 
   /** The viewer said goodbye. Ignored where another connection has taken its place. */
@@ -178,15 +263,50 @@ export class Introducer {
   async #remove(peerId: PeerId, session: string, how: 'left' | 'vanished'): Promise<void> {
     const neighbours = await this.#options.directory.remove(peerId, session, how);
     if (!neighbours) return;
-    this.#sessions.delete(peerId);
+    this.#gatekeeper.left(peerId, neighbours);
+    this.#sessions.close(peerId);
     await this.#applyDuties(this.#duties.forget(peerId));
     for (const neighbour of neighbours) this.#options.outbox.send(neighbour, 'neighbour-gone', { peerId });
+  }
+
+  async #expired({ peerId, formerNeighbours }: ExpiredViewer): Promise<void> {
+    const { directory, outbox } = this.#options;
+    const viewer = await directory.viewer(peerId);
+    // Before its connection ends: what follows from that would tell its neighbours that it merely left.
+    await this.#putOut(peerId, 'expired');
+    for (const neighbour of formerNeighbours ?? []) outbox.send(neighbour, 'neighbour-gone', { peerId, reason: 'expired' });
+    if (viewer) this.#turnAway(peerId, viewer.streamId, 'token-expired');
+  }
+
+  /** Tells the viewer itself, and ends its connection. */
+  #turnAway(peerId: PeerId, streamId: StreamId, reason: 'token-expired' | 'revoked'): void {
+    const { outbox, policy } = this.#options;
+    // Whoever is turned away for good closes its channels itself; who comes back with a fresh token keeps none either, for its neighbours close them.
+    if (reason === 'revoked') outbox.send(peerId, 'policy', { ...policy(streamId), peers: 'off' });
+    outbox.send(peerId, 'refused', { event: 'join', reason, message: REFUSAL_MESSAGES[reason] });
+    outbox.end(peerId);
+  }
+
+  /** @param reason that its neighbours hear; null: they know */
+  async #putOut(peerId: PeerId, reason: ExclusionReason | null): Promise<void> {
+    const { directory, outbox } = this.#options;
+    this.#gatekeeper.forget(peerId);
+    const viewer = await directory.viewer(peerId);
+    const neighbours = viewer && (await directory.remove(peerId, viewer.session, 'left'));
+    if (!neighbours) return;
+    this.#sessions.close(peerId);
+    await this.#applyDuties(this.#duties.forget(peerId));
+    if (reason !== null) for (const neighbour of neighbours) outbox.send(neighbour, 'neighbour-gone', { peerId, reason });
   }
 
   async #applyDuties({ duties, adjacent }: DutyChange): Promise<void> {
     for (const { peerId, duty } of duties) this.#options.outbox.send(peerId, 'duty', duty);
     for (const [a, b] of adjacent) await this.#matchmaker.introducePair(a, b);
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 function newViewer(peerId: PeerId, { streamId, label, state }: JoinRequest, { session, address }: Connection): NewViewer {

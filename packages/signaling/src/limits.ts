@@ -46,6 +46,15 @@ export const FAR_SHARE = 1 / 3;
 /** New neighbours per viewer: a whole set at the join, a replacement every two seconds after it. Past it `need-neighbours` is answered by nothing. */
 export const NEW_NEIGHBOUR_RATE: Rate = { burst: 24, perSecond: 0.5 };
 
+/**
+ * Newcomers that a viewer is introduced to without asking: whoever comes and goes under ever new names must not keep it connecting. Past it
+ * others choose somebody else. A whole set several times over, and one a second: no swarm changes that fast.
+ */
+export const MET_RATE: Rate = { burst: 60, perSecond: 1 };
+
+/** Viewers that left, whose rates and lists are kept: leaving and coming back must not give a fresh allowance. The oldest is forgotten first. */
+export const FORMER_SESSIONS = 10_000;
+
 /** Relayed signals per connection and direction: an SDP and some 30 trickled candidates, four times over. More are dropped. */
 export const SIGNALS_PER_CONNECTION = 128;
 /** Characters of relayed signals per connection and direction. An SDP is 2–4 Ki, a candidate 0.2 Ki. */

@@ -99,6 +99,7 @@ export class Matchmaker {
       const result = await directory.introduce(peerId, other, { connectionId, proximity }, ceiling);
       if (result !== 'introduced') continue;
       session.newNeighbours.take(1, clock.nowMs());
+      this.#options.session(other)?.met.take(1, clock.nowMs());
       outbox.send(other, 'introduce', { peerId, connectionId, initiator: false, proximity });
       introductions.push({ peerId: other, connectionId, initiator: true, proximity });
     }
@@ -128,7 +129,9 @@ export class Matchmaker {
     if (occasion === 'request' && other.claims.has(viewer.peerId)) return false;
     if (!viewer.state.mayUpload && !other.state.mayUpload) return false;
     const apart = this.#options.session(viewer.peerId)?.avoided.has(other.peerId, nowMs);
-    return !apart && !this.#options.session(other.peerId)?.avoided.has(viewer.peerId, nowMs);
+    const theirs = this.#options.session(other.peerId);
+    // Whoever has met a crowd just now is left alone.
+    return !apart && theirs?.avoided.has(viewer.peerId, nowMs) !== true && theirs?.met.available(nowMs) !== 0;
   }
 
   #connectionId(): string {

@@ -9,4 +9,6 @@ export interface Outbox {
   send<E extends ServerEvent>(peerId: PeerId, event: E, payload: ServerPayload<E>): void;
   /** Asks the viewer's connection for a sign of life; the answer is a call of `Introducer.alive`. */
   probe(peerId: PeerId): void;
+  /** Ends the viewer's connection, after what was sent before. */
+  end(peerId: PeerId): void;
 }

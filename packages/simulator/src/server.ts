@@ -124,6 +124,8 @@ export class SimulatedServer {
         const member = this.#members.get(peerId);
         if (member) this.#toViewer(member, () => handOver(member.engine, event, payload));
       },
+      // Nobody has a token here, and nobody is revoked: it never comes to it.
+      end: () => {},
       probe: (peerId) => {
         const member = this.#members.get(peerId);
         if (!member) return;
@@ -142,7 +144,7 @@ function handOver<E extends ServerEvent>(engine: Engine, event: E, payload: Serv
     case 'signal':
       return engine.signalled(message.payload.from, message.payload.connectionId, message.payload.signal);
     case 'neighbour-gone':
-      return engine.neighbourGone(message.payload.peerId);
+      return engine.neighbourGone(message.payload.peerId, message.payload.reason);
     case 'policy':
       return engine.policyChanged(message.payload);
     case 'ice-servers':

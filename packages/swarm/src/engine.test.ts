@@ -154,6 +154,21 @@ describe('churn', () => {
     expect(a.engine.connectedPeers()).toEqual([b.peerId]);
   });
 
+  it.each(['revoked', 'expired'] as const)(
+    'drops one at once that the server put out (%s), however alive, and asks it for nothing more',
+    async (reason) => {
+      const { rig, viewers } = await threeConnected();
+      const [a, b, c] = viewers;
+      for (const { engine } of [a, b]) engine.neighbourGone(c.peerId, reason);
+      for (const { engine } of [a, b]) expect(engine.connectedPeers()).not.toContain(c.peerId);
+      expect(await rig.clock.runUntil(() => c.engine.connectedPeers().length === 0, 500)).toBe(true);
+      await allPlay(rig, [a, b], 1);
+      expect(c.engine.stats().totals.sentBytes).toBe(0);
+      // It did nothing wrong that signaling does not know of already.
+      expect(rig.losses.filter(({ reporter }) => reporter !== c.peerId)).toEqual([]);
+    },
+  );
+
   it('says goodbye when it leaves, so that nobody waits for it', async () => {
     const { rig, viewers } = await threeConnected();
     viewers[2].engine.destroy();

@@ -1,5 +1,6 @@
 import type {
   Duty,
+  ExclusionReason,
   Frame,
   IceServer,
   Introduction,
@@ -229,8 +230,9 @@ export class Engine implements SignalingEvents {
     this.#mesh.signalled(from, connectionId, signal);
   }
 
-  neighbourGone(peerId: PeerId): void {
-    this.#mesh.gone(peerId);
+  neighbourGone(peerId: PeerId, reason?: ExclusionReason): void {
+    if (reason === undefined) this.#mesh.gone(peerId);
+    else this.#mesh.expel(peerId);
   }
 
   policyChanged(policy: Policy): void {

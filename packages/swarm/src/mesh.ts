@@ -156,6 +156,12 @@ export class Mesh {
     });
   }
 
+  /** The server has put it out of the stream: whatever the channel says, it is closed. */
+  expel(peerId: PeerId): void {
+    const neighbour = this.#neighbours.get(peerId);
+    if (neighbour) this.drop(neighbour, 'policy');
+  }
+
   broadcast(frame: Exclude<Frame, { type: 'unknown' }>): void {
     const encoded = encodeFrame(frame);
     for (const neighbour of this.open()) neighbour.sendEncoded(encoded);

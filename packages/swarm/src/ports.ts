@@ -1,5 +1,6 @@
 import type {
   Duty,
+  ExclusionReason,
   IceServer,
   Introduction,
   NeighbourLossReason,
@@ -133,7 +134,8 @@ export interface SignalingEvents {
   joined(peerId: PeerId, iceServers: readonly IceServer[], policy: Policy): void;
   introduced(introduction: Introduction): void;
   signalled(from: PeerId, connectionId: string, signal: PeerSignal): void;
-  neighbourGone(peerId: PeerId): void;
+  /** With a reason it was put out of the stream, and must not be served any more. */
+  neighbourGone(peerId: PeerId, reason?: ExclusionReason): void;
   policyChanged(policy: Policy): void;
   /** For connections to come: those before run out. */
   iceServersChanged(iceServers: readonly IceServer[]): void;

@@ -1,3 +1,4 @@
+import type { AdmissionMode } from '@tributary/signaling';
 import type { FastifyInstance } from 'fastify';
 import { hostName } from '../host.ts';
 import type { StreamOffer } from '../options.ts';
@@ -8,13 +9,15 @@ export interface PagesConfig {
   /** Address of the signaling server, relative to this one. */
   readonly signaling: string;
   readonly streams: readonly StreamOffer[];
+  /** Whether a page needs a join token. */
+  readonly admission: AdmissionMode;
 }
 
-export function serveConfig(app: FastifyInstance, streams: readonly StreamOffer[], version: string): void {
+export function serveConfig(app: FastifyInstance, streams: readonly StreamOffer[], version: string, admission: AdmissionMode): void {
   app.get('/config.json', (request, reply): PagesConfig => {
     const host = hostName(request.headers.host) ?? 'localhost';
     void reply.header('cache-control', 'no-store');
     const absolute = streams.map(({ name, url }) => ({ name, url: url.startsWith(':') ? `${request.protocol}://${host}${url}` : url }));
-    return { version, signaling: '/', streams: absolute };
+    return { version, signaling: '/', streams: absolute, admission };
   });
 }

@@ -1,3 +1,4 @@
+import type { AdmissionMode } from '@tributary/signaling';
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../metrics.ts';
 
@@ -10,6 +11,8 @@ export interface Health {
   readonly streams: number;
   /** UDP port that answers STUN; null: none. */
   readonly stunPort: number | null;
+  /** `open`: anybody who knows a stream's name may join it. */
+  readonly admission: AdmissionMode;
 }
 
 export function serveHealth(app: FastifyInstance, read: () => Promise<Health>): void {

@@ -1,4 +1,4 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { SIGNALING_LIMITS } from '@tributary/protocol';
 import type { Introducer } from '@tributary/signaling';
 import type { Logger } from 'pino';
@@ -7,12 +7,13 @@ import type { IceServersTold } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { clientAddress } from './client-address.ts';
 import type { EventHandler } from './handler.ts';
-import { CLOSING_RETRY_MS, CONNECT_TIMEOUT_MS, JOIN_WITHIN_MS, MAX_SOCKETS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from './limits.ts';
+import type { HandshakeGate } from './handshake-gate.ts';
+import { CLOSING_RETRY_MS, CONNECT_TIMEOUT_MS, JOIN_WITHIN_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from './limits.ts';
 import type { SignalingServer, SignalingSocket } from './socket-outbox.ts';
 import { ViewerSocket } from './viewer-socket.ts';
 
 /** The Socket.IO server: websocket only, nothing compressed, small messages, nothing kept for clients that are away. */
-export function createSignalingServer(httpServer: HttpServer, allowedOrigins: readonly string[]): SignalingServer {
+export function createSignalingServer(httpServer: HttpServer, gate: HandshakeGate, logger: Logger): SignalingServer {
   const io: SignalingServer = new Server(httpServer, {
     transports: ['websocket'],
     serveClient: false,
@@ -23,17 +24,17 @@ export function createSignalingServer(httpServer: HttpServer, allowedOrigins: re
     pingTimeout: PING_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
     allowRequest: (request, decide) => {
-      const hasRoom = io.engine.clientsCount < MAX_SOCKETS;
-      const allowed = hasRoom && isAllowedOrigin(request, allowedOrigins);
-      decide(allowed ? null : hasRoom ? 'this page’s origin is not allowed to connect' : 'the server is full', allowed);
+      gate.refusal(request, io.engine.clientsCount).then(
+        (message) => decide(message, message === null),
+        (error: unknown) => {
+          logger.error({ err: error }, 'deciding on a connection failed');
+          decide('the server failed to decide; its log says why', false);
+        },
+      );
     },
   });
+  gate.watch(io);
   return io;
-}
-
-/** A page cannot forge its origin; programs that send none are no page and are let in. An empty list allows everybody. */
-function isAllowedOrigin({ headers }: IncomingMessage, allowedOrigins: readonly string[]): boolean {
-  return allowedOrigins.length === 0 || headers.origin === undefined || allowedOrigins.includes(headers.origin);
 }
 
 export interface GatewayOptions {

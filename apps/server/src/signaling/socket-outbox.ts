@@ -12,11 +12,14 @@ export const roomOf = (peerId: PeerId): string => `peer:${peerId}`;
 
 export class SocketOutbox implements Outbox {
   readonly #io: SignalingServer;
+  readonly #onSlow: () => void;
   /** Viewers that are joining, and what is for them. Lives for the few microtasks of a join. */
   readonly #held = new Map<PeerId, (() => void)[]>();
 
-  constructor(io: SignalingServer) {
+  /** @param onSlow called for each client that is closed because it does not take what it is sent */
+  constructor(io: SignalingServer, onSlow: () => void) {
     this.#io = io;
+    this.#onSlow = onSlow;
   }
 
   /** Keeps what is sent to a viewer until `release`: others may be introduced to it before it has read that it joined. */
@@ -38,13 +41,21 @@ export class SocketOutbox implements Outbox {
 
   #send<E extends ServerEvent>(peerId: PeerId, event: E, payload: ServerPayload<E>): void {
     for (const socket of this.#socketsOf(peerId)) {
-      if (queuedPackets(socket.conn) > MAX_QUEUED_PACKETS) socket.disconnect(true);
+      if (queuedPackets(socket.conn) < MAX_QUEUED_PACKETS) continue;
+      this.#onSlow();
+      socket.disconnect(true);
+      // By itself the connection would wait for what is queued to be taken, which is what this client does not do.
+      socket.conn.close(true);
     }
     this.#io.to(roomOf(peerId)).emit(event, ...([payload] as unknown as Parameters<ServerToClientEvents[E]>));
   }
 
   probe(peerId: PeerId): void {
     for (const socket of this.#socketsOf(peerId)) sendHeartbeat(socket.conn);
+  }
+
+  end(peerId: PeerId): void {
+    this.#io.in(roomOf(peerId)).disconnectSockets(true);
   }
 
   *#socketsOf(peerId: PeerId): Iterable<SignalingSocket> {

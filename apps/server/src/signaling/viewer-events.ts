@@ -1,19 +1,23 @@
-import { peerIdOf, type ClientToServerEvents, type JoinAnswer, type JoinRequest } from '@tributary/protocol';
+import { peerIdOf, type ClientToServerEvents, type JoinAnswer, type JoinRequest, type RefreshAnswer } from '@tributary/protocol';
 import {
   dutyMissedSchema,
   joinRequestSchema,
   needNeighboursSchema,
   neighbourLostSchema,
+  refreshTokenSchema,
   reportSchema,
   signalSchema,
   viewerStateSchema,
 } from '@tributary/protocol/schemas';
-import type { Directory, Introducer } from '@tributary/signaling';
+import type { Directory, Introducer, TokenClaims } from '@tributary/signaling';
 import type { ReportIntake } from '@tributary/telemetry';
 import * as z from 'zod';
+import type { TokenVerifier, Verification } from '../admission/token-verifier.ts';
 import type { IceServersTold } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { defineHandler, DONE, type EventHandler, type Outcome } from './handler.ts';
+import { limitedByAddress, refusedViewer } from './limited.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { roomOf, type SignalingServer, type SocketOutbox } from './socket-outbox.ts';
 import type { ViewerSocket } from './viewer-socket.ts';
 
@@ -24,6 +28,9 @@ export interface ViewerEventsOptions {
   readonly directory: Directory;
   readonly intake: ReportIntake;
   readonly metrics: Metrics;
+  readonly rates: RateLimits;
+  /** Null: open mode. */
+  readonly tokens: TokenVerifier | null;
   /** What a viewer is told to ask for its own address. `host` is the one it used to get here. */
   readonly iceServers: (hostHeader: string | undefined) => IceServersTold;
 }
@@ -32,9 +39,22 @@ const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Jo
 
 /** What each event of a viewer does. */
 export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, EventHandler<ViewerSocket>> {
-  const { introducer, directory, intake, metrics } = options;
+  const { introducer, directory, intake, metrics, rates } = options;
+  const limited = (what: 'join' | 'signal' | 'report', event: string, handler: EventHandler<ViewerSocket>) =>
+    limitedByAddress(what, event, handler, rates, metrics);
   const handlers: Record<keyof ClientToServerEvents, EventHandler<ViewerSocket>> = {
-    join: defineHandler(joinRequestSchema, (context, request) => join(context, request, options)),
+    join: limited(
+      'join',
+      'join',
+      defineHandler(joinRequestSchema, (context, request) => join(context, request, options)),
+    ),
+
+    // Both have a signature verified.
+    'refresh-token': limited(
+      'join',
+      'refresh-token',
+      defineHandler(refreshTokenSchema, (context, { token }) => refreshToken(context, token, options)),
+    ),
 
     'viewer-state': defineHandler(viewerStateSchema, async ({ viewer }, state) => {
       if (viewer === null) return NOT_JOINED;
@@ -42,15 +62,19 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       return DONE;
     }),
 
-    signal: defineHandler(signalSchema, async ({ viewer }, signal) => {
-      if (viewer === null) return NOT_JOINED;
-      const outcome = await introducer.relay(viewer, signal);
-      metrics.signals.inc({ outcome });
-      // A signal for somebody who just left is everyday life: not the sender's fault, so no refusal.
-      return outcome === 'over-budget'
-        ? { status: 'refused', reason: 'rate-limited', message: 'Too many signals for one connection.' }
-        : DONE;
-    }),
+    signal: limited(
+      'signal',
+      'signal',
+      defineHandler(signalSchema, async ({ viewer }, signal) => {
+        if (viewer === null) return NOT_JOINED;
+        const outcome = await introducer.relay(viewer, signal);
+        metrics.signals.inc({ outcome });
+        // A signal for somebody who just left is everyday life: not the sender's fault, so no refusal.
+        return outcome === 'over-budget'
+          ? { status: 'refused', reason: 'rate-limited', message: 'Too many signals for one connection.' }
+          : DONE;
+      }),
+    ),
 
     'need-neighbours': defineHandler(needNeighboursSchema, async ({ viewer }, { want }) => {
       if (viewer === null) return NOT_JOINED;
@@ -72,20 +96,28 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       return DONE;
     }),
 
-    report: defineHandler(reportSchema, async ({ viewer }, report) => {
-      const known = viewer === null ? undefined : await directory.viewer(viewer);
-      if (!known) return NOT_JOINED;
-      const { outcome, believed } = await intake.take(known, report, Date.now());
-      metrics.reports.inc({ outcome });
-      if (!believed) return DONE;
-      metrics.bytes.inc({ source: 'origin' }, believed.originBytes);
-      metrics.bytes.inc({ source: 'peers' }, believed.peerBytes);
-      metrics.bytes.inc({ source: 'relayed' }, Math.min(report.relayedBytes ?? 0, believed.peerBytes));
-      metrics.bytes.inc({ source: 'sent' }, believed.sentBytes);
-      metrics.bytes.inc({ source: 'wasted' }, believed.wastedBytes);
-      metrics.stalls.inc(believed.stalls);
-      return DONE;
-    }),
+    report: limited(
+      'report',
+      'report',
+      defineHandler(reportSchema, async ({ viewer }, report) => {
+        const known = viewer === null ? undefined : await directory.viewer(viewer);
+        if (!known) return NOT_JOINED;
+        if ((await rates.ofViewer('report', known.peerId)) > 0) {
+          metrics.limitedEvents.inc({ event: 'report', by: 'viewer' });
+          return { status: 'refused', reason: 'rate-limited', message: 'Too many reports: send them at the policy’s interval.' };
+        }
+        const { outcome, believed } = await intake.take(known, report, Date.now());
+        metrics.reports.inc({ outcome });
+        if (!believed) return DONE;
+        metrics.bytes.inc({ source: 'origin' }, believed.originBytes);
+        metrics.bytes.inc({ source: 'peers' }, believed.peerBytes);
+        metrics.bytes.inc({ source: 'relayed' }, Math.min(report.relayedBytes ?? 0, believed.peerBytes));
+        metrics.bytes.inc({ source: 'sent' }, believed.sentBytes);
+        metrics.bytes.inc({ source: 'wasted' }, believed.wastedBytes);
+        metrics.stalls.inc(believed.stalls);
+        return DONE;
+      }),
+    ),
 
     leave: defineHandler(z.unknown(), async (context) => {
       await leave(context, introducer);
@@ -98,9 +130,17 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
 async function join(
   context: ViewerSocket,
   request: JoinRequest,
-  { io, outbox, introducer, metrics, iceServers }: ViewerEventsOptions,
+  { io, outbox, introducer, metrics, rates, tokens, iceServers }: ViewerEventsOptions,
 ): Promise<Outcome> {
   const { socket } = context;
+  const refusal = await refusedViewer(request, rates, metrics);
+  if (refusal) return refusal;
+  const verified = await verify(tokens, request.token);
+  if (!verified.ok) {
+    const { reason, message } = verified;
+    metrics.joins.inc({ outcome: reason });
+    return { status: 'done', answer: { ok: false, reason, message } satisfies JoinAnswer };
+  }
   const asked = peerIdOf(request.secret);
   if (context.viewer !== null && context.viewer !== asked) await leave(context, introducer);
   // Before the introducer knows it: from then on others may be introduced to it.
@@ -108,7 +148,11 @@ async function join(
   await socket.join(roomOf(asked));
   const afterAnswer = () => outbox.release(asked);
   try {
-    const result = await introducer.join(request, { session: socket.id, address: context.address });
+    const result = await introducer.join(
+      request,
+      { session: socket.id, address: context.address, pageOrigin: socket.handshake.headers.origin },
+      verified.claims,
+    );
     metrics.joins.inc({ outcome: result.status === 'joined' ? 'joined' : result.reason });
     if (result.status === 'refused') {
       if (context.viewer !== asked) await socket.leave(roomOf(asked));
@@ -118,14 +162,39 @@ async function join(
     context.viewer = asked;
     replaceEarlierSockets(io, context);
     metrics.introductions.inc(result.introductions.length);
-    const { peerId, policy, viewers, introductions } = result;
+    const { peerId, policy, viewers, introductions, tokenExpiresInMs } = result;
+    const lifetime = tokenExpiresInMs === null ? {} : { tokenExpiresInMs };
     const told = iceServers(socket.handshake.headers.host);
     context.renewIceServersAtMs = told.renewAtMs;
-    return done({ ok: true, peerId, iceServers: told.iceServers, policy, viewers, introductions }, afterAnswer);
+    return done({ ok: true, peerId, iceServers: told.iceServers, policy, viewers, introductions, ...lifetime }, afterAnswer);
   } catch (error) {
     afterAnswer();
     throw error;
   }
+}
+
+/** Nothing is verified in open mode, whatever a viewer brings. */
+async function verify(
+  tokens: TokenVerifier | null,
+  token: string | undefined,
+): Promise<{ readonly ok: true; readonly claims: TokenClaims | null } | Extract<Verification, { ok: false }>> {
+  return tokens === null ? { ok: true, claims: null } : tokens.verify(token);
+}
+
+async function refreshToken(
+  { viewer, socket }: ViewerSocket,
+  token: string,
+  { introducer, metrics, tokens }: ViewerEventsOptions,
+): Promise<Outcome> {
+  if (viewer === null) return NOT_JOINED;
+  if (tokens === null) return { status: 'refused', reason: 'invalid', message: 'This server wants no tokens.' };
+  const verified = await tokens.verify(token);
+  const admission = verified.ok ? introducer.refreshToken(viewer, verified.claims, socket.handshake.headers.origin) : verified;
+  metrics.tokenRefreshes.inc({ outcome: admission.ok ? 'refreshed' : admission.reason });
+  const answer: RefreshAnswer = admission.ok
+    ? { ok: true, tokenExpiresInMs: admission.expiresInMs ?? 0 }
+    : { ok: false, reason: admission.reason, message: admission.message };
+  return { status: 'done', answer };
 }
 
 const done = (answer: JoinAnswer, afterAnswer: () => void): Outcome => ({ status: 'done', answer, afterAnswer });

@@ -42,7 +42,8 @@ export const STATUS_WORDS: Readonly<Record<PlayerPeerStatus, StatusWords>> = {
   policy: {
     tone: 'waiting',
     title: 'Sharing is switched off',
-    sentence: 'Whoever runs this stream has switched sharing off for now or has no room left; it comes back by itself.',
+    sentence:
+      'Whoever runs this stream has switched sharing off, has no room left or does not take you; where it can, it comes back by itself.',
   },
   consent: {
     tone: 'waiting',

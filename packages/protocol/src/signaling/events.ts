@@ -68,8 +68,24 @@ export interface JoinRequest {
   readonly neighbours: readonly PeerId[];
 }
 
-/** `replaced`: the same secret joined by another connection; this one ends and must not come back by itself. */
-export type JoinRefusal = 'unsupported-version' | 'invalid' | 'token' | 'policy' | 'full' | 'rate-limited' | 'replaced';
+/** What is wrong with a join token. A fresh one may mend every one of them. */
+export type TokenRefusal =
+  /** The server wants one and got none. */
+  | 'token-missing'
+  | 'token-expired'
+  | 'token-not-yet-valid'
+  /** Nobody whom the server trusts signed it, or it says what makes no sense. */
+  | 'token-invalid'
+  /** It is good for another stream. */
+  | 'token-wrong-stream'
+  /** As many viewers as it allows have come by it, or are here by it now. */
+  | 'token-used-up';
+
+/**
+ * `replaced`: the same secret joined by another connection; this one ends and must not come back by itself. `revoked`: the operator
+ * turned the viewer, its token or the whole stream away; it must not come back by itself either.
+ */
+export type JoinRefusal = 'unsupported-version' | 'invalid' | TokenRefusal | 'policy' | 'full' | 'rate-limited' | 'replaced' | 'revoked';
 
 export type JoinAnswer =
   | {
@@ -80,8 +96,19 @@ export type JoinAnswer =
       /** Viewers of the stream, this one included. */
       readonly viewers: number;
       readonly introductions: readonly Introduction[];
+      /** Milliseconds until the token that it joined with expires; absent where the server wants none. */
+      readonly tokenExpiresInMs?: number | undefined;
     }
   | { readonly ok: false; readonly reason: JoinRefusal; readonly message: string; readonly retryAfterMs?: number | undefined };
+
+/** A fresh token for a viewer that has joined. */
+export interface TokenRefresh {
+  readonly token: string;
+}
+
+export type RefreshAnswer =
+  | { readonly ok: true; readonly tokenExpiresInMs: number }
+  | { readonly ok: false; readonly reason: JoinRefusal; readonly message: string };
 
 export interface SignalToServer {
   readonly to: PeerId;
@@ -93,6 +120,15 @@ export interface SignalFromServer {
   readonly from: PeerId;
   readonly connectionId: string;
   readonly signal: PeerSignal;
+}
+
+/** Why a viewer was put out of its stream: its token expired and no fresh one came, or the operator revoked it. */
+export type ExclusionReason = 'expired' | 'revoked';
+
+export interface NeighbourGone {
+  readonly peerId: PeerId;
+  /** Present: it must no longer be served, and a channel to it is closed at once. */
+  readonly reason?: ExclusionReason | undefined;
 }
 
 export type NeighbourLossReason = 'closed' | 'failed' | 'silent' | 'bad-piece';
@@ -139,6 +175,8 @@ export interface DutyMissed {
 
 export interface ClientToServerEvents {
   join: (request: JoinRequest, answer: (answer: JoinAnswer) => void) => void;
+  /** Before the token runs out: the session goes on by a fresh one. */
+  'refresh-token': (refresh: TokenRefresh, answer: (answer: RefreshAnswer) => void) => void;
   'viewer-state': (state: ViewerState) => void;
   signal: (signal: SignalToServer) => void;
   /** Asks for up to `want` more neighbours; the answer is zero or more `introduce` events. */
@@ -152,8 +190,8 @@ export interface ClientToServerEvents {
 export interface ServerToClientEvents {
   introduce: (introduction: Introduction) => void;
   signal: (signal: SignalFromServer) => void;
-  /** The peer left the stream; a working channel to it may be kept until it closes. */
-  'neighbour-gone': (gone: { readonly peerId: PeerId }) => void;
+  /** The peer left the stream; without a reason a working channel to it may be kept until it closes. */
+  'neighbour-gone': (gone: NeighbourGone) => void;
   policy: (policy: Policy) => void;
   /** In the place of those that it was told before, for connections to come: credentials in it run out. */
   'ice-servers': (fresh: { readonly iceServers: readonly IceServer[] }) => void;

@@ -9,6 +9,7 @@ import {
   joinRequestSchema,
   neighbourLostSchema,
   needNeighboursSchema,
+  refreshTokenSchema,
   reportSchema,
   signalSchema,
   viewerStateSchema,
@@ -50,6 +51,7 @@ interface Case {
 
 const CASES: { readonly [E in Exclude<keyof ClientToServerEvents, 'leave'>]: Case } = {
   join: { schema: joinRequestSchema, example: join, extras: 'dropped' },
+  'refresh-token': { schema: refreshTokenSchema, example: { token: 'a.b.c' }, extras: 'refused' },
   'viewer-state': { schema: viewerStateSchema, example: state, extras: 'refused' },
   signal: { schema: signalSchema, example: signal, extras: 'refused' },
   'need-neighbours': { schema: needNeighboursSchema, example: { want: 3 }, extras: 'refused' },

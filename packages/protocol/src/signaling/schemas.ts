@@ -1,7 +1,7 @@
 // Server only: zod is 91 KB compressed, and a viewer trusts its server's shapes no further than it must.
 import * as z from 'zod';
 import { isPeerId, isStreamId, isTrackId, MAX_SEQUENCE, type PeerId, type StreamId, type TrackId } from '../ids.ts';
-import type { DutyMissed, JoinRequest, NeighbourLost, PeerSignal, Report, SignalToServer, ViewerState } from './events.ts';
+import type { DutyMissed, JoinRequest, NeighbourLost, PeerSignal, Report, SignalToServer, TokenRefresh, ViewerState } from './events.ts';
 import { SIGNALING_LIMITS as LIMITS } from './limits.ts';
 import { isPeerSignal } from './signal.ts';
 
@@ -35,6 +35,8 @@ export const joinRequestSchema: z.ZodType<JoinRequest> = z.object({
   iceTransportPolicy: z.enum(['all', 'relay']).optional(),
   neighbours: z.array(peerId).max(LIMITS.knownNeighbours),
 });
+
+export const refreshTokenSchema: z.ZodType<TokenRefresh> = z.strictObject({ token: z.string().max(LIMITS.tokenCharacters) });
 
 export const signalSchema: z.ZodType<SignalToServer> = z.strictObject({
   to: peerId,

@@ -1,4 +1,6 @@
 import type { Introduction, PeerId, Policy } from '@tributary/protocol';
+import type { TokenClaims } from '../admission/claims.ts';
+import type { AdmissionMode } from '../admission/gatekeeper.ts';
 import { Introducer, type JoinResult } from '../introducer.ts';
 import type { DirectoryLimits } from '../limits.ts';
 import { MemoryDirectory } from '../memory-directory.ts';
@@ -19,22 +21,61 @@ export class Mesh {
   readonly introducer: Introducer;
   readonly sent: Sent[] = [];
   readonly probed: PeerId[] = [];
+  /** Whose connection was ended. */
+  readonly ended: PeerId[] = [];
   nowMs = 0;
+  /** Milliseconds since 1970 at `nowMs` 0. */
+  readonly startEpochMs = Date.UTC(2026, 0, 1);
+  #tasks: { readonly atMs: number; readonly task: () => void }[] = [];
   policy: Policy = POLICY;
 
-  constructor(seed = 1, limits: Partial<DirectoryLimits> = {}) {
+  constructor(seed = 1, limits: Partial<DirectoryLimits> = {}, admission: AdmissionMode = 'open') {
     this.directory = new MemoryDirectory(limits);
     const outbox: Outbox = {
       send: <E extends ServerEvent>(to: PeerId, event: E, payload: ServerPayload<E>) => this.sent.push({ to, event, payload }),
       probe: (peerId) => this.probed.push(peerId),
+      end: (peerId) => this.ended.push(peerId),
     };
     this.introducer = new Introducer({
       directory: this.directory,
       outbox,
-      clock: { nowMs: () => this.nowMs, after: () => () => {} },
+      clock: { nowMs: () => this.nowMs, after: (delayMs, task) => this.#after(delayMs, task) },
+      admission,
+      epochMs: () => this.epochMs,
       random: seededRandom(seed),
       policy: () => this.policy,
     });
+  }
+
+  get epochMs(): number {
+    return this.startEpochMs + this.nowMs;
+  }
+
+  /** Timers that are waiting. */
+  get timers(): number {
+    return this.#tasks.length;
+  }
+
+  /** Lets time pass, and what is due in it happen, to its end. */
+  async advance(ms: number): Promise<void> {
+    const endMs = this.nowMs + ms;
+    for (;;) {
+      const [next] = this.#tasks.toSorted((a, b) => a.atMs - b.atMs);
+      if (!next || next.atMs > endMs) break;
+      this.#tasks.splice(this.#tasks.indexOf(next), 1);
+      this.nowMs = next.atMs;
+      next.task();
+      await settled();
+    }
+    this.nowMs = endMs;
+  }
+
+  #after(delayMs: number, task: () => void): () => void {
+    const entry = { atMs: this.nowMs + delayMs, task };
+    this.#tasks.push(entry);
+    return () => {
+      this.#tasks = this.#tasks.filter((other) => other !== entry);
+    };
   }
 
   join(
@@ -42,11 +83,18 @@ export class Mesh {
     {
       address = '192.0.2.1',
       session = `session-${name}`,
+      claims = null,
+      pageOrigin,
       ...changes
-    }: Partial<Parameters<typeof joinRequest>[1]> & { address?: string; session?: string } = {},
+    }: Partial<Parameters<typeof joinRequest>[1]> & {
+      address?: string;
+      session?: string;
+      claims?: TokenClaims | null;
+      pageOrigin?: string;
+    } = {},
     streamLabel = 'live',
   ): Promise<JoinResult> {
-    return this.introducer.join(joinRequest(name, changes, streamLabel), { session, address });
+    return this.introducer.join(joinRequest(name, changes, streamLabel), { session, address, pageOrigin }, claims);
   }
 
   /** Joins and expects it to succeed. */
@@ -80,4 +128,9 @@ export class Mesh {
     }
     return seen;
   }
+}
+
+/** Everything that waits for promises only has happened: a macrotask comes after them all. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

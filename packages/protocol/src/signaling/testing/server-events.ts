@@ -2,7 +2,16 @@
 import * as z from 'zod';
 import type { Duty } from '../../duty.ts';
 import { isPeerId, isTrackId, type PeerId, type TrackId } from '../../ids.ts';
-import type { Introduction, JoinAnswer, JoinRefusal, PeerSignal, Policy, ServerToClientEvents, SignalFromServer } from '../events.ts';
+import type {
+  Introduction,
+  JoinAnswer,
+  JoinRefusal,
+  PeerSignal,
+  Policy,
+  RefreshAnswer,
+  ServerToClientEvents,
+  SignalFromServer,
+} from '../events.ts';
 import { isPeerSignal } from '../signal.ts';
 
 type Payload<E extends keyof ServerToClientEvents> = Parameters<ServerToClientEvents[E]>[0];
@@ -12,11 +21,17 @@ const peerId = z.custom<PeerId>((value) => typeof value === 'string' && isPeerId
 export const JOIN_REFUSALS: { readonly [R in JoinRefusal]: R } = {
   'unsupported-version': 'unsupported-version',
   invalid: 'invalid',
-  token: 'token',
+  'token-missing': 'token-missing',
+  'token-expired': 'token-expired',
+  'token-not-yet-valid': 'token-not-yet-valid',
+  'token-invalid': 'token-invalid',
+  'token-wrong-stream': 'token-wrong-stream',
+  'token-used-up': 'token-used-up',
   policy: 'policy',
   full: 'full',
   'rate-limited': 'rate-limited',
   replaced: 'replaced',
+  revoked: 'revoked',
 };
 const refusal = z.enum(JOIN_REFUSALS);
 const iceServer = z.strictObject({
@@ -48,8 +63,14 @@ export const joinAnswerSchema: z.ZodType<JoinAnswer> = z.discriminatedUnion('ok'
     policy: policySchema,
     viewers: z.int().min(1),
     introductions: z.array(introduction),
+    tokenExpiresInMs: z.int().min(0).optional(),
   }),
   z.strictObject({ ok: z.literal(false), reason: refusal, message: z.string(), retryAfterMs: z.int().min(0).optional() }),
+]);
+
+export const refreshAnswerSchema: z.ZodType<RefreshAnswer> = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), tokenExpiresInMs: z.int().min(0) }),
+  z.strictObject({ ok: z.literal(false), reason: refusal, message: z.string() }),
 ]);
 
 const signal: z.ZodType<SignalFromServer> = z.strictObject({
@@ -75,7 +96,7 @@ const duty: z.ZodType<Duty> = z.strictObject({
 export const SERVER_EVENT_SCHEMAS: { readonly [E in keyof ServerToClientEvents]: z.ZodType<Payload<E>> } = {
   introduce: introduction,
   signal,
-  'neighbour-gone': z.strictObject({ peerId }),
+  'neighbour-gone': z.strictObject({ peerId, reason: z.enum(['expired', 'revoked']).optional() }),
   policy: policySchema,
   'ice-servers': z.strictObject({ iceServers: z.array(iceServer) }),
   duty,
