@@ -15,7 +15,7 @@ import { servePages } from './http/pages.ts';
 import { serveRevocations } from './http/revocations.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { serveStreams } from './http/streams-api.ts';
-import { iceServersFor } from './ice/ice-servers.ts';
+import { iceServersFor, type TellIceServers } from './ice/ice-servers.ts';
 import { Metrics } from './metrics.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
@@ -74,7 +74,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   let stun: StunServer | null = null;
   let closing: Promise<void> | undefined;
 
-  const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader, Date.now());
+  const iceServers: TellIceServers = (hostHeader, admittedUntilMs) =>
+    iceServersFor(checked, stun?.port ?? null, hostHeader, Date.now(), admittedUntilMs);
   const intake = new ReportIntake(store);
   const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, rates, tokens, iceServers });
   const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies: checked.trustedProxies });

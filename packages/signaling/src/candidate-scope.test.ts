@@ -6,7 +6,7 @@ import type { Viewer } from './directory.ts';
 import { Introducer } from './introducer.ts';
 import { MemoryDirectory } from './memory-directory.ts';
 import type { Outbox } from './outbox.ts';
-import { POLICY } from './testing/mesh.ts';
+import { Mesh, POLICY } from './testing/mesh.ts';
 import { joinRequest, peer, seededRandom } from './testing/viewers.ts';
 
 const at = (address: string) => ({ address: viewerAddress(address) }) as Viewer;
@@ -85,6 +85,21 @@ describe('a relayed candidate', () => {
       expect(await each.relay(line('198.51.100.20', 'relay'))).toBe('relayed');
       expect(each.refused).toEqual(['not-relay', 'not-relay']);
     }
+  });
+
+  it('is told or hidden by the choice of the last join, also of a viewer that comes back', async () => {
+    const mesh = new Mesh();
+    await mesh.joined('b');
+    const relayed = async (iceTransportPolicy: 'all' | 'relay') => {
+      const { introductions } = await mesh.joined('a', { iceTransportPolicy });
+      const signal = { type: 'candidate', candidate: { candidate: line('203.0.113.9', 'srflx'), sdpMid: '0' } };
+      return mesh.introducer.relay(peer('a'), { to: peer('b'), connectionId: introductions[0]?.connectionId ?? '', signal });
+    };
+    expect(await relayed('relay')).toBe('refused-candidate');
+    await mesh.leave('a');
+    expect(await relayed('all')).toBe('relayed');
+    await mesh.leave('a');
+    expect(await relayed('relay')).toBe('refused-candidate');
   });
 
   it('is one of few: a viewer cannot be pointed at a whole network', async () => {

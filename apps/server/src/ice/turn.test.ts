@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import type { IceServer } from '@tributary/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startServer } from '../index.ts';
+import { CLOCK_SKEW_MS } from '@tributary/signaling';
+import { mintToken, startServer } from '../index.ts';
 import { Harness, next, type Joined } from '../testing/harness.ts';
 import { readTurnSecret } from './turn-secret.ts';
 
@@ -72,6 +73,26 @@ describe('TURN', () => {
     const fresh = next(late.client, 'ice-servers');
     await signOfLife(late, START_MS + 301_000);
     expect(acceptedUntilMs(turnOf(await fresh))).toBe(START_MS + 901_000);
+  });
+
+  it('gives credentials that end with the join token, and longer ones as soon as a fresh token has come', async () => {
+    const tokens = { secret: 'a secret of a test, long enough for HS256' };
+    const mint = (expiresInSeconds: number) => mintToken({ stream: 'https://cdn.example/live/master.m3u8', expiresInSeconds }, tokens);
+    const server = await harness.server({ turn: TURN, tokens });
+    const expiryMs = (token: string): number => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).exp * 1000;
+    const first = await mint(60);
+    const { client, answer } = await harness.joined(server, 'short', { token: first });
+    expect(acceptedUntilMs(turnOf(answer))).toBeGreaterThan(expiryMs(first));
+    expect(acceptedUntilMs(turnOf(answer))).toBeLessThanOrEqual(expiryMs(first) + CLOCK_SKEW_MS);
+    const fresh = next(client, 'ice-servers');
+    const second = await mint(3600);
+    const refreshedMs = Date.now();
+    expect(await client.emitWithAck('refresh-token', { token: second })).toMatchObject({ ok: true });
+    const untilMs = acceptedUntilMs(turnOf(await fresh));
+    // From here on their own time is the shorter one: a token for hours opens relays for no longer than one for ever.
+    expect(untilMs).toBeGreaterThan(expiryMs(first) + CLOCK_SKEW_MS);
+    expect(untilMs).toBeLessThanOrEqual(Date.now() + TURN.ttlSeconds * 1000);
+    expect(untilMs).toBeGreaterThan(refreshedMs + (TURN.ttlSeconds - 1) * 1000);
   });
 
   it('names no STUN server where only relays may be used, and says so in the policy', async () => {

@@ -3,7 +3,7 @@ import { SIGNALING_LIMITS } from '@tributary/protocol';
 import type { Introducer } from '@tributary/signaling';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
-import type { IceServersTold } from '../ice/ice-servers.ts';
+import type { TellIceServers } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { clientAddress } from './client-address.ts';
 import type { EventHandler } from './handler.ts';
@@ -43,7 +43,7 @@ export interface GatewayOptions {
   readonly introducer: Introducer;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  readonly iceServers: (hostHeader: string | undefined) => IceServersTold;
+  readonly iceServers: TellIceServers;
   readonly trustedProxies: number;
 }
 

@@ -13,7 +13,7 @@ import type { Directory, Introducer, TokenClaims } from '@tributary/signaling';
 import type { ReportIntake } from '@tributary/telemetry';
 import * as z from 'zod';
 import type { TokenVerifier, Verification } from '../admission/token-verifier.ts';
-import type { IceServersTold } from '../ice/ice-servers.ts';
+import type { TellIceServers } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { defineHandler, DONE, type EventHandler, type Outcome } from './handler.ts';
 import { limitedByAddress, refusedViewer } from './limited.ts';
@@ -31,8 +31,8 @@ export interface ViewerEventsOptions {
   readonly rates: RateLimits;
   /** Null: open mode. */
   readonly tokens: TokenVerifier | null;
-  /** What a viewer is told to ask for its own address. `host` is the one it used to get here. */
-  readonly iceServers: (hostHeader: string | undefined) => IceServersTold;
+  /** What a viewer is told to ask for its own address, and to relay by. */
+  readonly iceServers: TellIceServers;
 }
 
 const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Join a stream first.' };
@@ -164,9 +164,8 @@ async function join(
     metrics.introductions.inc(result.introductions.length);
     const { peerId, policy, viewers, introductions, tokenExpiresInMs } = result;
     const lifetime = tokenExpiresInMs === null ? {} : { tokenExpiresInMs };
-    const told = iceServers(socket.handshake.headers.host);
-    context.renewIceServersAtMs = told.renewAtMs;
-    return done({ ok: true, peerId, iceServers: told.iceServers, policy, viewers, introductions, ...lifetime }, afterAnswer);
+    const told = context.admitted(tokenExpiresInMs, iceServers);
+    return done({ ok: true, peerId, iceServers: told, policy, viewers, introductions, ...lifetime }, afterAnswer);
   } catch (error) {
     afterAnswer();
     throw error;
@@ -182,19 +181,26 @@ async function verify(
 }
 
 async function refreshToken(
-  { viewer, socket }: ViewerSocket,
+  context: ViewerSocket,
   token: string,
-  { introducer, metrics, tokens }: ViewerEventsOptions,
+  { introducer, metrics, tokens, iceServers }: ViewerEventsOptions,
 ): Promise<Outcome> {
+  const { viewer, socket } = context;
   if (viewer === null) return NOT_JOINED;
   if (tokens === null) return { status: 'refused', reason: 'invalid', message: 'This server wants no tokens.' };
   const verified = await tokens.verify(token);
   const admission = verified.ok ? introducer.refreshToken(viewer, verified.claims, socket.handshake.headers.origin) : verified;
   metrics.tokenRefreshes.inc({ outcome: admission.ok ? 'refreshed' : admission.reason });
-  const answer: RefreshAnswer = admission.ok
-    ? { ok: true, tokenExpiresInMs: admission.expiresInMs ?? 0 }
-    : { ok: false, reason: admission.reason, message: admission.message };
-  return { status: 'done', answer };
+  if (!admission.ok) {
+    const { reason, message } = admission;
+    return { status: 'done', answer: { ok: false, reason, message } satisfies RefreshAnswer };
+  }
+  const { expiresInMs } = admission;
+  return {
+    status: 'done',
+    answer: { ok: true, tokenExpiresInMs: expiresInMs ?? 0 } satisfies RefreshAnswer,
+    afterAnswer: () => context.readmitted(expiresInMs, iceServers),
+  };
 }
 
 const done = (answer: JoinAnswer, afterAnswer: () => void): Outcome => ({ status: 'done', answer, afterAnswer });

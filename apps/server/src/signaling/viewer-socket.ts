@@ -1,6 +1,7 @@
-import type { JoinRefusal, PeerId } from '@tributary/protocol';
+import type { IceServer, JoinRefusal, PeerId } from '@tributary/protocol';
+import { CLOCK_SKEW_MS } from '@tributary/signaling';
 import type { Logger } from 'pino';
-import type { IceServersTold } from '../ice/ice-servers.ts';
+import type { TellIceServers } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { FloodGuard } from './flood-guard.ts';
 import type { EventHandler, Outcome } from './handler.ts';
@@ -25,8 +26,10 @@ export class ViewerSocket {
   readonly address: string;
   /** Who it is; null before it has joined and after it has left. */
   viewer: PeerId | null = null;
+  /** Unix time in milliseconds until which its join token holds, the clocks' difference included; Infinity: it needs none. */
+  #admittedUntilMs = Infinity;
   /** Unix time in milliseconds from which on it is told ICE servers anew. */
-  renewIceServersAtMs = Infinity;
+  #renewIceServersAtMs = Infinity;
   readonly #options: ViewerSocketOptions;
   readonly #guard = new FloodGuard(performance.now());
   #turn: Promise<void> = Promise.resolve();
@@ -51,12 +54,34 @@ export class ViewerSocket {
     this.socket.emit('refused', { event, reason, message });
   }
 
+  /**
+   * The viewer has joined.
+   * @param tokenExpiresInMs null: it needs no token
+   * @returns the ICE servers for the answer
+   */
+  admitted(tokenExpiresInMs: number | null, tell: TellIceServers): readonly IceServer[] {
+    this.#admittedUntilMs = untilMs(tokenExpiresInMs);
+    return this.#iceServers(tell);
+  }
+
+  /** A fresh token holds. Relays' credentials that end with the one before are told anew. */
+  readmitted(tokenExpiresInMs: number | null, tell: TellIceServers): void {
+    const endWithToken = this.#renewIceServersAtMs === this.#admittedUntilMs;
+    this.#admittedUntilMs = untilMs(tokenExpiresInMs);
+    if (endWithToken && this.viewer !== null) this.socket.emit('ice-servers', { iceServers: this.#iceServers(tell) });
+  }
+
   /** Tells fresh credentials where half of the time of those before has passed. */
-  renewIceServers(tell: (hostHeader: string | undefined) => IceServersTold): void {
-    if (this.viewer === null || Date.now() < this.renewIceServersAtMs) return;
-    const { iceServers, renewAtMs } = tell(this.socket.handshake.headers.host);
-    this.renewIceServersAtMs = renewAtMs;
-    this.socket.emit('ice-servers', { iceServers });
+  renewIceServers(tell: TellIceServers): void {
+    const nowMs = Date.now();
+    if (this.viewer === null || nowMs < this.#renewIceServersAtMs || nowMs >= this.#admittedUntilMs) return;
+    this.socket.emit('ice-servers', { iceServers: this.#iceServers(tell) });
+  }
+
+  #iceServers(tell: TellIceServers): readonly IceServer[] {
+    const { iceServers, renewAtMs } = tell(this.socket.handshake.headers.host, this.#admittedUntilMs);
+    this.#renewIceServersAtMs = renewAtMs;
+    return iceServers;
   }
 
   close(reason: string): void {
@@ -121,4 +146,8 @@ export class ViewerSocket {
     this.#options.metrics.handlerErrors.inc();
     this.#options.logger.error({ err: error, event }, 'handling an event failed');
   }
+}
+
+function untilMs(tokenExpiresInMs: number | null): number {
+  return tokenExpiresInMs === null ? Infinity : Date.now() + tokenExpiresInMs + CLOCK_SKEW_MS;
 }

@@ -1,6 +1,6 @@
 import type { JoinRefusal } from '@tributary/protocol';
 import { describe, expect, it } from 'vitest';
-import { Mesh } from '../testing/mesh.ts';
+import { Mesh, POLICY } from '../testing/mesh.ts';
 import { peer, stream } from '../testing/viewers.ts';
 import type { TokenClaims } from './claims.ts';
 import { CLOCK_SKEW_MS, EXPIRY_TICK_MS, REVOCATION_MS, REVOCATIONS } from './limits.ts';
@@ -172,6 +172,20 @@ describe('a revocation', () => {
     expect(await mesh.join('d')).toMatchObject({ status: 'refused', reason: 'revoked' });
     mesh.nowMs += 5_000;
     expect(await mesh.join('d')).toMatchObject({ status: 'joined', policy: { peers: 'on' } });
+  });
+
+  it('of a stream keeps whatever else the operator sets for it, before and after: nobody stops hiding addresses for it', async () => {
+    const mesh = new Mesh();
+    mesh.policy = { ...POLICY, iceTransportPolicy: 'relay' };
+    await mesh.joined('a');
+    const target = { kind: 'stream', streamId: stream('live') } as const;
+    await mesh.introducer.revoke(target);
+    expect(mesh.received('a', 'policy')).toEqual([{ ...mesh.policy, peers: 'off' }]);
+    // What is set while it is revoked does not let anybody in.
+    mesh.policy = { ...mesh.policy, maxNeighbours: 3 };
+    expect(await mesh.join('b')).toMatchObject({ status: 'refused', reason: 'revoked' });
+    mesh.introducer.liftRevocation(target);
+    expect(await mesh.join('b')).toMatchObject({ status: 'joined', policy: mesh.policy });
   });
 
   it('can be lifted, ends by itself, and says where there are too many', async () => {
