@@ -11,3 +11,8 @@ export * from './wire/bitfield.ts';
 export * from './wire/decode.ts';
 export * from './wire/encode.ts';
 export type * from './wire/frames.ts';
+export * from './attestation/attestation.ts';
+export * from './attestation/constants.ts';
+export * from './attestation/decode.ts';
+export * from './attestation/encode.ts';
+export * from './attestation/sidecar.ts';
