@@ -10,6 +10,7 @@
  */
 
 const PROTOCOL = '@tributary/protocol';
+const ATTEST = '@tributary/attest';
 const SWARM = '@tributary/swarm';
 const WEBRTC = '@tributary/webrtc';
 const CLIENT = '@tributary/client';
@@ -24,6 +25,8 @@ export const RULES = {
   [SWARM]: { place: 'pure', imports: [PROTOCOL] },
   [SIGNALING]: { place: 'pure', imports: [PROTOCOL] },
   '@tributary/simulator': { place: 'pure', imports: [PROTOCOL, SWARM, SIGNALING] },
+  // WebCrypto is the same in browsers and in Node: the packager's and the server's tools use it too.
+  [ATTEST]: { place: 'web', imports: [PROTOCOL] },
   [WEBRTC]: { place: 'web', imports: [PROTOCOL, SWARM] },
   [CLIENT]: { place: 'web', imports: [PROTOCOL, SWARM, WEBRTC] },
   [HLS]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT] },
