@@ -7,6 +7,7 @@
  * @typedef {object} Rule
  * @property {Place} place
  * @property {readonly string[]} imports Workspace packages, by name.
+ * @property {readonly string[]} [testImports] More of them, for tests only: what the package is compared with.
  */
 
 const PROTOCOL = '@tributary/protocol';
@@ -16,6 +17,7 @@ const WEBRTC = '@tributary/webrtc';
 const CLIENT = '@tributary/client';
 const HLS = '@tributary/hls';
 const PLAYER = '@tributary/player';
+const PLAYLIST = '@tributary/playlist';
 const SIGNALING = '@tributary/signaling';
 const TELEMETRY = '@tributary/telemetry';
 
@@ -29,8 +31,10 @@ export const RULES = {
   [ATTEST]: { place: 'web', imports: [PROTOCOL] },
   [WEBRTC]: { place: 'web', imports: [PROTOCOL, SWARM] },
   [CLIENT]: { place: 'web', imports: [PROTOCOL, SWARM, WEBRTC] },
-  [HLS]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT] },
+  // What the player names and what the tools name must be the same: a test puts both beside each other.
+  [HLS]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT], testImports: [PLAYLIST] },
   [PLAYER]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT, HLS] },
+  [PLAYLIST]: { place: 'node', imports: [PROTOCOL] },
   [TELEMETRY]: { place: 'node', imports: [PROTOCOL] },
   '@tributary/app-server': { place: 'node', imports: [PROTOCOL, SIGNALING, TELEMETRY] },
   '@tributary/app-origin': { place: 'node', imports: [] },

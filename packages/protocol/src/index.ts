@@ -3,6 +3,7 @@ export * from './duty.ts';
 export * from './errors.ts';
 export * from './hash.ts';
 export * from './ids.ts';
+export * from './playlist-names.ts';
 export type * from './signaling/events.ts';
 export * from './signaling/limits.ts';
 export * from './token-parameters.ts';
