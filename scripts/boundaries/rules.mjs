@@ -37,6 +37,7 @@ export const RULES = {
   [PLAYLIST]: { place: 'node', imports: [PROTOCOL] },
   [TELEMETRY]: { place: 'node', imports: [PROTOCOL] },
   '@tributary/app-server': { place: 'node', imports: [PROTOCOL, SIGNALING, TELEMETRY] },
+  '@tributary/app-cli': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },
   '@tributary/app-origin': { place: 'node', imports: [] },
   '@tributary/app-watch': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
   '@tributary/app-embed': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },

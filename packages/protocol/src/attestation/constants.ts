@@ -35,8 +35,11 @@ export const SIDECAR_LENGTH_BYTES = 4;
 
 /** Sequence numbers that share a sidecar: half a minute of 2 s segments, so that a viewer asks for one rarely, and reads little in vain. */
 export const SEGMENTS_PER_SIDECAR = 16;
-/** Attestations in one sidecar: those of each of its sequence numbers twice, for while a packager's key changes. */
-export const MAX_SIDECAR_ATTESTATIONS = 2 * SEGMENTS_PER_SIDECAR;
+/**
+ * Attestations in one sidecar: eight of each of its sequence numbers. A playlist that its master lists with several sounds is as many
+ * tracks, and each has two while a key changes.
+ */
+export const MAX_SIDECAR_ATTESTATIONS = 8 * SEGMENTS_PER_SIDECAR;
 /** Bytes of one sidecar: sixteen of the largest attestations fit. A larger answer is not read to its end. */
 export const MAX_SIDECAR_BYTES = 1024 * 1024;
 

@@ -46,7 +46,7 @@ describe('a sidecar', () => {
     expect(() => encodeSidecar([...full, largest])).toThrow(RangeError);
   });
 
-  it('has room for two keys at each of its numbers, and no more attestations than that', () => {
+  it('has room for several tracks and keys at each of its numbers, and no more attestations than that', () => {
     const small = { ...sample, totalBytes: 1, pieceHashes: new Uint8Array(32) };
     const full = Array.from({ length: MAX_SIDECAR_ATTESTATIONS }, () => small);
     const bytes = encodeSidecar(full);
