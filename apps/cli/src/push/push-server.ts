@@ -15,7 +15,7 @@ import { isOk, said, type Answer, type Upstream } from './upstream.ts';
 export const MAX_PLAYLIST_BYTES = 4 * 1024 * 1024;
 /** Packagers open a few for each rendition. Further ones are refused by closing them. */
 const MAX_CONNECTIONS = 64;
-const MAX_SEALING_BYTES_TEXT = `${MAX_PLAYLIST_BYTES / 1024 / 1024} MiB`;
+const MAX_PLAYLIST_TEXT = `${MAX_PLAYLIST_BYTES / 1024 / 1024} MiB`;
 
 export interface PushOptions {
   readonly port: number;
@@ -122,7 +122,7 @@ async function forwardPlaylist(proxy: Proxy, request: IncomingMessage, target: s
   const { upstream, stream } = proxy;
   const { headers } = request;
   const body = await readBody(request);
-  if (!body) return said(413, `A playlist of over ${MAX_SEALING_BYTES_TEXT} is not passed on: let the packager keep fewer segments in it.`);
+  if (!body) return said(413, `A playlist of over ${MAX_PLAYLIST_TEXT} is not passed on: let the packager keep fewer segments in it.`);
   try {
     await stream.seal(path, body.toString(), { target, headers });
   } catch (error) {
