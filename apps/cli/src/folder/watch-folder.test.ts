@@ -50,3 +50,8 @@ test('ends when told to, also before it has begun', async () => {
   stop.abort();
   await expect(ended).resolves.toBeUndefined();
 });
+
+test('says where there is no folder', async () => {
+  const options = { folder: '/nowhere/at/all', url: new URL(PUBLIC_URL), sealer: new Sealer(key, PUBLIC_URL), say: () => {} };
+  await expect(watchFolder(options, new AbortController().signal)).rejects.toThrow(expect.objectContaining({ reason: 'missing-file' }));
+});

@@ -1,4 +1,5 @@
 /** `tributary seal FOLDER --watch`: seals segments as a packager writes them. */
+import { existsSync } from 'node:fs';
 import { watch, type FSWatcher } from 'chokidar';
 import { CliError, systemCode } from '../errors.ts';
 import type { FolderStream } from './seal-folder.ts';
@@ -13,9 +14,11 @@ export interface WatchOptions extends FolderStream {
 
 /**
  * Runs until `stop` aborts, and ends between two segments.
- * @throws CliError `cannot-watch`, `cannot-write`; whatever else is wrong may be right after the packager's next write
+ * @throws CliError `missing-file` for the folder, `cannot-watch`, `cannot-write`; whatever else is wrong may be right after the packager's next write
  */
 export async function watchFolder(options: WatchOptions, stop: AbortSignal): Promise<void> {
+  if (!existsSync(options.folder))
+    throw new CliError('missing-file', `${options.folder} is not there: make the folder before watching it.`);
   const stream = new WatchedStream(options);
   const changed = new Wakeup(stop);
   const watcher = watch(stream.folder, {

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { SigningKey } from '@tributary/attest';
 import { expect, test } from 'vitest';
 import { Sealer } from '../seal/sealer.ts';
@@ -149,5 +151,20 @@ test('what is not in the folder is said once, and the rest is sealed', async () 
   await look();
   await look();
   expect(said.filter((line) => line.includes('another host'))).toHaveLength(1);
+  expect((await checkSeals(folder.fetch, key)).good).toBe(2);
+});
+
+test('what cannot be read is said once, and sealed when it can be', async () => {
+  const folder = new TestFolder();
+  const { look, said } = watched(folder);
+  folder.segments('s', 0, 2);
+  folder.remove('s/1.m4s');
+  symlinkSync('1.m4s', join(folder.path, 's/1.m4s'));
+  folder.write('master.m3u8', live(0, 2));
+  for (let looks = 0; looks < 3; looks++) await look();
+  expect(said.filter((line) => line.includes('cannot be read'))).toHaveLength(1);
+  folder.remove('s/1.m4s');
+  folder.segments('s', 1, 1);
+  await look();
   expect((await checkSeals(folder.fetch, key)).good).toBe(2);
 });

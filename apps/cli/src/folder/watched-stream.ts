@@ -1,6 +1,6 @@
 /** A stream in a folder that somebody is writing to. */
 import { PlaylistError } from '@tributary/playlist';
-import { CliError } from '../errors.ts';
+import { CliError, type CliErrorReason } from '../errors.ts';
 import { PlaylistSealer, type SegmentSource } from '../seal/playlist-sealer.ts';
 import { playlistsOf, type TrackPlaylist } from '../seal/playlists.ts';
 import { saidOnce, type Say } from '../seal/said-once.ts';
@@ -9,6 +9,9 @@ import type { FolderStream } from './seal-folder.ts';
 import { SegmentFiles } from './segment-files.ts';
 import { SidecarFiles } from './sidecar-files.ts';
 import { SiteFolder } from './site-folder.ts';
+
+/** What may be right after the packager's next write. That sidecars cannot be written is not its doing, and ends the program. */
+const TOLERATED: ReadonlySet<CliErrorReason> = new Set(['bad-playlist', 'cannot-read']);
 
 export class WatchedStream {
   readonly #site: SiteFolder;
@@ -33,9 +36,9 @@ export class WatchedStream {
   async look(stop: AbortSignal): Promise<void> {
     await this.#readMaster();
     for (const { file, sealer } of this.#sealers.values()) {
-      const text = stop.aborted ? undefined : await readText(file);
-      if (text === undefined) continue;
       await this.#tolerantly(async () => {
+        const text = stop.aborted ? undefined : await readText(file);
+        if (text === undefined) return;
         const { attested } = await sealer.update(text);
         if (attested > 0) this.#options.say(`${file}: ${attested} sealed`);
       });
@@ -45,9 +48,9 @@ export class WatchedStream {
   async #readMaster(): Promise<void> {
     const { href } = this.#options.url;
     const file = this.#site.fileOf(href);
-    const text = await readText(file);
-    if (text === undefined) return this.#say(`Waiting for ${file}.`);
-    await this.#tolerantly(() => {
+    await this.#tolerantly(async () => {
+      const text = await readText(file);
+      if (text === undefined) return this.#say(`Waiting for ${file}.`);
       const before = this.#sealers;
       this.#sealers = new Map(
         playlistsOf(text, href).map((playlist) => {
@@ -63,13 +66,13 @@ export class WatchedStream {
     return { file, sealer: new PlaylistSealer(tracks, this.#options.sealer, this.#source, new SidecarFiles(file), this.#say) };
   }
 
-  /** Half a playlist, and one that names what is not here, are the packager's to put right: said once, and looked at again. */
-  async #tolerantly(step: () => Promise<void> | void): Promise<void> {
+  /** Half a playlist, one that names what is not here, and what cannot be read are others' to put right: said once, and looked at again. */
+  async #tolerantly(step: () => Promise<void>): Promise<void> {
     try {
       await step();
     } catch (error) {
       if (error instanceof PlaylistError) return;
-      if (error instanceof CliError && error.reason === 'bad-playlist') return this.#say(error.message);
+      if (error instanceof CliError && TOLERATED.has(error.reason)) return this.#say(error.message);
       throw error;
     }
   }

@@ -5,6 +5,7 @@ import { Sealer } from '../seal/sealer.ts';
 import { bytesOf, checkSeals, lines, mediaPlaylist, PUBLIC_URL } from '../testing/streams.ts';
 import { send, WebServer } from '../testing/web-server.ts';
 import { MAX_PLAYLIST_BYTES, startPushServer } from './push-server.ts';
+import { MAX_EARLY_PLAYLISTS } from './pushed-stream.ts';
 import { Upstream } from './upstream.ts';
 
 const key = await SigningKey.generate();
@@ -77,6 +78,18 @@ test('a master playlist that comes last finds everything sealed', async () => {
   expect(paths(web).slice(-2)).toEqual(['/ingest/live/720p.m3u8.seal-0', '/ingest/live/master.m3u8']);
   expect(await checkSeals(web.fetch, key)).toEqual({ listed: 1, good: 1, wrong: [] });
   expect(said).toContainEqual(expect.stringContaining('came before /master.m3u8'));
+});
+
+test('a bounded number of playlists may come before their master', async () => {
+  const { web, put, segment } = await setUp();
+  await segment(0);
+  await put('/720p.m3u8', mediaPlaylist({ first: 0, count: 1, folder: '720p' }));
+  for (let early = 0; early < MAX_EARLY_PLAYLISTS; early++)
+    await put(`/early-${early}.m3u8`, mediaPlaylist({ first: 0, count: 1, folder: '720p' }));
+  await put('/master.m3u8', MASTER);
+  expect(web.files.has('/ingest/live/720p.m3u8.seal-0'), 'it was the oldest').toBe(false);
+  await put('/720p.m3u8', mediaPlaylist({ first: 0, count: 1, folder: '720p' }));
+  expect(await checkSeals(web.fetch, key)).toEqual({ listed: 1, good: 1, wrong: [] });
 });
 
 test('a playlist waits for a segment that is still coming on another connection', async () => {
