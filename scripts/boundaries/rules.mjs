@@ -20,6 +20,7 @@ const PLAYER = '@tributary/player';
 const PLAYLIST = '@tributary/playlist';
 const SIGNALING = '@tributary/signaling';
 const TELEMETRY = '@tributary/telemetry';
+const SERVER = '@tributary/app-server';
 
 /** @type {Readonly<Record<string, Rule>>} */
 export const RULES = {
@@ -36,8 +37,9 @@ export const RULES = {
   [PLAYER]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT, HLS] },
   [PLAYLIST]: { place: 'node', imports: [PROTOCOL] },
   [TELEMETRY]: { place: 'node', imports: [PROTOCOL] },
-  '@tributary/app-server': { place: 'node', imports: [PROTOCOL, SIGNALING, TELEMETRY] },
-  '@tributary/app-cli': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },
+  [SERVER]: { place: 'node', imports: [PROTOCOL, SIGNALING, TELEMETRY] },
+  // Of the server it has what makes join tokens: who checks them knows best how they are made.
+  '@tributary/app-cli': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST, SERVER] },
   '@tributary/app-origin': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },
   '@tributary/app-watch': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
   '@tributary/app-embed': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
@@ -52,7 +54,7 @@ export const TOOLS = ['@tributary/e2e', '@tributary/bench'];
 export const BROWSER_TESTS = /^packages\/[a-z-]+\/browser-tests\//;
 
 /** The schemas weigh 91 kB compressed; browsers decode by hand. */
-export const SERVER_ONLY = { specifier: `${PROTOCOL}/schemas`, by: ['@tributary/app-server'] };
+export const SERVER_ONLY = { specifier: `${PROTOCOL}/schemas`, by: [SERVER] };
 
 /** Test doubles, for tests and for packages whose purpose is testing. */
 export const TESTING_SUBPATH = /^@tributary\/[a-z-]+\/testing$/;

@@ -10,6 +10,7 @@ test('reads every command', () => {
   expect(read('seal --help')).toEqual({ kind: 'help' });
   expect(read('keys new --out k.json')).toEqual({ kind: 'new-key', out: 'k.json' });
   expect(read('keys public a.json b.json')).toEqual({ kind: 'public-keys', files: ['a.json', 'b.json'] });
+  expect(read('token --secret-file s --stream x')).toEqual({ kind: 'token', args: ['--secret-file', 's', '--stream', 'x'] });
   const common = `--url ${URL_TEXT} --key k.json`;
   expect(read(`seal film ${common} --stream-name ours`)).toEqual({ kind: 'seal-folder', folder: 'film', ...target, streamName: 'ours' });
   expect(read(`seal live ${common} --watch --poll-ms 500`)).toEqual({ kind: 'watch', folder: 'live', pollMs: 500, ...target });

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { CliError } from './errors.ts';
 import { readPlaylistUrl } from './folder/site-folder.ts';
 
-export const USAGE = `Tributary's tools for whoever packages streams. docs/sealing.md tells the whole story.
+export const USAGE = `Tributary's tools. For whoever packages streams (docs/sealing.md):
 
   tributary keys new --out FILE             makes a private key; never over an existing file
   tributary keys public FILE...             prints the public key; of several files a key set
@@ -20,6 +20,12 @@ export const USAGE = `Tributary's tools for whoever packages streams. docs/seali
   --stream-name NAME   where the site's players name the stream themselves, the same name
   --poll-ms N          with --watch: looks every N ms, for file systems that tell nothing of changes
   --host ADDRESS       with --push: address to listen on (default 127.0.0.1: this machine only)
+
+For whoever tries out a server that wants join tokens (docs/operations.md):
+
+  tributary token --secret-file FILE --stream URL [options]
+                                            prints a join token; tributary token --help lists the options
+
   --help`;
 
 const DEFAULT_HOST = '127.0.0.1';
@@ -36,6 +42,8 @@ export interface SealTarget {
 
 export type Command =
   | { readonly kind: 'help' }
+  /** With arguments of its own, which the server's package reads. */
+  | { readonly kind: 'token'; readonly args: readonly string[] }
   | { readonly kind: 'new-key'; readonly out: string }
   | { readonly kind: 'public-keys'; readonly files: readonly string[] }
   | ({ readonly kind: 'seal-folder'; readonly folder: string } & SealTarget)
@@ -44,12 +52,13 @@ export type Command =
 
 /** @throws CliError `bad-option` that names the argument */
 export function readCommand(args: readonly string[]): Command {
+  if (args[0] === 'token') return { kind: 'token', args: args.slice(1) };
   const { values, positionals } = parse(args);
   const [command, ...rest] = positionals;
   if (values.help === true || command === undefined) return { kind: 'help' };
   if (command === 'keys') return readKeys(rest, values);
   if (command === 'seal') return readSeal(rest, values);
-  throw wrong(`There is no command ${JSON.stringify(command)}: use keys or seal.`);
+  throw wrong(`There is no command ${JSON.stringify(command)}: use keys, seal or token.`);
 }
 
 type Values = ReturnType<typeof parse>['values'];

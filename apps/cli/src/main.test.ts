@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,4 +54,18 @@ test('a push server ends cleanly, and bad arguments are told apart from failures
     code: 1,
     err: expect.stringContaining('master.m3u8 is not there'),
   });
+});
+
+test('a join token, and nothing else, goes to the output', async () => {
+  const folder = new TestFolder();
+  const secret = 'a secret of a test, long enough for HS256';
+  folder.write('secret', `${secret}\n`);
+  const secretFile = join(folder.path, 'secret');
+  const { code, out, err } = await run(['token', '--secret-file', secretFile, '--stream', PUBLIC_URL, '--seats', '1']).ended;
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const [head = '', claims = '', signature] = out.trim().split('.');
+  expect(signature).toBe(createHmac('sha256', secret).update(`${head}.${claims}`).digest('base64url'));
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ stream: [PUBLIC_URL], seats: 1 });
+  const wrong = await run(['token', '--secret-file', secretFile]).ended;
+  expect(wrong).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--stream is missing') });
 });

@@ -1,4 +1,5 @@
 /** `tributary`: see `cli.ts` for the commands. Exits 2 on bad arguments, 1 where it cannot do what it was told, 0 otherwise. */
+import { runTokenCommand } from '@tributary/app-server/token';
 import { AttestError, KeySet } from '@tributary/attest';
 import { readCommand, USAGE, type SealTarget } from './cli.ts';
 import { CliError } from './errors.ts';
@@ -42,6 +43,10 @@ async function main(): Promise<void> {
   switch (command.kind) {
     case 'help':
       return say(USAGE);
+    case 'token': {
+      process.exitCode = await runTokenCommand(command.args, say, (line) => console.error(line));
+      return;
+    }
     case 'new-key': {
       const { keyId } = await makeKeyFile(command.out);
       return say(

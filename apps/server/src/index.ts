@@ -1,5 +1,4 @@
 export { mintToken, type SigningKey, type TokenRequest } from './admission/mint.ts';
-export { runTokenCommand, TOKEN_USAGE } from './admission/mint-command.ts';
 export type { TokenOptions } from './admission/token-verifier.ts';
 export { ServerError, type ServerErrorReason } from './errors.ts';
 export type { ServerOptions, StreamOffer } from './options.ts';

@@ -4,7 +4,8 @@ import { join as joinPath } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { disconnected, getJson, Harness, joinRequest, next, until, type Client } from '../testing/harness.ts';
 import { CLOCK_SKEW_MS } from '@tributary/signaling';
-import { mintToken, runTokenCommand, type TokenRequest } from '../index.ts';
+import { mintToken, type TokenRequest } from '../index.ts';
+import { runTokenCommand } from './mint-command.ts';
 import { readSecrets } from './secret-files.ts';
 
 const SECRET = 'a secret of a test, long enough for HS256';

@@ -1,11 +1,12 @@
-/** `npm run token`: prints a join token for trying out. Exits 2 on bad arguments. */
+/** `npm run token` and `tributary token`: print a join token for trying out. Exit 2 on bad arguments. */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ServerError } from '../errors.ts';
 import { readDuration } from './duration.ts';
 import { mintToken, type SigningKey, type TokenRequest } from './mint.ts';
 
-export const TOKEN_USAGE = `npm run token -- --secret-file FILE --stream URL [options]     prints a join token
+export const TOKEN_USAGE = `tributary token --secret-file FILE --stream URL [options]
+                       prints a join token; in the repository: npm run token -- …
 
   --secret-file FILE   shared with the server's --token-secret-file (HS256)
   --key-file FILE      or a private key, PEM, P-256 or Ed25519
