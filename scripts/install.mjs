@@ -18,7 +18,8 @@ function lockHash() {
 export function ensureInstalled() {
   const wanted = lockHash();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
-  console.log('Installing dependencies (first run or changed lockfile; about 20 s) …');
+  // Not to the output: what runs next may print a token or a key there, for a script to take.
+  console.error('Installing dependencies (first run or changed lockfile; about 20 s) …');
   // Without a terminal pnpm would refuse to replace a node_modules folder that another version or another tool made.
   const options = ['--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--config.confirmModulesPurge=false'];
   const result = spawnSync('npx', ['--yes', PNPM, 'install', ...options], {
