@@ -3,7 +3,9 @@ import { PIECE_BYTES } from '@tributary/protocol';
 const MS_PER_SECOND = 1000;
 // Neighbours that share a line have their pieces here all at once, after as long as all of them took: fewer bytes say nothing of a rate.
 const SAMPLE_BYTES = 4 * PIECE_BYTES;
-const MIN_SAMPLE_MS = 5; // clocks in browsers are coarse
+// What was held up behind a lost packet comes all at once: over a shorter time it would pass for a line many times as wide.
+const MIN_SAMPLE_MS = 500;
+const MIN_ANSWER_MS = 5; // clocks in browsers are coarse
 const PAUSE_MS = 500; // without a byte for this long nothing was on its way
 const HALF_LIFE_MS = 30_000; // of the most that ever came in: neighbours come and go
 const REMEMBERED_ANSWERS = 4; // of the origin: a line that became worse is believed to be so after as many
@@ -39,19 +41,20 @@ export class AccessLine {
     }
     this.#lastMs = nowMs;
     const elapsedMs = nowMs - this.#startMs;
-    if (this.#bytes < SAMPLE_BYTES || elapsedMs < MIN_SAMPLE_MS) return;
-    const rate = (this.#bytes / elapsedMs) * MS_PER_SECOND;
+    if (this.#bytes < SAMPLE_BYTES) return;
+    const rate = (this.#bytes / Math.max(MIN_SAMPLE_MS, elapsedMs)) * MS_PER_SECOND;
     if (rate >= this.#decayed(nowMs)) {
       this.#bestBytesPerSecond = rate;
       this.#bestAtMs = nowMs;
     }
+    if (elapsedMs < MIN_SAMPLE_MS) return;
     this.#startMs = nowMs;
     this.#bytes = 0;
   }
 
   /** While an answer of the origin came in, the line carried so much, neighbours' pieces included. */
   noteAnswer(bytes: number, elapsedMs: number): void {
-    this.#answers.push((bytes / Math.max(MIN_SAMPLE_MS, elapsedMs)) * MS_PER_SECOND);
+    this.#answers.push((bytes / Math.max(MIN_ANSWER_MS, elapsedMs)) * MS_PER_SECOND);
     if (this.#answers.length > REMEMBERED_ANSWERS) this.#answers.shift();
   }
 
