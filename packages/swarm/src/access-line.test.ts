@@ -10,12 +10,12 @@ describe('what the access line carries', () => {
     return fromMs + (count - 1) * everyMs;
   };
 
-  it('is measured over half a second at least: what comes at once was held up, and says nothing of a rate', () => {
+  it('is measured over a second at least: what comes at once was held up, and says nothing of a rate', () => {
     const line = new AccessLine();
     expect(line.bytesPerSecond(pieces(line, 3, 0, 100))).toBeUndefined();
     const burst = new AccessLine();
     const atMs = pieces(burst, 6, 1, 0);
-    expect(burst.bytesPerSecond(atMs)).toBeLessThanOrEqual(10 * PIECE_BYTES);
+    expect(burst.bytesPerSecond(atMs)).toBeLessThanOrEqual(5 * PIECE_BYTES);
     const steady = new AccessLine();
     const rate = steady.bytesPerSecond(pieces(steady, 40, 50, 0)) ?? 0;
     expect(Math.abs(rate / (20 * PIECE_BYTES) - 1)).toBeLessThan(0.05);
@@ -23,8 +23,8 @@ describe('what the access line carries', () => {
 
   it('a pause counts for nothing', () => {
     const line = new AccessLine();
-    pieces(line, 15, 50, 0);
-    const atMs = pieces(line, 15, 50, 10_000);
+    pieces(line, 25, 50, 0);
+    const atMs = pieces(line, 25, 50, 10_000);
     expect(line.bytesPerSecond(atMs)).toBeGreaterThan(19 * PIECE_BYTES);
     expect(line.bytesPerSecond(atMs)).toBeLessThan(21 * PIECE_BYTES);
   });
@@ -32,6 +32,9 @@ describe('what the access line carries', () => {
   it('is at least what came in during the latest answers of the origin, however long ago; a worse line is believed after four', () => {
     const line = new AccessLine();
     line.noteAnswer(500_000, 500);
+    line.noteAnswer(500_000, 500);
+    // One that seems quicker than it was changes nothing.
+    line.noteAnswer(500_000, 100);
     expect(line.bytesPerSecond(3_600_000)).toBe(1_000_000);
     for (let answer = 0; answer < 4; answer++) line.noteAnswer(100_000, 1_000);
     expect(line.bytesPerSecond(3_600_000)).toBe(100_000);

@@ -4,7 +4,7 @@ const MS_PER_SECOND = 1000;
 // Neighbours that share a line have their pieces here all at once, after as long as all of them took: fewer bytes say nothing of a rate.
 const SAMPLE_BYTES = 4 * PIECE_BYTES;
 // What was held up behind a lost packet comes all at once: over a shorter time it would pass for a line many times as wide.
-const MIN_SAMPLE_MS = 500;
+const MIN_SAMPLE_MS = 1_000;
 const MIN_ANSWER_MS = 5; // clocks in browsers are coarse
 const PAUSE_MS = 500; // without a byte for this long nothing was on its way
 const HALF_LIFE_MS = 30_000; // of the most that ever came in: neighbours come and go
@@ -60,7 +60,7 @@ export class AccessLine {
 
   /** The most that is known to get through, whoever sends it; undefined before anything was measured. */
   bytesPerSecond(nowMs: number): number | undefined {
-    const most = Math.max(this.#decayed(nowMs), ...this.#answers);
+    const most = Math.max(this.#decayed(nowMs), this.#medianAnswer());
     return most === 0 ? undefined : most;
   }
 
@@ -72,6 +72,11 @@ export class AccessLine {
   takesMs(bytes: number, quickestNeighbour: number | undefined, nowMs: number): number | undefined {
     if (this.#answers.length === 0 || quickestNeighbour === undefined) return undefined;
     return (bytes / Math.max(quickestNeighbour, this.bytesPerSecond(nowMs) ?? 0)) * MS_PER_SECOND;
+  }
+
+  /** Of an even number the upper one. What a busy page counts late can make a single answer seem twice as quick as it was. */
+  #medianAnswer(): number {
+    return this.#answers.toSorted((a, b) => a - b)[Math.floor(this.#answers.length / 2)] ?? 0;
   }
 
   #decayed(nowMs: number): number {

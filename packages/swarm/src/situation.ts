@@ -67,6 +67,12 @@ export class Situation {
     return takesMs !== undefined && takesMs > transfer.durationMs * THIN_LINE_SHARE;
   }
 
+  /** It is thin, or may be, and nothing was measured yet that would tell: duty for what the player does not wait for is left to others. */
+  mayBeThin(transfer: Transfer, nowMs: number): boolean {
+    const takesMs = this.#lineTakesMs(transfer, nowMs) ?? this.#originTakesMs(transfer.buffer?.totalBytes);
+    return takesMs > transfer.durationMs * THIN_LINE_SHARE;
+  }
+
   /** The player needs a segment before the origin could bring two. */
   isPressed(nowMs: number): boolean {
     for (const transfer of this.#transfers.values()) {
