@@ -66,7 +66,7 @@ export class Gatherer {
     this.#turns = turns;
     this.#events = events;
     const originTakesMs = (bytes: number | undefined): number => this.#originLeg.takesMs(bytes);
-    const situation = new Situation(options.reserveMs, mesh, this.#transfers, originTakesMs);
+    const situation = new Situation(options.reserveMs, mesh, this.#transfers, (bytes) => this.#originLeg.measuredMs(bytes));
     this.#situation = situation;
     this.#originLeg = new OriginLeg(ports.clock, ports.origin, situation);
     this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, this.#inFlight, situation.line, (transfer) =>
