@@ -66,9 +66,11 @@ export class Situation {
 
   /**
    * The viewer's own line needs a good part of a segment's duration for the segment, whoever sends it; or the origin does, and nothing was
-   * measured yet that would tell whether it is the line.
+   * measured yet that would tell whether it is the line. What a neighbour behind the same address has takes none of it.
    */
   mayBeThin(transfer: Transfer, nowMs: number): boolean {
+    const isBesideOthers = this.#mesh.givers().some(({ introduction }) => introduction.proximity === 'address');
+    if (isBesideOthers) return isLong(this.#lineTakesMs(transfer, nowMs), transfer);
     return isLong(this.#lineTakesMs(transfer, nowMs) ?? this.#originTakesMs(this.#bytesOf(transfer) || undefined), transfer);
   }
 
