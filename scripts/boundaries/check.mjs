@@ -43,7 +43,8 @@ function judgeRelative(root, owner, file, specifier) {
 /** @param {Package} owner @param {Rule} rule @param {Role} role @param {string} specifier @returns {string | undefined} */
 function judgeWorkspace(owner, rule, role, specifier) {
   const target = packageOf(specifier);
-  if (target !== owner.name && rule.place !== 'tool' && !rule.imports.includes(target))
+  const allowed = role === 'test' ? [...rule.imports, ...(rule.testImports ?? [])] : rule.imports;
+  if (target !== owner.name && rule.place !== 'tool' && !allowed.includes(target))
     return `goes against the arrows: ${owner.name} may import ${rule.imports.join(', ') || 'no other package of the workspace'}`;
   if (specifier === SERVER_ONLY.specifier && role === 'product' && !SERVER_ONLY.by.includes(owner.name))
     return `is for ${SERVER_ONLY.by.join(', ')} and tests only`;

@@ -51,6 +51,14 @@ describe('checkBoundaries', () => {
     expect(violationsOf(files)).toEqual([]);
   });
 
+  it('lets tests, and only them, import what the package is compared with', () => {
+    const files = { 'packages/hls/package.json': { name: '@tributary/hls', devDependencies: { '@tributary/playlist': '*' } } };
+    const source = "import '@tributary/playlist';";
+    const manifests = Object.fromEntries(Object.entries(files).map(([file, manifest]) => [file, JSON.stringify(manifest)]));
+    expect(violationsOf({ ...manifests, 'packages/hls/src/a.test.ts': source })).toEqual([]);
+    expect(violationsOf({ ...manifests, 'packages/hls/src/a.ts': source })).toEqual([expect.stringContaining('goes against the arrows')]);
+  });
+
   it.each([
     ['a static import', "import { x } from '@tributary/webrtc';"],
     ['a type import', "import type { X } from '@tributary/webrtc';"],

@@ -7,14 +7,17 @@
  * @typedef {object} Rule
  * @property {Place} place
  * @property {readonly string[]} imports Workspace packages, by name.
+ * @property {readonly string[]} [testImports] More of them, for tests only: what the package is compared with.
  */
 
 const PROTOCOL = '@tributary/protocol';
+const ATTEST = '@tributary/attest';
 const SWARM = '@tributary/swarm';
 const WEBRTC = '@tributary/webrtc';
 const CLIENT = '@tributary/client';
 const HLS = '@tributary/hls';
 const PLAYER = '@tributary/player';
+const PLAYLIST = '@tributary/playlist';
 const SIGNALING = '@tributary/signaling';
 const TELEMETRY = '@tributary/telemetry';
 
@@ -24,12 +27,17 @@ export const RULES = {
   [SWARM]: { place: 'pure', imports: [PROTOCOL] },
   [SIGNALING]: { place: 'pure', imports: [PROTOCOL] },
   '@tributary/simulator': { place: 'pure', imports: [PROTOCOL, SWARM, SIGNALING] },
+  // WebCrypto is the same in browsers and in Node: the packager's and the server's tools use it too.
+  [ATTEST]: { place: 'web', imports: [PROTOCOL] },
   [WEBRTC]: { place: 'web', imports: [PROTOCOL, SWARM] },
   [CLIENT]: { place: 'web', imports: [PROTOCOL, SWARM, WEBRTC] },
-  [HLS]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT] },
+  // What the player names and what the tools name must be the same: a test puts both beside each other.
+  [HLS]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT], testImports: [PLAYLIST] },
   [PLAYER]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT, HLS] },
+  [PLAYLIST]: { place: 'node', imports: [PROTOCOL] },
   [TELEMETRY]: { place: 'node', imports: [PROTOCOL] },
   '@tributary/app-server': { place: 'node', imports: [PROTOCOL, SIGNALING, TELEMETRY] },
+  '@tributary/app-cli': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },
   '@tributary/app-origin': { place: 'node', imports: [] },
   '@tributary/app-watch': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
   '@tributary/app-embed': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },

@@ -1,35 +1,21 @@
-import { MAX_SEQUENCE, segmentId, trackId, type SegmentId, type TrackId } from '@tributary/protocol';
+import {
+  audioTrackId,
+  isNamed,
+  listedRange,
+  segmentId,
+  variantTrackId,
+  type ByteRange,
+  type SegmentId,
+  type TrackId,
+} from '@tributary/protocol';
 import type { Fragment, Level, LevelDetails, MediaPlaylist } from 'hls.js';
 import type Hls from 'hls.js';
 
 /** Bytes of the resource that hold the segment; `end` is exclusive. */
-export interface SegmentRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number.parseInt(text, 10));
+export type SegmentRange = ByteRange;
 
 /** A site's own rewriting of addresses before they are named; the address itself by default. */
 export type NameUrl = (url: string, names: 'playlist' | 'segment') => string;
-
-/** Names a rendition by what the playlist says of it. Measured bitrates, which differ between viewers, are left out. */
-function trackOfLevel(level: Level, nameUrl: NameUrl): TrackId {
-  const { attrs } = level;
-  const [width, height] = (attrs['RESOLUTION'] ?? '').split('x').map((side) => Number.parseInt(side, 10));
-  return trackId({
-    kind: 'main',
-    url: nameUrl(level.url[0] ?? '', 'playlist'),
-    bandwidth: numberOf(attrs['BANDWIDTH']),
-    width: width || undefined,
-    height,
-    codecs: attrs['CODECS'],
-  });
-}
-
-function trackOfAudio(audio: MediaPlaylist, nameUrl: NameUrl): TrackId {
-  return trackId({ kind: 'audio', url: nameUrl(audio.url, 'playlist'), language: audio.lang, name: audio.name, codecs: audio.audioCodec });
-}
 
 /** What the playlist of the fragment's own track says: `hls.latestLevelDetails` is newer than the oldest hls.js supported. */
 export function detailsOf(hls: Hls, fragment: Fragment): LevelDetails | undefined {
@@ -37,10 +23,7 @@ export function detailsOf(hls: Hls, fragment: Fragment): LevelDetails | undefine
   return tracks[fragment.level]?.details;
 }
 
-export function rangeOf(fragment: Fragment): SegmentRange | undefined {
-  const { byteRangeStartOffset: start, byteRangeEndOffset: end } = fragment;
-  return fragment.byteRange.length === 2 && start !== undefined && end !== undefined ? { start, end } : undefined;
-}
+export const rangeOf = (fragment: Fragment): SegmentRange | undefined => listedRange(fragment);
 
 const MAX_REMEMBERED_SEGMENTS = 512; // names of 100–500 bytes: the live window of a few renditions; an older one is computed anew
 
@@ -59,11 +42,13 @@ export class Names {
   }
 
   ofLevel(level: Level): TrackId {
-    return this.#once(level, level.url[0] ?? '', () => trackOfLevel(level, this.#nameUrl));
+    const url = level.url[0] ?? '';
+    return this.#once(level, url, () => variantTrackId({ url: this.#nameUrl(url, 'playlist'), attrs: level.attrs }));
   }
 
   ofAudio(audio: MediaPlaylist): TrackId {
-    return this.#once(audio, audio.url, () => trackOfAudio(audio, this.#nameUrl));
+    const { url, lang, name, audioCodec } = audio;
+    return this.#once(audio, url, () => audioTrackId({ url: this.#nameUrl(url, 'playlist'), lang, name, audioCodec }));
   }
 
   /** The track of a fragment; null where hls.js no longer knows it, or it is of a kind that is not shared. */
@@ -81,8 +66,8 @@ export class Names {
 
   /** Null for what is not shared: init segments, gaps, subtitles, fragments without an address or with a number beyond the protocol's. */
   segment(hls: Hls, fragment: Fragment): SegmentId | null {
-    const { sn, url, gap } = fragment;
-    if (typeof sn !== 'number' || sn < 0 || sn > MAX_SEQUENCE || !url || gap) return null;
+    if (!isNamed(fragment)) return null;
+    const { sn, url } = fragment;
     const track = this.track(hls, fragment);
     if (!track) return null;
     const range = rangeOf(fragment);

@@ -1,7 +1,13 @@
 // docs/protocol.md promises that its examples and tables are the code's. This keeps the promise.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { contentIdOf } from './attestation/attestation.ts';
+import * as attestationBounds from './attestation/constants.ts';
+import { decodeAttestation } from './attestation/decode.ts';
+import { encodeAttestation } from './attestation/encode.ts';
+import { decodeSidecar, sidecarUrl } from './attestation/sidecar.ts';
 import { canonicalUrl } from './canonical-url.ts';
 import { ProtocolError } from './errors.ts';
 import { peerIdOf, segmentId, streamName, trackId, type TrackAttributes, type TrackId } from './ids.ts';
@@ -116,6 +122,45 @@ describe('frames', () => {
 
   it('of another version are told apart by six bytes', () => {
     expect(() => decodeFrame(bytesOf('01 54524942 02'))).toThrow(ProtocolError);
+  });
+});
+
+describe('attestations', () => {
+  const text = section('## Attestations, version 1');
+  const [example = ''] = blocks(text, 'hex attestation');
+  const attestation = decodeAttestation(bytesOf(example));
+
+  it('are laid out as stated', () => {
+    expect(withHexForBytes(attestation)).toEqual(JSON.parse(blocks(text, 'json attestation')[0] ?? ''));
+    expect(Buffer.from(encodeAttestation(attestation))).toEqual(Buffer.from(bytesOf(example)));
+    const pieces = attestation.pieceHashes.length / attestationBounds.PIECE_HASH_BYTES;
+    const sizes = column(table(section('### An attestation')), 0).map((size) => (size === '32 × pieces' ? 32 * pieces : Number(size)));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(bytesOf(example).length);
+  });
+
+  it('have the stated bounds', () => {
+    const stated = table(section('### Bounds of attestations')).map(([name = '', value]) => [codeSpans(name)[0], Number(value)]);
+    const { ATTESTATION_MAGIC: trat, SIDECAR_MAGIC: trsc, ...exported } = attestationBounds;
+    expect(Object.fromEntries(stated)).toEqual(
+      Object.fromEntries(Object.entries(exported).filter(([, value]) => typeof value === 'number')),
+    );
+    expect([trat, trsc].map((magic) => Buffer.from(magic.toString(16), 'hex').toString())).toEqual(['TRAT', 'TRSC']);
+    expect(text).toContain(`1 … ${(attestationBounds.MAX_ATTESTED_PIECES * constants.PIECE_BYTES).toLocaleString('en')} |`);
+  });
+
+  it('are of the content that the example says', () => {
+    const pieces = [new Uint8Array(constants.PIECE_BYTES), new Uint8Array(attestation.totalBytes - constants.PIECE_BYTES)];
+    const hashes = pieces.map((piece) => createHash('sha256').update(piece).digest('hex')).join('');
+    expect(Buffer.from(attestation.pieceHashes).toString('hex')).toBe(hashes);
+    expect(text).toContain(`Of the example it is ${contentIdOf(attestation)}.`);
+  });
+
+  it('lie in sidecars as stated, at the stated addresses', () => {
+    const [head = ''] = blocks(text, 'hex sidecar');
+    expect(decodeSidecar(Uint8Array.from([...bytesOf(head), ...bytesOf(example)]))).toEqual([attestation]);
+    const addresses = z.array(z.strictObject({ playlist: z.string(), sequence: z.int(), sidecar: z.string() })).min(1);
+    for (const { playlist, sequence, sidecar } of addresses.parse(JSON.parse(blocks(text, 'json sidecars')[0] ?? '')))
+      expect(sidecarUrl(playlist, sequence)).toBe(sidecar);
   });
 });
 

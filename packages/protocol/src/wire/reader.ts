@@ -70,7 +70,7 @@ export class FrameReader {
   }
 
   #advance(bytes: number): number {
-    if (this.remaining < bytes) throw new ProtocolError('truncated', `The frame ends ${bytes - this.remaining} bytes early.`);
+    if (this.remaining < bytes) throw new ProtocolError('truncated', `The bytes end ${bytes - this.remaining} early.`);
     const at = this.#offset;
     this.#offset += bytes;
     return at;

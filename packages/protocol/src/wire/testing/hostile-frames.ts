@@ -81,7 +81,7 @@ export function hostileFrames(seed: number): () => Uint8Array<ArrayBuffer> {
 }
 
 /** A small seeded generator (Tommy Ettinger's mulberry32): a failure repeats from its seed. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let a = seed >>> 0;
   return () => {
     a = (a + 0x6d2b79f5) >>> 0;

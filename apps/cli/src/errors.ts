@@ -1,0 +1,34 @@
+/**
+ * Why a command could not do what it was told:
+ * - `bad-option`: an argument is missing or wrong
+ * - `bad-key-file`: a key cannot be read, or is none
+ * - `exists`: a file is there already and would be lost
+ * - `missing-file`: a playlist or segment is not where it should be
+ * - `bad-playlist`: it cannot be read, or names what is not in the folder
+ * - `cannot-write`, `cannot-watch`, `cannot-listen`: the system refused
+ */
+export type CliErrorReason =
+  | 'bad-option'
+  | 'bad-key-file'
+  | 'exists'
+  | 'missing-file'
+  | 'bad-playlist'
+  | 'cannot-write'
+  | 'cannot-watch'
+  | 'cannot-listen';
+
+/** The one error class of this program; the message says what to do. */
+export class CliError extends Error {
+  readonly reason: CliErrorReason;
+
+  constructor(reason: CliErrorReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CliError';
+    this.reason = reason;
+  }
+}
+
+/** What Node's file system said, or undefined for anything else. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
