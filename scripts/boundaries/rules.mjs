@@ -30,7 +30,7 @@ export const RULES = {
   // WebCrypto is the same in browsers and in Node: the packager's and the server's tools use it too.
   [ATTEST]: { place: 'web', imports: [PROTOCOL] },
   [WEBRTC]: { place: 'web', imports: [PROTOCOL, SWARM] },
-  [CLIENT]: { place: 'web', imports: [PROTOCOL, SWARM, WEBRTC] },
+  [CLIENT]: { place: 'web', imports: [PROTOCOL, ATTEST, SWARM, WEBRTC] },
   // What the player names and what the tools name must be the same: a test puts both beside each other.
   [HLS]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT], testImports: [PLAYLIST] },
   [PLAYER]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT, HLS] },
