@@ -111,7 +111,7 @@ export class AttestationKeeper {
     let wakeMs = Infinity;
     for (const want of this.#wants.all()) {
       if (want.awaited && nowMs >= want.awaited.untilMs) want.awaited = null;
-      if (!want.awaited) {
+      if (!want.awaited && !want.isVerifying) {
         const neighbour = this.#holder(want);
         const segments = neighbour ? (ofNeighbours.get(neighbour) ?? []) : [];
         if (neighbour && segments.length < MAX_ATTESTATION_ENTRIES) {
@@ -167,13 +167,17 @@ export class AttestationKeeper {
 
   #take(attestation: Attestation, bytes: Bytes, then: (verdict: AttestationVerdict) => void): void {
     if (!this.#trust || attestation.streamId !== this.#streamId) return;
+    const key = segmentKey(attestation.segment);
+    const want = this.#wants.get(key);
+    if (want) want.isVerifying = true;
     const verdict = this.#trust.take(attestation, bytes);
     const settle = (answer: AttestationVerdict): void => {
+      if (want) want.isVerifying = false;
       if (answer === 'good') {
-        this.#wants.delete(segmentKey(attestation.segment));
+        this.#wants.delete(key);
         this.#missingSinceMs = null;
         this.#events.attested(attestation.segment);
-      } else if (this.#wants.get(segmentKey(attestation.segment))) this.ask();
+      } else if (this.#wants.get(key)) this.ask();
       then(answer);
     };
     if (verdict instanceof Promise) void verdict.then(settle, () => settle('useless'));

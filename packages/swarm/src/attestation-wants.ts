@@ -17,6 +17,8 @@ export class AttestationWant {
   /** When this viewer may ask the source, if nobody around has it. */
   sourceFromMs = Infinity;
   isAtSource = false;
+  /** An answer is being verified: nobody else is asked meanwhile. */
+  isVerifying = false;
   #sourceAttempts = 0;
   #sourceAgainMs = 0;
   /** In the current round of looking. */
@@ -57,7 +59,7 @@ export class AttestationWant {
 
   /** When the source is to be asked; Infinity while somebody is expected to answer, and after too many attempts. */
   sourceDueMs(): number {
-    if (this.isAtSource || this.awaited) return Infinity;
+    if (this.isAtSource || this.isVerifying || this.awaited) return Infinity;
     return Math.max(this.sourceFromMs, this.#sourceAgainMs);
   }
 

@@ -50,6 +50,11 @@ export class RigOrigin {
     return bytes;
   }
 
+  /** The origin has other bytes under the same name from now on. */
+  replace(sequence: number, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#content.set(sequence, bytes);
+  }
+
   copies(sequence: number): number {
     const served = this.requests.filter(({ segment }) => segment.sequence === sequence).reduce((sum, { bytes }) => sum + bytes, 0);
     return served / this.content(sequence).length;
