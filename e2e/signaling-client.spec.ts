@@ -37,6 +37,7 @@ function viewer(url: string, name: string, changes: Partial<SocketSignalingOptio
       policyChanged: () => {},
       dutyChanged: () => {},
       disconnected: () => {},
+      attested: () => {},
     },
     onState: ({ phase }) => heard.states.push(phase),
     ...changes,

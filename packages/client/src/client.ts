@@ -1,5 +1,5 @@
-import type { Introduction, Policy, SegmentId, StreamName } from '@tributary/protocol';
-import { Emitter, Engine, LengthVerifier, type NeighbourStats, type Origin } from '@tributary/swarm';
+import { SIGNALING_LIMITS, type Introduction, type Policy, type SegmentId, type StreamName } from '@tributary/protocol';
+import { Emitter, Engine, type NeighbourStats, type Origin } from '@tributary/swarm';
 import { createWebRtcTransport } from '@tributary/webrtc';
 import { browserClock } from './browser-clock.ts';
 import { ConnectionFailures } from './connection-failures.ts';
@@ -7,12 +7,18 @@ import { defaultStoreBytes, mayConnect, newSecret } from './environment.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import { statusOf, type PeerStatus } from './status.ts';
+import { TrustKeeper } from './trust.ts';
 import type { PeerEvents, PeerOptions, PeerStats } from './types.ts';
+import { AttestedVerifier } from './verify/attested-verifier.ts';
+import { SidecarSource, type SidecarFetcher } from './verify/sidecar-source.ts';
 
 export interface ClientOptions {
   readonly peers: PeerOptions;
   readonly stream: StreamName;
   readonly origin: Origin;
+  readonly sidecars: SidecarFetcher;
+  /** Address of the stream's playlist: a notary may fetch it there. */
+  readonly playlistUrl: string;
   playback(): PlaybackTotals;
 }
 
@@ -37,6 +43,9 @@ export function createClient(options: ClientOptions): Client {
   return new BrowserClient(options);
 }
 
+// A sealer or notary that is a moment behind is nothing to tell of; for so long none is.
+const UNATTESTED_AFTER_MS = 10_000;
+
 const NOT_JOINED: SignalingState = { phase: 'connecting' };
 
 class BrowserClient implements Client {
@@ -53,16 +62,20 @@ class BrowserClient implements Client {
     else this.destroy();
   };
   readonly #failures = new ConnectionFailures(browserClock, () => this.#update());
-  readonly #verifier = new LengthVerifier();
+  readonly #verifier = new AttestedVerifier();
+  readonly #trust: TrustKeeper;
+  readonly #playlistUrl: string | undefined;
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
   #everConnected = false;
   /** Null: nobody was met so far, and nothing tried. */
   #mayConnect: boolean | null = null;
 
-  constructor({ peers, stream, origin, playback }: ClientOptions) {
+  constructor({ peers, stream, origin, sidecars, playlistUrl, playback }: ClientOptions) {
     this.#peers = peers;
     this.#stream = stream;
+    this.#playlistUrl = mayTellNotary(peers, playlistUrl) ? playlistUrl : undefined;
+    const sidecarSource = new SidecarSource(browserClock, sidecars);
     const optional = {
       ...(peers.upload === undefined ? {} : { upload: peers.upload }),
       ...(peers.uploadBytesPerSecond === undefined ? {} : { uploadBytesPerSecond: peers.uploadBytesPerSecond }),
@@ -74,6 +87,14 @@ class BrowserClient implements Client {
         transport: createWebRtcTransport({ clock: browserClock }),
         origin,
         verifier: this.#verifier,
+        attestations: this.#verifier,
+        attestationSource: {
+          fetch: async (segments, signal) => {
+            const { mode } = this.#verifier.trust;
+            if (mode === 'sealed') return sidecarSource.fetch(segments, signal);
+            return mode === 'notary' ? (this.#signaling?.wantAttestations(segments) ?? []) : [];
+          },
+        },
         signaling: {
           sendSignal: (to, connectionId, signal) => this.#signaling?.sendSignal(to, connectionId, signal),
           needNeighbours: (want) => this.#signaling?.needNeighbours(want),
@@ -87,13 +108,25 @@ class BrowserClient implements Client {
       reportError,
     );
     const { engine } = this;
+    this.#trust = new TrustKeeper(
+      peers.trust ?? {},
+      (trust) => {
+        if (this.#status === 'destroyed') return;
+        this.#verifier.setTrust(trust);
+        engine.trustChanged();
+      },
+      reportError,
+    );
     this.#reporter = new Reporter(browserClock, Math.random, {
       engine: () => engine.stats(),
       playback,
       status: () => this.#status,
       send: (report) => this.#signaling?.report(report) ?? false,
     });
-    engine.on('segment', (record) => this.#emitter.emit('segment', record));
+    engine.on('segment', (record) => {
+      this.#emitter.emit('segment', record);
+      this.#update();
+    });
     engine.on('neighbours', () => this.#emitter.emit('neighbours', this.#update()));
     addEventListener('pagehide', this.#onPageHide);
   }
@@ -113,6 +146,7 @@ class BrowserClient implements Client {
       token: async () => (typeof peers.token === 'function' ? peers.token() : peers.token),
       viewerState: () => engine.viewerState(),
       connectedPeers: () => engine.connectedPeers(),
+      playlistUrl: this.#playlistUrl,
       events: {
         joined: (peerId, iceServers, policy) => {
           this.#setPolicy(policy);
@@ -123,6 +157,7 @@ class BrowserClient implements Client {
         neighbourGone: (peerId) => engine.neighbourGone(peerId),
         dutyChanged: (duty) => engine.dutyChanged(duty),
         disconnected: () => engine.disconnected(),
+        attested: (attestations) => engine.attested(attestations),
         policyChanged: (policy) => {
           this.#setPolicy(policy);
           engine.policyChanged(policy);
@@ -145,6 +180,7 @@ class BrowserClient implements Client {
     const stats = this.engine.stats();
     const { originBytes, peerBytes } = stats.totals;
     const allBytes = originBytes + peerBytes;
+    const { mode } = this.#verifier.trust;
     return {
       status: this.#status,
       streamId: this.#stream.id,
@@ -155,7 +191,8 @@ class BrowserClient implements Client {
       recentSegments: stats.recent,
       tracks: stats.byTrack,
       storedBytes: stats.storedBytes,
-      trust: 'lengths',
+      trust: mode === 'unknown' ? 'none' : mode,
+      mismatchedSegments: stats.mismatchedSegments,
     };
   }
 
@@ -183,11 +220,12 @@ class BrowserClient implements Client {
   #setPolicy(policy: Policy): void {
     this.#policy = policy;
     this.#reporter.setInterval(policy.reportIntervalMs);
+    this.#trust.policy(policy.trust);
   }
 
   /** @returns the neighbours that it looked at */
   #update(): readonly NeighbourStats[] {
-    const { neighbours, connectionsFailed } = this.engine.stats();
+    const { neighbours, connectionsFailed, attestationMissingForMs } = this.engine.stats();
     if (this.#status === 'destroyed') return neighbours;
     const isSharing = neighbours.some(({ state }) => state === 'open');
     this.#everConnected ||= isSharing;
@@ -197,6 +235,7 @@ class BrowserClient implements Client {
       isForbidden: this.#mayConnect === false,
       isPeersOff: this.#policy?.peers === 'off',
       isSharing,
+      isUnattested: attestationMissingForMs >= UNATTESTED_AFTER_MS,
       isConnecting: neighbours.length > 0,
       onlyFailures: this.#failures.stand && !this.#everConnected,
     });
@@ -205,4 +244,11 @@ class BrowserClient implements Client {
     this.#emitter.emit('status', status);
     return neighbours;
   }
+}
+
+/** Only a server that may be a notary is told where the playlist is: the address may hold a token. */
+function mayTellNotary({ trust }: PeerOptions, playlistUrl: string): boolean {
+  const { mode = 'auto', keys } = trust ?? {};
+  const isPossible = mode === 'notary' || (mode === 'auto' && !keys);
+  return isPossible && playlistUrl.length <= SIGNALING_LIMITS.playlistUrlCharacters;
 }

@@ -1,5 +1,6 @@
 // The conversation with the server, held with a socket that the test plays. End-to-end tests hold it with a real server.
 import {
+  MAX_SIDECAR_ATTESTATIONS,
   SIGNALING_LIMITS,
   streamName,
   type JoinAnswer,
@@ -7,6 +8,7 @@ import {
   type PeerId,
   type Policy,
   type Report,
+  type TrackId,
 } from '@tributary/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SocketSignaling, type SignalingState, type SocketSignalingOptions } from './socket-signaling.ts';
@@ -20,6 +22,7 @@ class TestSocket {
   readonly url: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly sent: [event: string, payload: unknown][] = [];
+  readonly questions: { readonly request: unknown; readonly answer: (error: Error | null, answer?: never) => void }[] = [];
   readonly joins: { readonly request: JoinRequest; readonly answer: Acknowledge }[] = [];
   sendBuffer: unknown[] = [];
   connects = 0;
@@ -41,8 +44,13 @@ class TestSocket {
   disconnect(): void {
     this.connected = false;
   }
-  timeout(): { emit: (event: 'join', request: JoinRequest, answer: Acknowledge) => void } {
-    return { emit: (_event, request, answer) => this.joins.push({ request, answer }) };
+  timeout(): { emit: (event: 'join' | 'want-attestations', request: JoinRequest, answer: Acknowledge) => void } {
+    return {
+      emit: (event, request, answer) => {
+        if (event === 'join') this.joins.push({ request, answer });
+        else this.questions.push({ request, answer });
+      },
+    };
   }
   emit(event: string, payload: unknown): void {
     this.sent.push([event, payload]);
@@ -100,6 +108,7 @@ function setUp(changes: Partial<SocketSignalingOptions> = {}) {
       policyChanged: note('policy'),
       dutyChanged: note('duty'),
       disconnected: note('disconnected'),
+      attested: note('attested'),
     },
     onState: ({ phase }) => states.push(phase),
     ...changes,
@@ -158,6 +167,7 @@ describe('joining', () => {
         policyChanged: () => {},
         dutyChanged: () => {},
         disconnected: () => {},
+        attested: () => {},
       },
     });
     await socket.opens();
@@ -383,5 +393,44 @@ describe('once joined', () => {
     socket.hears('introduce', INTRODUCTION);
     expect([heard.length, states.length]).toEqual([events, phases]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('attestations', () => {
+  const segment = { track: '0123456789abcdef' as TrackId, sequence: 7, name: 'fedcba9876543210' };
+  const encoded = (...bytes: number[]): string => Buffer.from(bytes).toString('base64');
+
+  it('are asked of the notary, and come as bytes', async () => {
+    const { socket, signaling } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    const answer = signaling.wantAttestations([segment]);
+    expect(socket.questions[0]?.request).toEqual({ segments: [segment] });
+    socket.questions[0]?.answer(null, { attestations: [encoded(1, 2, 255), 'no base64 !', encoded()] } as never);
+    expect(await answer).toEqual([new Uint8Array([1, 2, 255]), new Uint8Array()]);
+  });
+
+  it('are none where the notary refuses, does not answer, or is not there yet', async () => {
+    const { socket, signaling } = setUp();
+    expect(await signaling.wantAttestations([segment])).toEqual([]);
+    await socket.opens();
+    socket.answers(WELCOME);
+    const [refused, lost] = [signaling.wantAttestations([segment]), signaling.wantAttestations([segment])];
+    socket.questions[0]?.answer(null, { ok: false, reason: 'rate-limited', message: 'Wait.' } as never);
+    socket.questions[1]?.answer(new Error('timeout'));
+    expect(await Promise.all([refused, lost])).toEqual([[], []]);
+  });
+
+  it('are heard unasked, as far as they are what a server may send', async () => {
+    const { socket, heard } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    socket.hears('attestations', { attestations: [encoded(9), 7, 'A'.repeat(200_000)] });
+    socket.hears('attestations', { attestations: 'all' });
+    socket.hears('attestations', { attestations: Array.from({ length: 500 }, () => encoded(1)) });
+    const given = heard.filter(([event]) => event === 'attested').map(([, attestations]) => attestations as Uint8Array[]);
+    expect(given[0]).toEqual([new Uint8Array([9])]);
+    expect(given[1]).toEqual([]);
+    expect(given[2]).toHaveLength(MAX_SIDECAR_ATTESTATIONS);
   });
 });

@@ -9,10 +9,12 @@ import {
   type Report,
   type ServerToClientEvents,
   type StreamName,
+  type SegmentId,
   type ViewerState,
 } from '@tributary/protocol';
 import type { Signaling, SignalingEvents } from '@tributary/swarm';
 import { io, type Socket } from 'socket.io-client';
+import { attestationsOf } from './base64.ts';
 import { socketAddress } from './socket-address.ts';
 
 /** Where the conversation with the server stands. */
@@ -31,7 +33,9 @@ export interface SocketSignalingOptions {
   viewerState(): ViewerState;
   /** Neighbours that are still connected: a rejoin must not introduce them again. */
   connectedPeers(): PeerId[];
-  readonly events: SignalingEvents;
+  /** Where the stream's playlist is, for a notary that does not know it; undefined: the server need not know. */
+  readonly playlistUrl?: string | undefined;
+  readonly events: SignalingEvents & { attested(attestations: readonly Uint8Array<ArrayBuffer>[]): void };
   onState(state: SignalingState): void;
 }
 
@@ -40,6 +44,7 @@ const RECONNECT_MAX_MS = 20_000;
 const RECONNECT_JITTER = 0.5; // half up or down: a thousand viewers must not come back in one second
 const JOIN_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+const ATTESTATIONS_TIMEOUT_MS = 5_000; // the notary may be fetching the segment itself
 const REFUSED_RETRY_MS = 30_000; // where the server names no time of its own
 const REPLACED = 'The same viewer joined by another connection; this one does not come back.';
 const KNOWN_NEIGHBOURS_MAX = 64;
@@ -103,6 +108,7 @@ export class SocketSignaling implements Signaling {
     this.#socket.on('neighbour-gone', ({ peerId }) => events.neighbourGone(peerId));
     this.#socket.on('policy', (policy) => events.policyChanged(policy));
     this.#socket.on('duty', (duty) => events.dutyChanged(duty));
+    this.#socket.on('attestations', (given) => events.attested(attestationsOf(given)));
   }
 
   get state(): SignalingState {
@@ -127,6 +133,21 @@ export class SocketSignaling implements Signaling {
 
   dutyMissed(owner: PeerId, sequence: number): void {
     this.#whenJoined(() => this.#socket.emit('duty-missed', { owner, sequence }));
+  }
+
+  /**
+   * Asks the notary. @param segments at most SIGNALING_LIMITS.wantedAttestations
+   * @returns encoded attestations; none where it has none, refuses or does not answer
+   */
+  wantAttestations(segments: readonly SegmentId[]): Promise<Uint8Array<ArrayBuffer>[]> {
+    return new Promise((resolve) => {
+      const isSent = this.#whenJoined(() =>
+        this.#socket.timeout(ATTESTATIONS_TIMEOUT_MS).emit('want-attestations', { segments }, (error, answer) => {
+          resolve(error || !('attestations' in answer) ? [] : attestationsOf(answer));
+        }),
+      );
+      if (!isSent) resolve([]);
+    });
   }
 
   /**
@@ -166,6 +187,7 @@ export class SocketSignaling implements Signaling {
       label: options.stream.label,
       secret: options.secret,
       ...(token === undefined ? {} : { token }),
+      ...(options.playlistUrl === undefined ? {} : { playlistUrl: options.playlistUrl }),
       state: options.viewerState(),
       neighbours: options.connectedPeers().slice(0, KNOWN_NEIGHBOURS_MAX),
     };

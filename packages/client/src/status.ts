@@ -6,6 +6,8 @@ export type PeerStatus =
   | 'idle'
   /** Peers are connected. */
   | 'sharing'
+  /** Peers are connected, and for ten seconds nobody has vouched for what they send: the notary or the sealer is behind, or its keys are others. */
+  | 'awaiting-attestation'
   /** The first frame is awaited, the viewer joins, or the first connection to a neighbour is being made. */
   | 'connecting'
   /** Nobody else watches this StreamId now. */
@@ -38,15 +40,25 @@ export interface Circumstances {
   readonly isForbidden: boolean;
   readonly isPeersOff: boolean;
   readonly isSharing: boolean;
+  /** Nothing that peers send can be verified. */
+  readonly isUnattested: boolean;
   readonly isConnecting: boolean;
   readonly onlyFailures: boolean;
 }
 
 /** The one reason, the most telling first. */
-export function statusOf({ signaling, isForbidden, isPeersOff, isSharing, isConnecting, onlyFailures }: Circumstances): PeerStatus {
+export function statusOf({
+  signaling,
+  isForbidden,
+  isPeersOff,
+  isSharing,
+  isUnattested,
+  isConnecting,
+  onlyFailures,
+}: Circumstances): PeerStatus {
   if (isForbidden) return 'no-webrtc';
   if (isPeersOff) return 'policy';
-  if (isSharing) return 'sharing';
+  if (isSharing) return isUnattested ? 'awaiting-attestation' : 'sharing';
   if (signaling.phase === 'refused') return signaling.reason === 'token' ? 'token' : 'policy';
   if (signaling.phase === 'unreachable') return 'signaling-unreachable';
   if (onlyFailures) return 'connecting-failed';

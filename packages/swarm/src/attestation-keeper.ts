@@ -110,7 +110,7 @@ export class AttestationKeeper {
     const ofSource: AttestationWant[] = [];
     let wakeMs = Infinity;
     for (const want of this.#wants.all()) {
-      if (want.awaited && nowMs >= want.awaited.untilMs) want.awaited = null;
+      if (want.awaited && (nowMs >= want.awaited.untilMs || !this.#mesh.get(want.awaited.peerId))) want.awaited = null;
       if (!want.awaited && !want.isVerifying) {
         const neighbour = this.#holder(want);
         const segments = neighbour ? (ofNeighbours.get(neighbour) ?? []) : [];

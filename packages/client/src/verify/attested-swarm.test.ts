@@ -167,6 +167,55 @@ describe('who sends what was not attested', () => {
     }
   });
 
+  it('under another content than it has announced before gains no ban, and wastes no more than what was asked for', async () => {
+    const world = await AttestedWorld.create(4);
+    const bad = badActors(world, (frame, from, to) => {
+      if (frame.type !== 'have') return corrupted(frame, from, to);
+      return { ...frame, entries: frame.entries.map((entry) => ({ ...entry, contentId: entry.contentId === 0 ? 0 : 12_345 })) };
+    });
+    const viewers = await crowd(world, ['a', 'b', 'c', 'liar']);
+    const liar = viewers.at(-1)!;
+    bad.add(liar.peerId);
+    for (let sequence = 1; sequence <= 4; sequence++) await world.live(viewers, sequence);
+    for (const viewer of viewers.slice(0, -1)) {
+      expect(viewer.played.size).toBe(4);
+      expect(world.playedRight(viewer)).toBe(true);
+    }
+    expect(world.rig.losses.filter(({ reason, peerId }) => reason === 'bad-piece' && peerId !== liar.peerId)).toEqual([]);
+  });
+
+  it('or claims vast segments makes us hold no more than a bound before an attestation is here', async () => {
+    const world = await AttestedWorld.create(0);
+    const bad = badActors(world, (frame) => (frame.type === 'refuse' ? null : frame));
+    const requests: LoggedFrame[] = [];
+    const link = overhear(world.rig.network, () => world.rig.clock.nowMs(), (entry) => entry.kind === 'arrived' && requests.push(entry)); // prettier-ignore
+    const [viewer, liar] = (await crowd(world, ['viewer', 'liar'])) as [AttestedViewer, AttestedViewer];
+    bad.add(liar.peerId);
+    const segment = rigSegment(1);
+    const totalBytes = 640 * PIECE_BYTES; // 20 MiB
+    const send = (frame: Exclude<Frame, { type: 'unknown' }>) => link(liar.peerId, viewer.peerId)?.send(encodeFrame(frame), 'bulk');
+    send({ type: 'have', entries: [{ segment, totalBytes, contentId: 7, held: 'all', coming: 'none' }] });
+    await world.rig.clock.advanceSettled(200);
+    void viewer.play(1, { deadlineInMs: 600_000, live: false });
+    let sent = 0;
+    // It answers whatever it is asked for, and never with an attestation.
+    for (let step = 0; step < 1_000; step++) {
+      await world.rig.clock.advanceSettled(40);
+      for (const { to, frame } of requests.splice(0)) {
+        if (to !== liar.peerId || frame.type !== 'request') continue;
+        for (const { first, count } of frame.runs) {
+          for (let index = first; index < first + count; index++) {
+            send({ type: 'piece', segment, totalBytes, index, bytes: new Uint8Array(PIECE_BYTES) });
+            sent++;
+          }
+        }
+      }
+    }
+    expect(sent * PIECE_BYTES).toBeGreaterThan(15 * 1024 * 1024);
+    expect(sent).toBeLessThanOrEqual((16 * 1024 * 1024) / PIECE_BYTES + 24); // and what was open when it was reached
+    expect(viewer.engine.stats()).toMatchObject({ storedBytes: 0, totals: { peerBytes: 0 } });
+  });
+
   it('makes us verify and hold nothing that we did not ask for', async () => {
     const world = await AttestedWorld.create(80);
     const link = overhear(world.rig.network, () => world.rig.clock.nowMs(), () => {}); // prettier-ignore

@@ -54,16 +54,8 @@ export class AttestedVerifier implements Verifier, Attestations {
     return this.#memory.preferOther(segment);
   }
 
-  async verify(piece: PieceToVerify): Promise<Verdict> {
-    if (!this.areNeeded) return this.#lengths.verify(piece);
-    const attestation = this.#memory.get(piece.segment)?.attestation;
-    // Another size under the same name is another variant of the segment, not a lie: nobody is to blame.
-    if (!attestation || attestation.totalBytes !== piece.totalBytes) return 'unusable';
-    if (piece.bytes.length !== pieceLength(piece.totalBytes, piece.index)) return 'bad';
-    this.#memory.touch(piece.segment);
-    const expected = pieceHash(attestation, piece.index);
-    const actual = await hashPiece(piece.bytes);
-    return actual.length === expected.length && actual.every((byte, at) => byte === expected[at]) ? 'good' : 'bad';
+  verify(piece: PieceToVerify): Verdict | Promise<Verdict> {
+    return this.areNeeded ? this.#compare(piece) : this.#lengths.verify(piece);
   }
 
   sizeOf(segment: SegmentId): number | undefined {
@@ -78,6 +70,17 @@ export class AttestedVerifier implements Verifier, Attestations {
   forget(segment: SegmentId): void {
     this.#lengths.forget(segment);
     this.#memory.forget(segment);
+  }
+
+  async #compare(piece: PieceToVerify): Promise<Verdict> {
+    const attestation = this.#memory.get(piece.segment)?.attestation;
+    // Another size under the same name is another variant of the segment, not a lie: nobody is to blame.
+    if (!attestation || attestation.totalBytes !== piece.totalBytes) return 'unusable';
+    if (piece.bytes.length !== pieceLength(piece.totalBytes, piece.index)) return 'bad';
+    this.#memory.touch(piece.segment);
+    const expected = pieceHash(attestation, piece.index);
+    const actual = await hashPiece(piece.bytes);
+    return actual.length === expected.length && actual.every((byte, at) => byte === expected[at]) ? 'good' : 'bad';
   }
 
   async #check(attestation: Attestation, bytes: Uint8Array<ArrayBuffer>): Promise<AttestationVerdict> {

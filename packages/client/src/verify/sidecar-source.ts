@@ -55,10 +55,11 @@ export class SidecarSource implements AttestationSource {
       this.#noteMissing(url);
       return [];
     }
-    this.#missing.delete(url);
     if (answer.length > MAX_SIDECAR_BYTES) return [];
     try {
-      return decodeSidecar(answer).map((attestation) => encodeAttestation(attestation));
+      const attestations = decodeSidecar(answer).map((attestation) => encodeAttestation(attestation));
+      this.#missing.delete(url);
+      return attestations;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       // An error page in its place, or half of one: the next is fetched later.

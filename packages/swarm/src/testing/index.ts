@@ -9,4 +9,3 @@ export * from './seeded-random.ts';
 export * from './tamper.ts';
 export * from './transport-contract.ts';
 export * from './transport-pair.ts';
-

@@ -70,7 +70,10 @@ export class AttestedWorld {
 
   /** Everything that this viewer has played is what the origin has. */
   playedRight({ played }: RigViewer): boolean {
-    return [...played].every(([sequence, bytes]) => Buffer.from(bytes).equals(this.rig.origin.content(sequence)));
+    return [...played].every(([sequence, bytes]) => {
+      const content = this.rig.origin.content(sequence);
+      return bytes.length === content.length && bytes.every((byte, at) => byte === content[at]);
+    });
   }
 
   #source(viewer: () => PeerId): AttestationSource {
@@ -95,8 +98,7 @@ export class AttestedWorld {
   #tracked<T>(answer: T): T {
     if (answer instanceof Promise) {
       this.#underWay.add(answer);
-      const done = (): void => void this.#underWay.delete(answer);
-      void answer.then(done, done);
+      void Promise.allSettled([answer]).then(() => this.#underWay.delete(answer));
     }
     return answer;
   }
