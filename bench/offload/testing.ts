@@ -14,7 +14,7 @@ export function originOf(bytesBySn: readonly number[], requests = bytesBySn.leng
     sinceMs: 0,
     requests,
     bytes,
-    kinds: { segment: { requests: bytesBySn.length, bytes }, init: none, playlist: none, other: none },
+    kinds: { segment: { requests: bytesBySn.length, bytes }, init: none, playlist: none, seal: none, other: none },
     statuses: {},
     segments,
     paths: [],

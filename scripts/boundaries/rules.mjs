@@ -38,7 +38,7 @@ export const RULES = {
   [TELEMETRY]: { place: 'node', imports: [PROTOCOL] },
   '@tributary/app-server': { place: 'node', imports: [PROTOCOL, SIGNALING, TELEMETRY] },
   '@tributary/app-cli': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },
-  '@tributary/app-origin': { place: 'node', imports: [] },
+  '@tributary/app-origin': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },
   '@tributary/app-watch': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
   '@tributary/app-embed': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
   // It shows what the server's API answers, in the words of the library that computes it.

@@ -5,6 +5,7 @@
  * - `exists`: a file is there already and would be lost
  * - `missing-file`: a playlist or segment is not where it should be
  * - `bad-playlist`: it cannot be read, or names what is not in the folder
+ * - `cannot-read`: it is there, and the system refused
  * - `cannot-write`, `cannot-watch`, `cannot-listen`: the system refused
  */
 export type CliErrorReason =
@@ -13,6 +14,7 @@ export type CliErrorReason =
   | 'exists'
   | 'missing-file'
   | 'bad-playlist'
+  | 'cannot-read'
   | 'cannot-write'
   | 'cannot-watch'
   | 'cannot-listen';
@@ -26,6 +28,13 @@ export class CliError extends Error {
     this.name = 'CliError';
     this.reason = reason;
   }
+}
+
+/** Of a file that is there. */
+export function cannotRead(file: string, cause: unknown): CliError {
+  return new CliError('cannot-read', `${file} cannot be read (${String(cause)}): let this user read it, and see that it is a file.`, {
+    cause,
+  });
 }
 
 /** What Node's file system said, or undefined for anything else. */

@@ -1,5 +1,5 @@
 /** `tributary`: see `cli.ts` for the commands. Exits 2 on bad arguments, 1 where it cannot do what it was told, 0 otherwise. */
-import { KeySet } from '@tributary/attest';
+import { AttestError, KeySet } from '@tributary/attest';
 import { readCommand, USAGE, type SealTarget } from './cli.ts';
 import { CliError } from './errors.ts';
 import { sealFolder } from './folder/seal-folder.ts';
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof CliError)) throw error;
+  if (!(error instanceof CliError || error instanceof AttestError)) throw error;
   console.error(error.message);
   process.exitCode = error.reason === 'bad-option' ? EXIT_BAD_OPTION : EXIT_FAILED;
 }

@@ -17,16 +17,19 @@ export const USAGE = `The demo origin: serves the sample as live HLS and as VOD,
   --renditions LIST      some of ${RENDITION_NAMES.join(',')} (default all)
   --bitrate LIST         pads segments to these kbit/s, one per rendition: 600,1200,2400
   --cap N                sends at most N bytes per second in all
+  --seal-key FILE        private key that vouches for the segments (default: a new one at each start)
+  --no-seal              vouches for nothing: no sidecars beside the playlists
   --allow-faults         lets /faults make it misbehave: for tests only
   --help`;
 
-/** What was asked for. The key and certificate are file names still. */
+/** What was asked for. Keys and certificate are file names still. */
 export type Command =
   | { readonly kind: 'help' }
   | {
       readonly kind: 'start';
       readonly options: OriginOptions;
       readonly tlsFiles: { readonly key: string; readonly cert: string } | undefined;
+      readonly sealKeyFile: string | undefined;
     };
 
 function readNumber(flag: string, text: string): number {
@@ -59,6 +62,8 @@ function parse(args: readonly string[]) {
         renditions: text,
         bitrate: text,
         cap: text,
+        'seal-key': text,
+        'no-seal': flag,
         'allow-faults': flag,
         help: flag,
       },
@@ -74,13 +79,18 @@ export function readCommand(args: readonly string[]): Command {
   if (values.help === true) return { kind: 'help' };
   const { 'https-key': key, 'https-cert': cert, window, 'vod-seconds': vodSeconds, renditions, bitrate, cap } = values;
   if ((key === undefined) !== (cert === undefined)) throw new OriginError('bad-option', '--https-key and --https-cert belong together');
+  const sealKeyFile = values['seal-key'];
+  if (sealKeyFile !== undefined && values['no-seal'] === true)
+    throw new OriginError('bad-option', '--seal-key and --no-seal contradict each other');
   return {
     kind: 'start',
+    sealKeyFile,
     tlsFiles: key === undefined || cert === undefined ? undefined : { key, cert },
     options: {
       port: values.port === undefined ? DEFAULT_PORT : readNumber('port', values.port),
       host: values.host ?? '*',
       allowFaults: values['allow-faults'] === true,
+      ...(values['no-seal'] === true ? { seal: false } : {}),
       ...(window === undefined ? {} : { windowSegments: readNumber('window', window) }),
       ...(vodSeconds === undefined ? {} : { vodSeconds: readNumber('vod-seconds', vodSeconds) }),
       ...(renditions === undefined ? {} : { renditions: readRenditions(renditions) }),

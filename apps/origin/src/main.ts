@@ -12,12 +12,21 @@ async function readPem(file: string): Promise<string> {
   }
 }
 
+async function readSealKey(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+  } catch (cause) {
+    throw new OriginError('bad-option', `The seal key cannot be read (${String(cause)}): make one with tributary keys new`, { cause });
+  }
+}
+
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2));
   if (command.kind === 'help') return console.log(USAGE);
-  const { options, tlsFiles } = command;
+  const { options, tlsFiles, sealKeyFile } = command;
   const tls = tlsFiles && { key: await readPem(tlsFiles.key), cert: await readPem(tlsFiles.cert) };
-  const origin = await startOrigin({ ...options, ...(tls === undefined ? {} : { tls }) });
+  const sealKey = sealKeyFile === undefined ? {} : { sealKey: await readSealKey(sealKeyFile) };
+  const origin = await startOrigin({ ...options, ...sealKey, ...(tls === undefined ? {} : { tls }) });
   console.log(`Demo origin: ${origin.url}/live/master.m3u8 (live), ${origin.url}/vod/master.m3u8 (film), ${origin.url}/stats`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void origin.close());
 }

@@ -21,6 +21,10 @@ export interface OriginOptions {
   readonly bitratesKbps?: readonly number[];
   /** All responses together send at most this; default no cap. */
   readonly capBytesPerSecond?: number;
+  /** Whether sidecars with attestations lie beside the playlists; default yes. */
+  readonly seal?: boolean;
+  /** The private key that vouches for the segments, as JWK; default one that lives as long as the origin. */
+  readonly sealKey?: unknown;
   /** Whether `/faults` and `setFaults` work; default no. Never on a public origin. */
   readonly allowFaults?: boolean;
   /** The wall clock, Unix time in ms. */
@@ -29,7 +33,8 @@ export interface OriginOptions {
   readonly random?: () => number;
 }
 
-type Checked = Required<Omit<OriginOptions, 'tls' | 'capBytesPerSecond'>> & Pick<OriginOptions, 'tls' | 'capBytesPerSecond'>;
+type Optional = 'tls' | 'capBytesPerSecond' | 'sealKey';
+type Checked = Required<Omit<OriginOptions, Optional>> & Pick<OriginOptions, Optional>;
 
 const DEFAULT_WINDOW_SEGMENTS = 8;
 const MIN_WINDOW_SEGMENTS = 3; // RFC 8216, 6.2.2: a live playlist holds at least three target durations
@@ -53,6 +58,7 @@ export function checkOptions(options: OriginOptions): Checked {
     vodSeconds: LOOP_MS / 1000,
     renditions: RENDITION_NAMES,
     bitratesKbps: [],
+    seal: true,
     allowFaults: false,
     nowMs: Date.now,
     random: Math.random,

@@ -152,6 +152,7 @@ describe('the count', () => {
         segment: { requests: 3, bytes: segmentBytes },
         init: { requests: 1, bytes: init.body.length },
         playlist: { requests: 1, bytes: playlist.body.length },
+        seal: { requests: 0, bytes: 0 },
         other: { requests: 1, bytes: 0 },
       },
       statuses: { 200: 4, 206: 1, 404: 1 },

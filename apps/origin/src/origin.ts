@@ -2,6 +2,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { AttestError, SigningKey, type JwkSet } from '@tributary/attest';
 import { OriginError } from './errors.ts';
 import { FaultSet, type FaultStatus } from './faults/fault-set.ts';
 import type { FaultSpec } from './faults/spec.ts';
@@ -9,7 +10,8 @@ import { EgressCap } from './http/egress-cap.ts';
 import { createHandler } from './http/handler.ts';
 import { checkOptions, type OriginOptions } from './options.ts';
 import { loadSample } from './sample/sample.ts';
-import { createCatalogue } from './streams/catalogue.ts';
+import { Seals } from './seal/seals.ts';
+import { createCatalogue, type Catalogue } from './streams/catalogue.ts';
 import { Stats, type OriginStats } from './stats.ts';
 
 const KEEP_ALIVE_MS = 65_000; // longer than the time between two playlist reloads of any player
@@ -19,6 +21,8 @@ export interface Origin {
   /** Without a slash at its end, for example `http://127.0.0.1:8081`. */
   readonly url: string;
   readonly port: number;
+  /** As `/seal-keys.json` answers; undefined where nothing is sealed. */
+  readonly sealKeys: JwkSet | undefined;
   /** As `/stats` answers. */
   stats(): OriginStats;
   resetStats(): void;
@@ -49,6 +53,15 @@ function urlOf(server: Server, host: string, secure: boolean): { url: string; po
   return { url: `${secure ? 'https' : 'http'}://${name}:${port}`, port };
 }
 
+async function makeSeals(catalogue: Catalogue, sealKey: unknown): Promise<Seals> {
+  try {
+    return new Seals(catalogue, sealKey === undefined ? await SigningKey.generate() : await SigningKey.fromJwk(sealKey));
+  } catch (cause) {
+    if (cause instanceof AttestError) throw new OriginError('bad-option', `The seal key does not work: ${cause.message}`, { cause });
+    throw cause;
+  }
+}
+
 /** Throws an {@link OriginError}: `bad-option`, `bad-sample`, `port-in-use` or `cannot-listen`. */
 export async function startOrigin(options: OriginOptions = {}): Promise<Origin> {
   const checked = checkOptions(options);
@@ -57,7 +70,8 @@ export async function startOrigin(options: OriginOptions = {}): Promise<Origin> 
   const stats = new Stats(nowMs);
   const faults = checked.allowFaults ? new FaultSet(checked.random) : undefined;
   const cap = capBytesPerSecond === undefined ? undefined : new EgressCap(capBytesPerSecond);
-  const handler = createHandler({ catalogue, stats, faults, cap, nowMs });
+  const seals = checked.seal ? await makeSeals(catalogue, checked.sealKey) : undefined;
+  const handler = createHandler({ catalogue, seals, stats, faults, cap, nowMs });
 
   let server;
   try {
@@ -78,6 +92,7 @@ export async function startOrigin(options: OriginOptions = {}): Promise<Origin> 
   return {
     url,
     port,
+    sealKeys: seals?.keys,
     stats: () => stats.snapshot(),
     resetStats: () => stats.reset(),
     setFaults(list) {

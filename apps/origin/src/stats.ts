@@ -73,7 +73,7 @@ class FoldingCounts<Entry extends Count> {
 class Era {
   readonly sinceMs: number;
   readonly total = zero();
-  readonly kinds: Record<ResourceKind, Count> = { segment: zero(), init: zero(), playlist: zero(), other: zero() };
+  readonly kinds: Record<ResourceKind, Count> = { segment: zero(), init: zero(), playlist: zero(), seal: zero(), other: zero() };
   readonly statuses = new Map<number, number>();
   readonly paths: FoldingCounts<PathCount>;
   readonly segments: FoldingCounts<SegmentCount>;

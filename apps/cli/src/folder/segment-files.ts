@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { PlaylistSegment } from '@tributary/playlist';
-import { systemCode } from '../errors.ts';
+import { cannotRead, systemCode } from '../errors.ts';
 import { PieceHasher, type Hashed } from '../seal/piece-hasher.ts';
 import type { SegmentSource } from '../seal/playlist-sealer.ts';
 import type { SiteFolder } from './site-folder.ts';
@@ -35,20 +35,21 @@ export class SegmentFiles implements SegmentSource {
       return size < BigInt(segment.range.end) ? undefined : `${ino} ${generation}`;
     } catch (error) {
       if (isGone(error)) return undefined;
-      throw error;
+      throw cannotRead(file, error);
     }
   }
 
   async hash(segment: PlaylistSegment): Promise<Hashed | undefined> {
+    const file = this.#site.fileOf(segment.url);
     const before = await this.stampOf(segment);
     const hasher = new PieceHasher();
     try {
       // Of `range` the end is exclusive, of a stream inclusive.
       const range = segment.range && { start: segment.range.start, end: segment.range.end - 1 };
-      for await (const chunk of createReadStream(this.#site.fileOf(segment.url), range)) hasher.update(chunk as Buffer);
+      for await (const chunk of createReadStream(file, range)) hasher.update(chunk as Buffer);
     } catch (error) {
       if (isGone(error)) return undefined;
-      throw error;
+      throw cannotRead(file, error);
     }
     // Written to while it was read: what was hashed is neither the old segment nor the new one.
     return (await this.stampOf(segment)) === before ? hasher.end() : undefined;

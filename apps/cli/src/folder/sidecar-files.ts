@@ -2,7 +2,7 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { decodeSidecar, ProtocolError, SEGMENTS_PER_SIDECAR, sidecarUrl, type Attestation } from '@tributary/protocol';
-import { CliError, systemCode } from '../errors.ts';
+import { cannotRead, CliError, systemCode } from '../errors.ts';
 import type { SidecarStore } from '../seal/playlist-sealer.ts';
 
 export class SidecarFiles implements SidecarStore {
@@ -18,9 +18,7 @@ export class SidecarFiles implements SidecarStore {
     } catch (error) {
       // What is damaged or of another version is written anew.
       if (error instanceof ProtocolError || systemCode(error) === 'ENOENT') return [];
-      throw new CliError('cannot-write', `The sidecar ${this.#file(index)} cannot be read (${String(error)}): let this user read it.`, {
-        cause: error,
-      });
+      throw cannotRead(this.#file(index), error);
     }
   }
 

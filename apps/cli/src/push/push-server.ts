@@ -15,7 +15,8 @@ import { isOk, said, type Answer, type Upstream } from './upstream.ts';
 export const MAX_PLAYLIST_BYTES = 4 * 1024 * 1024;
 /** Packagers open a few for each rendition. Further ones are refused by closing them. */
 const MAX_CONNECTIONS = 64;
-const MAX_SEALING_BYTES_TEXT = `${MAX_PLAYLIST_BYTES / 1024 / 1024} MiB`;
+const KEEP_ALIVE_MS = 65_000; // longer than any segment lasts: a packager that reuses its connection must not find it closed
+const MAX_PLAYLIST_TEXT = `${MAX_PLAYLIST_BYTES / 1024 / 1024} MiB`;
 
 export interface PushOptions {
   readonly port: number;
@@ -52,6 +53,7 @@ export async function startPushServer({ port, host, url, upstream, sealer, say }
     );
   });
   server.maxConnections = MAX_CONNECTIONS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, port, host);
   return {
     port: (server.address() as AddressInfo).port,
@@ -122,7 +124,7 @@ async function forwardPlaylist(proxy: Proxy, request: IncomingMessage, target: s
   const { upstream, stream } = proxy;
   const { headers } = request;
   const body = await readBody(request);
-  if (!body) return said(413, `A playlist of over ${MAX_SEALING_BYTES_TEXT} is not passed on: let the packager keep fewer segments in it.`);
+  if (!body) return said(413, `A playlist of over ${MAX_PLAYLIST_TEXT} is not passed on: let the packager keep fewer segments in it.`);
   try {
     await stream.seal(path, body.toString(), { target, headers });
   } catch (error) {

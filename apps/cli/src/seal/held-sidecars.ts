@@ -83,12 +83,13 @@ export class HeldSidecars {
     if (held) held.changed = false;
   }
 
-  /** Forgets those before `index`, which nobody will ask for, and everything where `index` lies before them all: the stream began anew. */
+  /** Forgets those before `index`: nobody will ask for them. */
   keepFrom(index: number): void {
     for (const held of this.#sidecars.keys()) if (held < index) this.#sidecars.delete(held);
     this.#floor = Math.max(this.#floor, index);
   }
 
+  /** Forgets everything: the stream counts anew. */
   restart(): void {
     this.#sidecars.clear();
     this.#floor = 0;

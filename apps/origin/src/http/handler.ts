@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { planFaults } from '../faults/plan.ts';
 import { UNKNOWN_PATH } from '../stats.ts';
+import type { Seals } from '../seal/seals.ts';
 import type { Catalogue } from '../streams/catalogue.ts';
 import { CACHE, fixedResource, type Resource } from '../streams/resource.ts';
 import { handleControl, type Control } from './control.ts';
@@ -11,20 +12,32 @@ import type { EgressCap } from './egress-cap.ts';
 import { passFaults, respondEmpty, respondWith, type Exchange } from './respond.ts';
 
 const PREFLIGHT_PATH = '(preflight)';
+const SEAL_KEYS_PATH = '/seal-keys.json';
 
 export interface Site extends Control {
   readonly catalogue: Catalogue;
+  /** Undefined where nothing is sealed. */
+  readonly seals: Seals | undefined;
   readonly cap: EgressCap | undefined;
   readonly nowMs: () => number;
 }
 
-function indexPage(catalogue: Catalogue): Resource {
-  const lines = ['The demo origin of Tributary.', '', ...catalogue.streamNames.map((name) => `/${name}/master.m3u8`), '', '/stats', ''];
+function indexPage({ catalogue, seals }: Site): Resource {
+  const streams = catalogue.streamNames.map((name) => `/${name}/master.m3u8`);
+  const lines = ['The demo origin of Tributary.', '', ...streams, '', ...(seals ? [SEAL_KEYS_PATH] : []), '/stats', ''];
   return fixedResource('other', Buffer.from(lines.join('\n')), 'text/plain; charset=utf-8');
 }
 
+/** Asked again soon: an origin that is started anew has another key, unless it was given one. */
+function keysResource({ keys }: Seals): Resource {
+  return { ...fixedResource('other', Buffer.from(JSON.stringify(keys)), 'application/json'), cacheControl: CACHE.absent };
+}
+
 async function findResource(site: Site, pathname: string, query: URLSearchParams, signal: AbortSignal): Promise<Resource | undefined> {
-  if (pathname === '/') return indexPage(site.catalogue);
+  if (pathname === '/') return indexPage(site);
+  if (pathname === SEAL_KEYS_PATH && site.seals) return keysResource(site.seals);
+  const sidecar = await site.seals?.find(pathname, site.nowMs());
+  if (sidecar) return sidecar;
   for (;;) {
     const nowMs = site.nowMs();
     const found = site.catalogue.find(pathname, query, nowMs);

@@ -26,7 +26,12 @@ export interface Catalogue {
   readonly streamNames: readonly string[];
   /** `pathname` is percent-encoded as it came; nothing of ours needs decoding. */
   find(pathname: string, query: URLSearchParams, nowMs: number): Resource | NotYet | undefined;
+  /** The media playlist at a path with everything in it that is served at the moment. */
+  served(pathname: string, nowMs: number): string | undefined;
 }
+
+const PATH = /^\/([\w-]+)\/(.+)$/;
+const NO_QUERY = new URLSearchParams();
 
 export function createCatalogue(sample: Sample, options: CatalogueOptions): Catalogue {
   const cache = new ByteCache(CACHE_BYTES);
@@ -48,8 +53,15 @@ export function createCatalogue(sample: Sample, options: CatalogueOptions): Cata
   return {
     streamNames: [...byName.keys()],
     find(pathname, query, nowMs) {
-      const [, name = '', path = ''] = /^\/([\w-]+)\/(.+)$/.exec(pathname) ?? [];
+      const [, name = '', path = ''] = PATH.exec(pathname) ?? [];
       return byName.get(name)?.get(path, query, nowMs);
+    },
+    served(pathname, nowMs) {
+      const [, name = '', path = ''] = PATH.exec(pathname) ?? [];
+      const stream = byName.get(name);
+      if (stream?.served) return stream.served(path, nowMs);
+      const found = stream?.get(path, NO_QUERY, nowMs);
+      return found === undefined || 'readyAtMs' in found || found.kind !== 'playlist' ? undefined : found.body.toString();
     },
   };
 }

@@ -45,6 +45,16 @@ export function parseStreamPath(path: string): StreamPath | undefined {
   return playlist?.[1] === undefined ? undefined : { kind: 'playlist', name: playlist[1] };
 }
 
+/** What a live stream serves: its playlist, and the segments that left it a short while ago. */
+export function servedPlaylist(renditions: readonly Rendition[], path: string, nowMs: number, windowSegments: number): string | undefined {
+  const asked = parseStreamPath(path);
+  if (asked?.kind !== 'playlist' || !renditions.some(({ name }) => name === asked.name)) return undefined;
+  const { oldestSn, lastSn } = liveWindow(nowMs, windowSegments);
+  const lines = mediaHead({ firstSn: oldestSn, vod: false });
+  for (let sn = oldestSn; sn <= lastSn; sn++) lines.push(EXTINF, `${asked.name}/${sn}.m4s`);
+  return joinLines(lines);
+}
+
 export function createLiveStream(name: string, ladder: Ladder, windowSegments: number): Stream {
   const master = playlistResource(masterPlaylist(ladder.muxed), CACHE.vod, STREAM_EPOCH_MS);
 
@@ -71,6 +81,7 @@ export function createLiveStream(name: string, ladder: Ladder, windowSegments: n
 
   return {
     name,
+    served: (path, nowMs) => servedPlaylist(ladder.muxed, path, nowMs, windowSegments),
     get(path, _query, nowMs) {
       if (path === 'master.m3u8') return master;
       const asked = parseStreamPath(path);

@@ -1,7 +1,7 @@
 /** Live with parts (LL-HLS, rfc8216bis 6.2): half-second parts, blocking playlist reload, preload hints. */
 import { SEGMENT_MS } from '../sample/timeline.ts';
 import { PART_MS, PARTS_PER_SEGMENT, type Ladder, type Rendition } from './ladder.ts';
-import { liveWindow, parseStreamPath, segmentStartMs, STREAM_EPOCH_MS } from './live.ts';
+import { liveWindow, parseStreamPath, segmentStartMs, servedPlaylist, STREAM_EPOCH_MS } from './live.ts';
 import { EXTINF, joinLines, masterPlaylist, mediaHead } from './playlist.ts';
 import { CACHE, CONTENT_TYPE, etagOf, fixedResource, playlistResource, type NotYet, type Resource, type Stream } from './resource.ts';
 
@@ -75,6 +75,7 @@ export function createLowLatencyStream(name: string, ladder: Ladder, windowSegme
 
   return {
     name,
+    served: (path, nowMs) => servedPlaylist(renditions, path, nowMs, windowSegments),
     get(path, query, nowMs) {
       if (path === 'master.m3u8') return master;
       const { oldestSn, lastSn } = liveWindow(nowMs, windowSegments);

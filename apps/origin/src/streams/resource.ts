@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 /** How a resource is counted. A part of a segment counts as that segment. */
-export type ResourceKind = 'segment' | 'init' | 'playlist' | 'other';
+export type ResourceKind = 'segment' | 'init' | 'playlist' | 'seal' | 'other';
 
 export interface SegmentKey {
   readonly stream: string;
@@ -30,6 +30,11 @@ export interface Stream {
   readonly name: string;
   /** `path` is what follows `/<name>/`. Undefined when there is no such thing now. */
   get(path: string, query: URLSearchParams, nowMs: number): Resource | NotYet | undefined;
+  /**
+   * The media playlist at `path` as it would be if it listed all that is served now: also what a live playlist has let go of.
+   * Absent where a playlist always lists everything.
+   */
+  served?(path: string, nowMs: number): string | undefined;
 }
 
 export const CONTENT_TYPE = {
@@ -38,6 +43,7 @@ export const CONTENT_TYPE = {
   audioMp4: 'audio/mp4',
   transportStream: 'video/mp2t',
   key: 'application/octet-stream',
+  sidecar: 'application/octet-stream',
 } as const;
 
 export const CACHE = {
