@@ -13,7 +13,7 @@ import { ProtocolError } from './errors.ts';
 import { peerIdOf, segmentId, streamName, trackId, type TrackAttributes, type TrackId } from './ids.ts';
 import { SIGNALING_LIMITS } from './signaling/limits.ts';
 import * as schemas from './signaling/schemas.ts';
-import { JOIN_REFUSALS, joinAnswerSchema, SERVER_EVENT_SCHEMAS } from './signaling/testing/server-events.ts';
+import { attestationsSchema, JOIN_REFUSALS, joinAnswerSchema, SERVER_EVENT_SCHEMAS } from './signaling/testing/server-events.ts';
 import { PATH_TOKENS, SESSION_PARAMETERS, TOKEN_FAMILIES, TOKEN_PARAMETERS } from './token-parameters.ts';
 import { BYE_REASONS, FRAME_CODE, REFUSAL_REASONS } from './wire/codes.ts';
 import * as constants from './wire/constants.ts';
@@ -234,6 +234,7 @@ describe('signaling', () => {
     'need-neighbours': schemas.needNeighboursSchema,
     'neighbour-lost': schemas.neighbourLostSchema,
     'duty-missed': schemas.dutyMissedSchema,
+    'want-attestations': schemas.wantAttestationsSchema,
     report: schemas.reportSchema,
   };
   const { signal, ...others } = SERVER_EVENT_SCHEMAS;
@@ -256,6 +257,13 @@ describe('signaling', () => {
   it('answers a join in the two stated ways', () => {
     const answers = blocks(text, 'json answer').map((answer) => joinAnswerSchema.parse(JSON.parse(answer)));
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+  });
+
+  it('answers want-attestations in the stated way, with an attestation that can be read', () => {
+    const [answer = ''] = blocks(text, 'json attestations-answer');
+    const { attestations } = attestationsSchema.parse(JSON.parse(answer));
+    const [example = ''] = blocks(DOCUMENT, 'hex attestation');
+    expect(attestations.map((each) => Buffer.from(each, 'base64').toString('hex'))).toEqual([Buffer.from(bytesOf(example)).toString('hex')]);
   });
 
   it('refuses for the stated reasons', () => {

@@ -1,5 +1,5 @@
 import type { Duty } from '../duty.ts';
-import type { PeerId, StreamId, TrackId } from '../ids.ts';
+import type { PeerId, SegmentId, StreamId, TrackId } from '../ids.ts';
 
 /** How strong a viewer's uplink is, by its own measure: weak < 2 Mbit/s ≤ medium < 8 Mbit/s ≤ strong. */
 export type UplinkClass = 'unknown' | 'weak' | 'medium' | 'strong';
@@ -26,6 +26,29 @@ export interface IceServer {
   readonly credential?: string | undefined;
 }
 
+/**
+ * Who vouches for a stream's bytes. `notary`: the signaling server, which fetches every segment itself; `sealed`: the packager;
+ * `none`: nobody, so peers are believed. Under the first two, what no attestation vouches for comes from the origin.
+ */
+export type TrustMode = 'notary' | 'sealed' | 'none';
+
+/** A public P-256 key as JWK (RFC 7517, RFC 7518 6.2.1). `kid`, `alg` and `use` are there for tools. */
+export interface TrustedKey {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+  readonly kid?: string | undefined;
+  readonly alg?: 'ES256' | undefined;
+  readonly use?: 'sig' | undefined;
+}
+
+export interface Trust {
+  readonly mode: TrustMode;
+  /** All of them are trusted, each as much as any other; at most 8. None where nobody vouches. */
+  readonly keys: readonly TrustedKey[];
+}
+
 /** What the operator sets for a stream. Applied while playing. */
 export interface Policy {
   readonly peers: 'on' | 'off';
@@ -34,6 +57,8 @@ export interface Policy {
   /** Bytes per second; null: no cap of the operator's. */
   readonly uploadBytesPerSecond: number | null;
   readonly reportIntervalMs: number;
+  /** Absent: an older server, which vouches for nothing. */
+  readonly trust?: Trust | undefined;
 }
 
 export interface Introduction {
@@ -53,6 +78,8 @@ export interface JoinRequest {
   /** `peerIdOf(secret)` becomes the viewer's identifier. */
   readonly secret: string;
   readonly token?: string | undefined;
+  /** Where this viewer loads the stream's (master) playlist: a notary that does not know the stream may fetch it there. */
+  readonly playlistUrl?: string | undefined;
   readonly state: ViewerState;
   /** Neighbours still connected (a rejoin): they are not introduced again. */
   readonly neighbours: readonly PeerId[];
@@ -125,6 +152,19 @@ export interface DutyMissed {
   readonly sequence: number;
 }
 
+export interface WantAttestations {
+  /** 1 to 32. */
+  readonly segments: readonly SegmentId[];
+}
+
+/** Encoded attestations, each as base64 (RFC 4648, 4). */
+export interface Attestations {
+  readonly attestations: readonly string[];
+}
+
+/** What is known by now of what was asked for, in any order; a refusal where the question was none. */
+export type AttestationsAnswer = Attestations | { readonly ok: false; readonly reason: JoinRefusal; readonly message: string };
+
 export interface ClientToServerEvents {
   join: (request: JoinRequest, answer: (answer: JoinAnswer) => void) => void;
   'viewer-state': (state: ViewerState) => void;
@@ -133,6 +173,7 @@ export interface ClientToServerEvents {
   'need-neighbours': (request: { readonly want: number }) => void;
   'neighbour-lost': (lost: NeighbourLost) => void;
   'duty-missed': (missed: DutyMissed) => void;
+  'want-attestations': (want: WantAttestations, answer: (answer: AttestationsAnswer) => void) => void;
   report: (report: Report) => void;
   leave: () => void;
 }
@@ -145,6 +186,8 @@ export interface ServerToClientEvents {
   policy: (policy: Policy) => void;
   /** What this viewer fetches from the origin for everybody. */
   duty: (duty: Duty) => void;
+  /** What the notary vouches for, to those who bring these segments into the mesh; they pass it on. */
+  attestations: (given: Attestations) => void;
   /** The server is about to stop: come back after the delay, with jitter of your own. */
   closing: (notice: { readonly retryAfterMs: number }) => void;
   /** An event was refused; `retryAfterMs` where waiting helps. The viewer plays on. */

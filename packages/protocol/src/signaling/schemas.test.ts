@@ -12,6 +12,7 @@ import {
   reportSchema,
   signalSchema,
   viewerStateSchema,
+  wantAttestationsSchema,
 } from './schemas.ts';
 
 const peerId = '0123456789abcdef01234567' as PeerId;
@@ -55,6 +56,11 @@ const CASES: { readonly [E in Exclude<keyof ClientToServerEvents, 'leave'>]: Cas
   'need-neighbours': { schema: needNeighboursSchema, example: { want: 3 }, extras: 'refused' },
   'neighbour-lost': { schema: neighbourLostSchema, example: lost, extras: 'refused' },
   'duty-missed': { schema: dutyMissedSchema, example: { owner: lost.peerId, sequence: 45_500_000 }, extras: 'refused' },
+  'want-attestations': {
+    schema: wantAttestationsSchema,
+    example: { segments: [{ track, sequence: 4711, name: '876b138ddbbaa7ae' }] },
+    extras: 'refused',
+  },
   report: { schema: reportSchema, example: report, extras: 'dropped' },
 };
 

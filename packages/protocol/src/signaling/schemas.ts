@@ -1,7 +1,16 @@
 // Server only: zod is 91 KB compressed, and a viewer trusts its server's shapes no further than it must.
 import * as z from 'zod';
-import { isPeerId, isStreamId, isTrackId, MAX_SEQUENCE, type PeerId, type StreamId, type TrackId } from '../ids.ts';
-import type { DutyMissed, JoinRequest, NeighbourLost, PeerSignal, Report, SignalToServer, ViewerState } from './events.ts';
+import { isPeerId, isStreamId, isTrackId, MAX_SEQUENCE, type PeerId, type SegmentId, type StreamId, type TrackId } from '../ids.ts';
+import type {
+  DutyMissed,
+  JoinRequest,
+  NeighbourLost,
+  PeerSignal,
+  Report,
+  SignalToServer,
+  ViewerState,
+  WantAttestations,
+} from './events.ts';
 import { SIGNALING_LIMITS as LIMITS } from './limits.ts';
 import { isPeerSignal } from './signal.ts';
 
@@ -31,6 +40,7 @@ export const joinRequestSchema: z.ZodType<JoinRequest> = z.object({
   label: readable.max(LIMITS.labelCharacters),
   secret: z.string().min(LIMITS.secretMinCharacters).max(LIMITS.secretCharacters),
   token: z.string().max(LIMITS.tokenCharacters).optional(),
+  playlistUrl: readable.max(LIMITS.playlistUrlCharacters).optional(),
   state: viewerStateSchema,
   neighbours: z.array(peerId).max(LIMITS.knownNeighbours),
 });
@@ -49,6 +59,16 @@ export const neighbourLostSchema: z.ZodType<NeighbourLost> = z.strictObject({
 });
 
 export const dutyMissedSchema: z.ZodType<DutyMissed> = z.strictObject({ owner: peerId, sequence });
+
+const segment: z.ZodType<SegmentId> = z.strictObject({
+  track: trackId,
+  sequence,
+  name: z.string().regex(/^[0-9a-f]{16}$/, 'expected a name: 16 hex digits'),
+});
+
+export const wantAttestationsSchema: z.ZodType<WantAttestations> = z.strictObject({
+  segments: z.array(segment).min(1).max(LIMITS.wantedAttestations),
+});
 
 /** Drops members that it does not know: an older server takes what it understands of a newer viewer's report. */
 export const reportSchema: z.ZodType<Report> = z.object({
