@@ -263,7 +263,9 @@ describe('signaling', () => {
     const [answer = ''] = blocks(text, 'json attestations-answer');
     const { attestations } = attestationsSchema.parse(JSON.parse(answer));
     const [example = ''] = blocks(DOCUMENT, 'hex attestation');
-    expect(attestations.map((each) => Buffer.from(each, 'base64').toString('hex'))).toEqual([Buffer.from(bytesOf(example)).toString('hex')]);
+    expect(attestations.map((each) => Buffer.from(each, 'base64').toString('hex'))).toEqual([
+      Buffer.from(bytesOf(example)).toString('hex'),
+    ]);
   });
 
   it('refuses for the stated reasons', () => {

@@ -6,5 +6,7 @@ export * from './introducer.ts';
 export * from './limits.ts';
 export * from './memory-directory.ts';
 export * from './neighbour-choice.ts';
+export * from './notary/index.ts';
 export type * from './outbox.ts';
+export type * from './swarm-observer.ts';
 export * from './token-bucket.ts';

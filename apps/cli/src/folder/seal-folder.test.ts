@@ -13,13 +13,21 @@ const key = await SigningKey.generate();
 function seal(folder: TestFolder, { url = PUBLIC_URL, name, by = key }: { url?: string; name?: string; by?: SigningKey } = {}) {
   const said: string[] = [];
   const sealer = new Sealer(by, url, name);
-  return sealFolder({ folder: folder.path, url: new URL(url), sealer, say: (line) => said.push(line) }).then((report) => ({ ...report, said }));
+  return sealFolder({ folder: folder.path, url: new URL(url), sealer, say: (line) => said.push(line) }).then((report) => ({
+    ...report,
+    said,
+  }));
 }
 
 function film(count = 40): TestFolder {
   const folder = new TestFolder();
   folder.write('master.m3u8', MASTER);
-  for (const [playlist, segments] of [['720p', '720p'], ['360p', '360p'], ['audio/en', 'audio/en']] as const) { // prettier-ignore
+  for (const [playlist, segments] of [
+    ['720p', '720p'],
+    ['360p', '360p'],
+    ['audio/en', 'audio/en'],
+  ] as const) {
+    // prettier-ignore
     folder.write(`${playlist}.m3u8`, mediaPlaylist({ first: 0, count, folder: segments.split('/').at(-1) ?? '', ended: true }));
     folder.segments(segments, 0, count);
   }
@@ -38,7 +46,11 @@ test('a segment that was changed after it was sealed is found out', async () => 
   const folder = film(3);
   await seal(folder);
   folder.write('360p/1.m4s', bytesOf('something else', 33_001));
-  expect(await checkSeals(folder.fetch, key)).toEqual({ listed: 9, good: 8, wrong: [expect.stringContaining('360p/1.m4s: of other bytes')] });
+  expect(await checkSeals(folder.fetch, key)).toEqual({
+    listed: 9,
+    good: 8,
+    wrong: [expect.stringContaining('360p/1.m4s: of other bytes')],
+  });
   await seal(folder);
   expect((await checkSeals(folder.fetch, key)).wrong).toEqual([]);
 });
@@ -122,13 +134,31 @@ test.each<[string, string, string, (folder: TestFolder) => void]>([
   ['no media playlist', 'missing-file', '360p.m3u8 is not there', (folder) => folder.remove('360p.m3u8')],
   ['missing segments', 'missing-file', '(and 1 more)', (folder) => [0, 2].forEach((sn) => folder.remove(`720p/${sn}.m4s`))],
   ['no playlist', 'bad-playlist', 'no HLS playlist', (folder) => folder.write('720p.m3u8', '<html>')],
-  ['a playlist outside', 'bad-playlist', 'outside https://cdn.example/live/', (folder) => folder.write('master.m3u8', lines('#EXT-X-STREAM-INF:BANDWIDTH=1', '../720p.m3u8'))],
-  ['a hidden way outside', 'bad-playlist', 'outside', (folder) => folder.write('master.m3u8', lines('#EXT-X-STREAM-INF:BANDWIDTH=1', '..%2f720p.m3u8'))],
-  ['another host', 'bad-playlist', 'another host', (folder) => folder.write('360p.m3u8', lines('#EXT-X-TARGETDURATION:2', '#EXTINF:2,', 'https://ads.example/1.m4s'))],
-])('%s is an error that says what to do', async (_, reason, message, spoil) => { // prettier-ignore
+  [
+    'a playlist outside',
+    'bad-playlist',
+    'outside https://cdn.example/live/',
+    (folder) => folder.write('master.m3u8', lines('#EXT-X-STREAM-INF:BANDWIDTH=1', '../720p.m3u8')),
+  ],
+  [
+    'a hidden way outside',
+    'bad-playlist',
+    'outside',
+    (folder) => folder.write('master.m3u8', lines('#EXT-X-STREAM-INF:BANDWIDTH=1', '..%2f720p.m3u8')),
+  ],
+  [
+    'another host',
+    'bad-playlist',
+    'another host',
+    (folder) => folder.write('360p.m3u8', lines('#EXT-X-TARGETDURATION:2', '#EXTINF:2,', 'https://ads.example/1.m4s')),
+  ],
+])('%s is an error that says what to do', async (_, reason, message, spoil) => {
+  // prettier-ignore
   const folder = film(3);
   spoil(folder);
-  await expect(seal(folder)).rejects.toThrow(expect.objectContaining({ name: 'CliError', reason, message: expect.stringContaining(message) }));
+  await expect(seal(folder)).rejects.toThrow(
+    expect.objectContaining({ name: 'CliError', reason, message: expect.stringContaining(message) }),
+  );
 });
 
 test.each(['master.m3u8', 'https://cdn.example/live/', 'file:///live/master.m3u8'])('%s is no public address', (url) => {

@@ -31,7 +31,13 @@ export interface Listed {
 
 export function mediaPlaylist({ first, count, folder, ended = false }: Listed): string {
   const segments = Array.from({ length: count }, (_, at) => ['#EXTINF:2,', `${folder}/${first + at}.m4s`]).flat();
-  return lines('#EXT-X-TARGETDURATION:2', `#EXT-X-MEDIA-SEQUENCE:${first}`, `#EXT-X-MAP:URI="${folder}/init.mp4"`, ...segments, ...(ended ? ['#EXT-X-ENDLIST'] : []));
+  return lines(
+    '#EXT-X-TARGETDURATION:2',
+    `#EXT-X-MEDIA-SEQUENCE:${first}`,
+    `#EXT-X-MAP:URI="${folder}/init.mp4"`,
+    ...segments,
+    ...(ended ? ['#EXT-X-ENDLIST'] : []),
+  );
 }
 
 /** What a viewer would get at an address; undefined: 404. */

@@ -7,8 +7,9 @@ import {
   reportSchema,
   signalSchema,
   viewerStateSchema,
+  wantAttestationsSchema,
 } from '@tributary/protocol/schemas';
-import type { Directory, Introducer } from '@tributary/signaling';
+import type { Directory, Introducer, Notary } from '@tributary/signaling';
 import type { ReportIntake } from '@tributary/telemetry';
 import * as z from 'zod';
 import type { Metrics } from '../metrics.ts';
@@ -20,6 +21,8 @@ export interface ViewerEventsOptions {
   readonly io: SignalingServer;
   readonly outbox: SocketOutbox;
   readonly introducer: Introducer;
+  /** Null: there is none. */
+  readonly notary: Notary | null;
   readonly directory: Directory;
   readonly intake: ReportIntake;
   readonly metrics: Metrics;
@@ -31,7 +34,7 @@ const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Jo
 
 /** What each event of a viewer does. */
 export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, EventHandler<ViewerSocket>> {
-  const { introducer, directory, intake, metrics } = options;
+  const { introducer, notary, directory, intake, metrics } = options;
   const handlers: Record<keyof ClientToServerEvents, EventHandler<ViewerSocket>> = {
     join: defineHandler(joinRequestSchema, (context, request) => join(context, request, options)),
 
@@ -69,6 +72,12 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       metrics.missedDuties.inc();
       await introducer.dutyMissed(viewer, missed);
       return DONE;
+    }),
+
+    'want-attestations': defineHandler(wantAttestationsSchema, async ({ viewer }, { segments }) => {
+      if (viewer === null) return NOT_JOINED;
+      const answer = notary?.want(viewer, segments).then((attestations) => ({ attestations }));
+      return answer ? { status: 'later', answer } : { status: 'done', answer: { attestations: [] } };
     }),
 
     report: defineHandler(reportSchema, async ({ viewer }, report) => {
