@@ -51,7 +51,13 @@ describe('an address is connected to', () => {
   it.each(['127.0.0.1', '127.8.8.8', '::1', '10.1.2.3', '172.16.0.1', '192.168.1.5', 'fd00:ec2::254', '::ffff:127.0.0.1', '::ffff:a00:1'])(
     'only where the operator wrote it, or allows it: %s',
     (address) => {
-      expect([publicOnly, named, inner, written, local].map((host) => isAllowedAddress(address, host))).toEqual([false, false, true, true, true]);
+      expect([publicOnly, named, inner, written, local].map((host) => isAllowedAddress(address, host))).toEqual([
+        false,
+        false,
+        true,
+        true,
+        true,
+      ]);
     },
   );
 
@@ -59,12 +65,21 @@ describe('an address is connected to', () => {
     expect([publicOnly, named, written, inner].map((host) => isAllowedAddress(address, host))).toEqual([false, false, false, true]);
   });
 
-  it.each(['0.0.0.0', '::', '224.0.0.1', '255.255.255.255', '240.0.0.1', '64:ff9b::a00:1', '2002:a00:1::', '2001::1', '', 'localhost', '127.1.evil'])(
-    'never: %s',
-    (address) => {
-      for (const host of [publicOnly, inner, written, named]) expect(isAllowedAddress(address, host)).toBe(false);
-    },
-  );
+  it.each([
+    '0.0.0.0',
+    '::',
+    '224.0.0.1',
+    '255.255.255.255',
+    '240.0.0.1',
+    '64:ff9b::a00:1',
+    '2002:a00:1::',
+    '2001::1',
+    '',
+    'localhost',
+    '127.1.evil',
+  ])('never: %s', (address) => {
+    for (const host of [publicOnly, inner, written, named]) expect(isAllowedAddress(address, host)).toBe(false);
+  });
 });
 
 it.each(['', 'https://cdn.example', 'cdn.example/path', 'a b', 'cdn.example:99999', 'user@cdn.example', '*.example', '10.0.0.0/8'])(

@@ -1,6 +1,5 @@
 import ipaddr from 'ipaddr.js';
 
-
 type Range = ReturnType<ipaddr.IPv4['range'] | ipaddr.IPv6['range']>;
 
 /** Addresses that everybody can reach. Everything else (private, loopback, link-local with clouds' metadata, tunnels into any of them) is inner. */

@@ -29,6 +29,7 @@ const join: JoinRequest = {
 };
 const signal: SignalToServer = { to: peerId, connectionId: 'c1', signal: { type: 'offer', sdp: 'v=0\r\n' } };
 const lost: NeighbourLost = { peerId, reason: 'silent' };
+const wanted = { track, sequence: 4711, name: '876b138ddbbaa7ae' };
 const report: Report = {
   index: 0,
   intervalMs: 10_000,
@@ -58,7 +59,7 @@ const CASES: { readonly [E in Exclude<keyof ClientToServerEvents, 'leave'>]: Cas
   'duty-missed': { schema: dutyMissedSchema, example: { owner: lost.peerId, sequence: 45_500_000 }, extras: 'refused' },
   'want-attestations': {
     schema: wantAttestationsSchema,
-    example: { segments: [{ track, sequence: 4711, name: '876b138ddbbaa7ae' }] },
+    example: { segments: [wanted] },
     extras: 'refused',
   },
   report: { schema: reportSchema, example: report, extras: 'dropped' },
@@ -134,6 +135,20 @@ describe('bounds', () => {
       { ...join, neighbours: many(LIMITS.knownNeighbours, peerId) },
       { ...join, neighbours: many(LIMITS.knownNeighbours + 1, peerId) },
     ],
+    [
+      'playlistUrl',
+      joinRequestSchema,
+      { ...join, playlistUrl: text(LIMITS.playlistUrlCharacters) },
+      { ...join, playlistUrl: text(LIMITS.playlistUrlCharacters + 1) },
+    ],
+    [
+      'most attestations wanted',
+      wantAttestationsSchema,
+      { segments: many(LIMITS.wantedAttestations, wanted) },
+      { segments: many(LIMITS.wantedAttestations + 1, wanted) },
+    ],
+    ['fewest attestations wanted', wantAttestationsSchema, { segments: [wanted] }, { segments: [] }],
+    ['name of a segment', wantAttestationsSchema, { segments: [wanted] }, { segments: [{ ...wanted, name: `${wanted.name}0` }] }],
     [
       'connectionId',
       signalSchema,
