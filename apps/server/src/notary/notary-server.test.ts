@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { RunningServer, ServerOptions } from '../index.ts';
 import { getJson, Harness, join, metric, next, until, type Client } from '../testing/harness.ts';
 import { files, smallOrigin, type SmallOrigin } from '../testing/small-origin.ts';
+import { selfMadeCertificate, type TlsPair } from '../tls/certificate.ts';
 import { keptNotaryKey, readKeyFile } from './key-files.ts';
 
 const harness = new Harness();
@@ -34,19 +35,17 @@ class Stream {
   readonly content = new Map<string, Buffer | string>([['/live/master.m3u8', MASTER]]);
   readonly lowFile = bytesOf(1, 200_000);
   origin!: SmallOrigin;
-  #newest = 0;
 
-  static async start(): Promise<Stream> {
+  static async start(tls?: TlsPair): Promise<Stream> {
     const stream = new Stream();
     stream.content.set('/live/low.mp4', stream.lowFile);
     stream.grow(5);
-    stream.origin = await smallOrigin(files(stream.content));
+    stream.origin = await smallOrigin(files(stream.content), tls);
     ends.push(() => stream.origin.close());
     return stream;
   }
 
   grow(to: number): void {
-    this.#newest = to;
     const list = (entry: (sequence: number) => readonly string[]) =>
       lines('#EXT-X-TARGETDURATION:1', '#EXT-X-MEDIA-SEQUENCE:1', ...Array.from({ length: to }, (_, index) => entry(index + 1)).flat());
     for (const [index, name] of ['high', 'audio'].entries()) {
@@ -126,7 +125,7 @@ describe('the notary', () => {
       (count) => count >= 3,
     );
     stream.grow(6);
-    const sequences = (list: readonly Attestation[]) => [...new Set(list.map(({ segment }) => segment.sequence))].sort();
+    const sequences = (list: readonly Attestation[]) => [...new Set(list.map(({ segment }) => segment.sequence))].sort((a, b) => a - b);
     await until(
       () => sequences(handed),
       (list) => list.includes(6),
@@ -311,6 +310,20 @@ describe('who vouches', () => {
     });
     await expect(keptNotaryKey(joinPath(file, 'below-a-file'))).rejects.toMatchObject({ reason: 'bad-key' });
   });
+});
+
+it.each(['http', 'https'])('finds a stream at another port of this machine, as the demo’s is, over %s', async (scheme) => {
+  const folder = await mkdtemp(joinPath(tmpdir(), 'tributary-notary-'));
+  ends.push(() => rm(folder, { recursive: true }));
+  const tls = scheme === 'https' ? await selfMadeCertificate(folder, ['127.0.0.1']) : undefined;
+  const stream = await Stream.start(tls);
+  const [high] = stream.tracks();
+  const server = await harness.server({ streams: [{ name: 'Live', url: `:${stream.origin.port}/live/master.m3u8` }], ...(tls && { tls }) });
+  const { client, answer } = await stream.join(server, 'a', high!);
+  await stream.join(server, 'b', high!);
+  expect(answer.policy.trust?.mode).toBe('notary');
+  const wanted = stream.segments(high!).slice(-2);
+  expect((await ask(client, wanted)).map(({ segment }) => segment)).toEqual(wanted);
 });
 
 it('follows a stream whose address is that of a media playlist', async () => {

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TlsPair } from '../tls/certificate.ts';
 
 export interface SmallOrigin {
   readonly url: string;
@@ -10,15 +12,16 @@ export interface SmallOrigin {
   close(): Promise<void>;
 }
 
-/** An HTTP server on a free port of this machine that does what a test says. */
-export async function smallOrigin(answer: RequestListener): Promise<SmallOrigin> {
+/** An HTTP server (HTTPS with `tls`) on a free port of this machine that does what a test says. */
+export async function smallOrigin(answer: RequestListener, tls?: TlsPair): Promise<SmallOrigin> {
   const asked: string[] = [];
   const headers: IncomingMessage['headers'][] = [];
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     asked.push(request.url ?? '');
     headers.push(request.headers);
-    void answer(request, response);
-  });
+    answer(request, response);
+  };
+  const server = tls ? createHttpsServer(tls, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const close = () =>
@@ -26,7 +29,7 @@ export async function smallOrigin(answer: RequestListener): Promise<SmallOrigin>
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${port}`, port, asked, headers, close };
+  return { url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, port, asked, headers, close };
 }
 
 /** Answers with files by path; ranges as they are asked for. */
