@@ -23,7 +23,7 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
   --https                   serves HTTPS with a self-made certificate for this machine's addresses
   --https-key FILE          PEM key and certificate of your own
   --https-cert FILE
-  --trust CHOICE            who vouches for streams' bytes: auto (default), notary, sealed, none
+  --trust CHOICE            who vouches for streams' bytes: auto (default), notary, agreement, sealed, none
   --notary-host HOST[:PORT] host that the notary may fetch from beside those of --stream; repeatable
   --notary-allow-private HOST[:PORT]
                             the same, where its name may lead to an address of an inner network; repeatable

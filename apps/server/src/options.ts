@@ -48,8 +48,11 @@ export interface ServerOptions {
   readonly pagesFolder?: string;
 }
 
-/** `notary`: by the notary or not at all; a stream that it does not know is then played from the origin. */
-export const TRUST_CHOICES = ['auto', 'notary', 'sealed', 'none'] as const;
+/**
+ * `notary`: by the notary or not at all; a stream that it does not know is then played from the origin. `agreement`: the server
+ * signs what viewers of different networks report alike, and fetches nothing.
+ */
+export const TRUST_CHOICES = ['auto', 'notary', 'agreement', 'sealed', 'none'] as const;
 export type TrustChoice = (typeof TRUST_CHOICES)[number];
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;

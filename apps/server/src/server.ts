@@ -53,14 +53,24 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const onDuty: Introducer['onDuty'] = (...segment) => introducer.onDuty(...segment);
   const trust = await TrustDesk.open({ checked, logger, metrics, outbox, clock, random, onDuty });
   const policy = (streamId: StreamId) => trust.policyOf(streamId);
-  const observer = trust.notary ?? undefined;
+  const observer = trust.desk ?? undefined;
   const introducer: Introducer = new Introducer({ directory, outbox, clock, random, policy, observer });
   let stun: StunServer | null = null;
   let closing: Promise<void> | undefined;
 
   const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader);
   const intake = new ReportIntake(store);
-  const handlers = viewerEvents({ io, outbox, introducer, notary: trust.notary, directory, intake, metrics, iceServers });
+  const handlers = viewerEvents({
+    io,
+    outbox,
+    introducer,
+    notary: trust.desk,
+    agreement: trust.agreement,
+    directory,
+    intake,
+    metrics,
+    iceServers,
+  });
   const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, trustedProxies: checked.trustedProxies });
   const streams = new StreamsApi(store, (streamId) => trust.figures(streamId));
   const live = new LivePush(app, streams, logger);

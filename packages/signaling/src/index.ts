@@ -1,4 +1,5 @@
 export * from './address.ts';
+export * from './agreement/agreement-notary.ts';
 export type * from './clock.ts';
 export type * from './directory.ts';
 export * from './duty/keeper.ts';

@@ -7,7 +7,7 @@ import { decodeAttestation, streamName, type Attestation, type SegmentId, type V
 import type { StreamsAnswer } from '@tributary/telemetry';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunningServer, ServerOptions } from '../index.ts';
-import { getJson, Harness, join, metric, next, until, type Client } from '../testing/harness.ts';
+import { getJson, Harness, join, metric, next, TRACK, until, type Client, type Joined } from '../testing/harness.ts';
 import { files, smallOrigin, type SmallOrigin } from '../testing/small-origin.ts';
 import { selfMadeCertificate, type TlsPair } from '../tls/certificate.ts';
 import { keptNotaryKey, readKeyFile } from './key-files.ts';
@@ -276,6 +276,35 @@ describe('who vouches', () => {
     const server = await harness.server({ streams: [{ name: 'channel-1', url: 'https://cdn.example/live/x.m3u8' }] });
     const { id: streamId } = streamName('https://other.example/y.m3u8', 'channel-1');
     expect((await harness.joined(server, 'a', { streamId })).answer.policy.trust?.mode).toBe('notary');
+  });
+
+  it('is agreement of viewers in different networks, where the server cannot look itself', async () => {
+    const server = await harness.server({ trust: 'agreement', trustedProxies: 1 });
+    const segment = { track: TRACK, sequence: 7, name: 'a'.repeat(16) };
+    const content = await hashPieces(new Uint8Array(bytesOf(1)));
+    const pieceHashes = Buffer.from(content.pieceHashes).toString('base64');
+    const viewers: { readonly client: Client; readonly answer: Joined }[] = [];
+    for (const [index, name] of ['a', 'b', 'c', 'd'].entries()) {
+      // The fourth one shares the third one's network.
+      const client = await harness.client(server, { 'x-forwarded-for': `198.51.${Math.min(index, 2)}.${index + 1}` });
+      viewers.push({ client, answer: await join(client, name) });
+    }
+    const trust = viewers[0]!.answer.policy.trust;
+    expect(trust).toMatchObject({ mode: 'notary', wantsHashes: true });
+    const report = (index: number) =>
+      viewers[index]!.client.emit('segment-hashes', { segments: [{ segment, totalBytes: content.totalBytes, pieceHashes }] });
+    const known = () => ask(viewers[3]!.client, [segment]);
+    report(2);
+    report(3);
+    report(1);
+    // Answered after the reports of the same viewer, and so of the others' by then.
+    await ask(viewers[1]!.client, [segment]);
+    await ask(viewers[2]!.client, [segment]);
+    expect(await known()).toEqual([]);
+    report(0);
+    const [attestation] = await until(known, (list) => list.length > 0);
+    expect(await verifyAttestation(attestation!, await KeySet.fromJson(trust))).toBe('good');
+    expect(attestation).toMatchObject({ segment, ...content });
   });
 
   it('changes its key without a gap: the first signs, all are told', async () => {

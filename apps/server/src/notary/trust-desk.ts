@@ -1,5 +1,6 @@
 import { streamName, type PeerId, type Policy, type StreamId, type Trust, type TrustedKey } from '@tributary/protocol';
 import {
+  AgreementNotary,
   Notary,
   type Clock,
   type NotaryError,
@@ -38,6 +39,8 @@ const NOBODY: Trust = { mode: 'none', keys: [] };
 export class TrustDesk {
   /** Null: no stream has one. */
   readonly notary: Notary | null;
+  /** Null: viewers are not asked. */
+  readonly agreement: AgreementNotary | null;
   readonly #options: TrustDeskOptions;
   readonly #fetcher: OriginFetcher | null;
   readonly #keys: readonly TrustedKey[];
@@ -46,7 +49,9 @@ export class TrustDesk {
   private constructor(options: TrustDeskOptions, keys: readonly TrustedKey[], signer: NotaryKeys | null) {
     this.#options = options;
     this.#keys = keys;
-    const hosts = signer ? allowedHosts(options.checked) : null;
+    const isByAgreement = options.checked.trust === 'agreement';
+    this.agreement = signer && isByAgreement ? this.#createAgreement(signer) : null;
+    const hosts = signer && !isByAgreement ? allowedHosts(options.checked) : null;
     this.#fetcher = hosts && new OriginFetcher({ hosts, resolve: options.resolve });
     this.notary = this.#fetcher && signer ? this.#createNotary(this.#fetcher, signer) : null;
   }
@@ -60,8 +65,19 @@ export class TrustDesk {
     }
     if (trust === 'sealed') return new TrustDesk(options, await readSealedKeys(sealedKeys), null);
     const signer = await NotaryKeys.from(notaryKeys);
-    options.logger.info({ keyId: signer.keyId, keys: signer.keys.length }, 'the notary vouches for streams that it can fetch');
+    const { keyId, keys } = signer;
+    if (trust === 'agreement')
+      options.logger.warn(
+        { keyId },
+        '--trust agreement: whoever reports from three networks can have anything believed. Prefer the notary or sealed streams.',
+      );
+    else options.logger.info({ keyId, keys: keys.length }, 'the notary vouches for streams that it can fetch');
     return new TrustDesk(options, signer.keys, signer);
+  }
+
+  /** Whoever answers for attestations, and hears who is in which swarm. */
+  get desk(): Notary | AgreementNotary | null {
+    return this.notary ?? this.agreement;
   }
 
   policyOf(streamId: StreamId): Policy {
@@ -84,6 +100,8 @@ export class TrustDesk {
         return { mode: 'sealed', keys: this.#keys };
       case 'notary':
         return { mode: 'notary', keys: this.#keys };
+      case 'agreement':
+        return { mode: 'notary', keys: this.#keys, wantsHashes: true };
       case 'auto':
         return this.notary?.vouchesFor(streamId) ? { mode: 'notary', keys: this.#keys } : NOBODY;
     }
@@ -111,6 +129,23 @@ export class TrustDesk {
         reachable: (stream) => logger.info({ stream }, 'the notary can fetch this stream again'),
         unknown: (streamId, label) => this.#warnUnknown(streamId, label),
         begun: (streamId, viewers) => this.#tellPolicy(streamId, viewers),
+      },
+    });
+  }
+
+  #createAgreement(signer: NotaryKeys): AgreementNotary {
+    const { logger, metrics, outbox, clock, random, onDuty } = this.#options;
+    return new AgreementNotary({
+      outbox,
+      clock,
+      random,
+      onDuty,
+      sign: (streamId, segment, totalBytes, hashes) =>
+        signer.sign(streamId, segment, { totalBytes, pieceHashes: Uint8Array.from(Buffer.from(hashes, 'base64')) }),
+      attested: () => metrics.notarySegments.inc(),
+      failed: (error) => {
+        metrics.notaryFailures.inc({ reason: 'internal' });
+        logger.error({ err: error }, 'signing what viewers agree on failed');
       },
     });
   }

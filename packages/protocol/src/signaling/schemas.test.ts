@@ -10,6 +10,7 @@ import {
   neighbourLostSchema,
   needNeighboursSchema,
   reportSchema,
+  segmentHashesSchema,
   signalSchema,
   viewerStateSchema,
   wantAttestationsSchema,
@@ -30,6 +31,7 @@ const join: JoinRequest = {
 const signal: SignalToServer = { to: peerId, connectionId: 'c1', signal: { type: 'offer', sdp: 'v=0\r\n' } };
 const lost: NeighbourLost = { peerId, reason: 'silent' };
 const wanted = { track, sequence: 4711, name: '876b138ddbbaa7ae' };
+const hashes = { segment: wanted, totalBytes: 40_000, pieceHashes: Buffer.alloc(64, 7).toString('base64') };
 const report: Report = {
   index: 0,
   intervalMs: 10_000,
@@ -62,6 +64,7 @@ const CASES: { readonly [E in Exclude<keyof ClientToServerEvents, 'leave'>]: Cas
     example: { segments: [wanted] },
     extras: 'refused',
   },
+  'segment-hashes': { schema: segmentHashesSchema, example: { segments: [hashes] }, extras: 'refused' },
   report: { schema: reportSchema, example: report, extras: 'dropped' },
 };
 
@@ -114,6 +117,13 @@ describe('bounds', () => {
   const many = <T>(count: number, item: T) => Array.from({ length: count }, () => item);
   const traffic = report.traffic[0];
 
+  const LARGEST_PIECES = ((LIMITS.pieceHashesCharacters / 4) * 3) / 32;
+  const hashesOf = (pieces: number) => ({
+    ...hashes,
+    totalBytes: pieces * 32_768,
+    pieceHashes: Buffer.alloc(pieces * 32).toString('base64'),
+  });
+
   it.each<[string, z.ZodType, object, object]>([
     ['label', joinRequestSchema, { ...join, label: text(LIMITS.labelCharacters) }, { ...join, label: text(LIMITS.labelCharacters + 1) }],
     [
@@ -146,6 +156,19 @@ describe('bounds', () => {
       wantAttestationsSchema,
       { segments: many(LIMITS.wantedAttestations, wanted) },
       { segments: many(LIMITS.wantedAttestations + 1, wanted) },
+    ],
+    [
+      'hashes reported',
+      segmentHashesSchema,
+      { segments: many(LIMITS.reportedHashes, hashes) },
+      { segments: many(LIMITS.reportedHashes + 1, hashes) },
+    ],
+    ['hashes of a segment', segmentHashesSchema, { segments: [hashes] }, { segments: [{ ...hashes, totalBytes: 80_000 }] }],
+    [
+      'largest segment with hashes',
+      segmentHashesSchema,
+      { segments: [hashesOf(LARGEST_PIECES)] },
+      { segments: [hashesOf(LARGEST_PIECES + 1)] },
     ],
     ['fewest attestations wanted', wantAttestationsSchema, { segments: [wanted] }, { segments: [] }],
     ['name of a segment', wantAttestationsSchema, { segments: [wanted] }, { segments: [{ ...wanted, name: `${wanted.name}0` }] }],

@@ -3,27 +3,19 @@ import {
   streamName,
   type JoinRequest,
   type PeerId,
-  type SegmentContent,
   type SegmentId,
   type StreamId,
   type TrackId,
   type ViewerState,
 } from '@tributary/protocol';
 import type { Clock, Random } from '../clock.ts';
-import type { Outbox } from '../outbox.ts';
 import type { SwarmObserver } from '../swarm-observer.ts';
 import { Asker } from './asker.ts';
 import { AttestationStore } from './attestation-store.ts';
 import { Audience } from './audience.ts';
 import { FigureBook, type NotaryFigures } from './figures.ts';
-import {
-  ACTIVE_VIEWERS,
-  FAILURES_UNTIL_UNREACHABLE,
-  HANDED_AT_MOST,
-  HANDED_WITHOUT_RING,
-  MAX_NOTARY_STREAMS,
-  WANT_WAIT_MS,
-} from './limits.ts';
+import { ACTIVE_VIEWERS, FAILURES_UNTIL_UNREACHABLE, MAX_NOTARY_STREAMS, WANT_WAIT_MS } from './limits.ts';
+import { handOut, type HandOutPorts } from './hand-out.ts';
 import { ListingShelf } from './listing-shelf.ts';
 import { NotaryStream } from './notary-stream.ts';
 import { OpenFetches } from './open-fetches.ts';
@@ -44,17 +36,14 @@ export interface NotaryObserver {
   begun(streamId: StreamId, viewers: readonly PeerId[]): void;
 }
 
-export interface NotaryOptions {
+export interface NotaryOptions extends HandOutPorts {
   readonly source: NotarySource;
   readonly signer: NotarySigner;
   readonly clock: Clock;
   readonly random: Random;
-  readonly outbox: Outbox;
   readonly observer: NotaryObserver;
   /** Playlists of the operator's own streams, whatever viewers say. */
   readonly streams: ReadonlyMap<StreamId, string>;
-  /** Owners and stand-ins of a segment's slices; empty where the track has no duty ring. */
-  readonly onDuty: (streamId: StreamId, track: TrackId, sequence: number, slices: number) => readonly PeerId[];
   readonly storedCharacters?: number;
 }
 
@@ -157,7 +146,7 @@ export class Notary implements SwarmObserver {
 
   #learn({ streamId, label: claimed, playlistUrl }: JoinRequest): void {
     // Labels end up in the log, and anybody can claim one.
-    const label = streamName('', claimed).id === streamId ? claimed : '';
+    const label = streamName('', claimed).id === streamId ? claimed : streamId;
     const { source, streams, observer } = this.#options;
     const own = streams.get(streamId);
     const offered = own ?? playlistUrl;
@@ -199,7 +188,7 @@ export class Notary implements SwarmObserver {
       attested: (segment, content, text) => {
         this.#figures.add(streamId, { segments: 1 });
         observer.attested();
-        this.#handOut(streamId, segment, content, text);
+        handOut(this.#options, this.#audience, { streamId, segment, slices: sliceCount(content.totalBytes), text });
       },
       failed: (error) => {
         this.#figures.add(streamId, { failures: 1 });
@@ -221,12 +210,5 @@ export class Notary implements SwarmObserver {
     if (this.#audience.viewers(streamId).size > 0) return;
     this.#streams.get(streamId)?.stream.end();
     this.#streams.delete(streamId);
-  }
-
-  #handOut(streamId: StreamId, segment: SegmentId, { totalBytes }: SegmentContent, text: string): void {
-    const { onDuty, outbox, random } = this.#options;
-    const owners = onDuty(streamId, segment.track, segment.sequence, sliceCount(totalBytes));
-    const first = owners.length > 0 ? owners : this.#audience.uploaders(streamId, segment.track, HANDED_WITHOUT_RING, random);
-    for (const peerId of first.slice(0, HANDED_AT_MOST)) outbox.send(peerId, 'attestations', { attestations: [text] });
   }
 }
