@@ -36,7 +36,7 @@ export const RULES = {
   [PLAYER]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT, HLS] },
   [PLAYLIST]: { place: 'node', imports: [PROTOCOL] },
   [TELEMETRY]: { place: 'node', imports: [PROTOCOL] },
-  '@tributary/app-server': { place: 'node', imports: [PROTOCOL, SIGNALING, TELEMETRY] },
+  '@tributary/app-server': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST, SIGNALING, TELEMETRY] },
   '@tributary/app-cli': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },
   '@tributary/app-origin': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },
   '@tributary/app-watch': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },

@@ -1,7 +1,7 @@
 /** The command line of the server: from arguments to options. */
 import { parseArgs } from 'node:util';
 import { ServerError } from './errors.ts';
-import { checkOptions, DEFAULT_REPORT_INTERVAL_MS, LOG_LEVELS, type LogLevel, type ServerOptions, type StreamOffer } from './options.ts';
+import { checkOptions, DEFAULT_REPORT_INTERVAL_MS, LOG_LEVELS, TRUST_CHOICES, type ServerOptions, type StreamOffer } from './options.ts';
 
 export const DEFAULT_PORT = 8080;
 /** The port that RFC 8489 registers for STUN. */
@@ -23,7 +23,13 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
   --https                   serves HTTPS with a self-made certificate for this machine's addresses
   --https-key FILE          PEM key and certificate of your own
   --https-cert FILE
-  --data-dir FOLDER         what the server keeps: the self-made certificate (default ${DEFAULT_DATA_FOLDER})
+  --trust CHOICE            who vouches for streams' bytes: auto (default), notary, agreement, sealed, none
+  --notary-host HOST[:PORT] host that the notary may fetch from beside those of --stream; repeatable
+  --notary-allow-private HOST[:PORT]
+                            the same, where its name may lead to an address of an inner network; repeatable
+  --notary-key FILE         key of the notary (JWK); repeatable: the first signs, viewers trust all (default: its own)
+  --sealed-keys FILE        keys of the packager that seals the streams (JWK set); repeatable; the notary then rests
+  --data-dir FOLDER         what the server keeps: certificate, notary's key (default ${DEFAULT_DATA_FOLDER})
   --log-level LEVEL         ${LOG_LEVELS.join(', ')} (default info)
   --help`;
 
@@ -33,7 +39,17 @@ export type TlsSource =
   | { readonly kind: 'self-made'; readonly folder: string }
   | { readonly kind: 'files'; readonly key: string; readonly cert: string };
 
-export type Command = { readonly kind: 'help' } | { readonly kind: 'start'; readonly options: ServerOptions; readonly tls: TlsSource };
+/** Where keys come from. */
+export interface KeySource {
+  /** Where the notary's own key is kept, unless there are files. */
+  readonly folder: string;
+  readonly notaryFiles: readonly string[];
+  readonly sealedFiles: readonly string[];
+}
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'start'; readonly options: ServerOptions; readonly tls: TlsSource; readonly keys: KeySource };
 
 /** Throws a {@link ServerError} `bad-option` that names the argument. */
 export function readCommand(args: readonly string[]): Command {
@@ -45,14 +61,23 @@ export function readCommand(args: readonly string[]): Command {
     streams: (values.stream ?? []).map(readStream),
     iceServerUrls: values['ice-server'] ?? [],
     allowedOrigins: values['allow-origin'] ?? [],
-    logLevel: readLogLevel(values['log-level'] ?? 'info'),
+    logLevel: readChoice('log-level', LOG_LEVELS, values['log-level'] ?? 'info'),
+    trust: readChoice('trust', TRUST_CHOICES, values.trust ?? 'auto'),
+    notaryHosts: values['notary-host'] ?? [],
+    notaryInnerHosts: values['notary-allow-private'] ?? [],
     ...defined('host', values.host),
     ...defined('trustedProxies', readNumber('trusted-proxies', values['trusted-proxies'])),
     ...defined('reportIntervalMs', readNumber('report-interval-ms', values['report-interval-ms'])),
     ...defined('maxNeighbours', readNumber('max-neighbours', values['max-neighbours'])),
   };
-  checkOptions(options);
-  return { kind: 'start', options, tls: readTls(values) };
+  const keys: KeySource = {
+    folder: values['data-dir'] ?? DEFAULT_DATA_FOLDER,
+    notaryFiles: values['notary-key'] ?? [],
+    sealedFiles: values['sealed-keys'] ?? [],
+  };
+  // The files are read later: here it counts that there are some.
+  checkOptions({ ...options, sealedKeys: keys.sealedFiles });
+  return { kind: 'start', options, tls: readTls(values), keys };
 }
 
 function parse(args: readonly string[]) {
@@ -76,6 +101,11 @@ function parse(args: readonly string[]) {
         https: flag,
         'https-key': text,
         'https-cert': text,
+        trust: text,
+        'notary-host': list,
+        'notary-allow-private': list,
+        'notary-key': list,
+        'sealed-keys': list,
         'data-dir': text,
         'log-level': text,
         help: flag,
@@ -106,11 +136,11 @@ function readStream(text: string): StreamOffer {
   return { name: named?.['name'] ?? '', url: named?.['url'] ?? text };
 }
 
-function readLogLevel(text: string): LogLevel {
-  const level = LOG_LEVELS.find((candidate) => candidate === text);
-  if (level === undefined)
-    throw new ServerError('bad-option', `--log-level wants one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(text)}.`);
-  return level;
+function readChoice<T extends string>(flag: string, choices: readonly T[], text: string): T {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice === undefined)
+    throw new ServerError('bad-option', `--${flag} wants one of ${choices.join(', ')}, not ${JSON.stringify(text)}.`);
+  return choice;
 }
 
 function defined<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {

@@ -1,7 +1,9 @@
 /** `npm run server`: see `cli.ts` for the arguments. Exits 2 on bad arguments, 1 where it cannot start, 0 when told to stop. */
 import { readFile } from 'node:fs/promises';
-import { readCommand, USAGE, type TlsSource } from './cli.ts';
+import { readCommand, USAGE, type KeySource, type TlsSource } from './cli.ts';
 import { ServerError } from './errors.ts';
+import { keptNotaryKey, readKeyFile } from './notary/key-files.ts';
+import type { ServerOptions } from './options.ts';
 import { startServer } from './server.ts';
 import { selfMadeCertificate, type TlsPair } from './tls/certificate.ts';
 
@@ -18,11 +20,22 @@ async function loadTls(source: TlsSource): Promise<TlsPair | undefined> {
   }
 }
 
+async function loadKeys({ folder, notaryFiles, sealedFiles }: KeySource, { trust }: ServerOptions) {
+  const sealedKeys = await Promise.all(sealedFiles.map(readKeyFile));
+  const hasNotary = trust !== 'none' && sealedKeys.length === 0;
+  if (!hasNotary) return { sealedKeys };
+  return {
+    sealedKeys,
+    notaryKeys: notaryFiles.length > 0 ? await Promise.all(notaryFiles.map(readKeyFile)) : [await keptNotaryKey(folder)],
+  };
+}
+
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2));
   if (command.kind === 'help') return console.log(USAGE);
   const tls = await loadTls(command.tls);
-  const server = await startServer({ ...command.options, ...(tls === undefined ? {} : { tls }) });
+  const keys = await loadKeys(command.keys, command.options);
+  const server = await startServer({ ...command.options, ...keys, ...(tls === undefined ? {} : { tls }) });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A second one while stopping changes nothing: stopping takes less than a second.
     process.on(signal, () => void server.close().then(() => process.exit(0)));

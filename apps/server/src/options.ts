@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Policy } from '@tributary/protocol';
 import { ServerError } from './errors.ts';
+import { readHost } from './notary/allowed-hosts.ts';
+import { MAX_HOSTS } from './notary/limits.ts';
 
 /** A stream that the pages offer. */
 export interface StreamOffer {
@@ -31,10 +33,27 @@ export interface ServerOptions {
   readonly reportIntervalMs?: number;
   /** Connections per viewer, 1 to 50; default 12. */
   readonly maxNeighbours?: number;
+  /** Who vouches for streams' bytes; default `auto`: the packager where its keys are given, else the notary where it can, else nobody. */
+  readonly trust?: TrustChoice;
+  /** Key sets of packagers (`{ "keys": [ … ] }`). With them, every stream is `sealed`. */
+  readonly sealedKeys?: readonly unknown[];
+  /** Keys of the notary as JWK: the first, with its private part, signs; viewers trust all. Default: one that ends with the server. */
+  readonly notaryKeys?: readonly unknown[];
+  /** `HOST` or `HOST:PORT` that the notary may fetch from, beside those of `streams`. */
+  readonly notaryHosts?: readonly string[];
+  /** The same, where the name may lead to an address of an inner network. */
+  readonly notaryInnerHosts?: readonly string[];
   readonly logLevel?: LogLevel;
   /** Folder of the built pages. */
   readonly pagesFolder?: string;
 }
+
+/**
+ * `notary`: by the notary or not at all; a stream that it does not know is then played from the origin. `agreement`: the server
+ * signs what viewers of different networks report alike, and fetches nothing.
+ */
+export const TRUST_CHOICES = ['auto', 'notary', 'agreement', 'sealed', 'none'] as const;
+export type TrustChoice = (typeof TRUST_CHOICES)[number];
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -66,6 +85,11 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     trustedProxies: 0,
     reportIntervalMs: DEFAULT_REPORT_INTERVAL_MS,
     maxNeighbours: DEFAULT_MAX_NEIGHBOURS,
+    trust: 'auto',
+    sealedKeys: [],
+    notaryKeys: [],
+    notaryHosts: [],
+    notaryInnerHosts: [],
     logLevel: 'info',
     pagesFolder: BUILT_PAGES,
     ...options,
@@ -86,8 +110,19 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   }
   for (const url of checked.iceServerUrls)
     check(/^(stuns?|turns?):\S+$/.test(url), `${JSON.stringify(url)} is no ICE server: write it as stun:host:port.`);
+  const hasSealedKeys = checked.sealedKeys.length > 0;
+  check(checked.trust !== 'sealed' || hasSealedKeys, '--trust sealed needs the packager’s keys: add --sealed-keys FILE.');
+  check(
+    !hasSealedKeys || checked.trust === 'auto' || checked.trust === 'sealed',
+    `--sealed-keys and --trust ${checked.trust} exclude each other: leave one of them out.`,
+  );
+  for (const host of [...checked.notaryHosts, ...checked.notaryInnerHosts])
+    check(readHost(host) !== undefined, `${JSON.stringify(host)} is no host: write it as cdn.example or cdn.example:8443.`);
+  const hosts = checked.streams.length + checked.notaryHosts.length + checked.notaryInnerHosts.length;
+  check(hosts <= MAX_HOSTS, `The notary fetches from at most ${MAX_HOSTS} hosts, those of the streams included.`);
   const { maxNeighbours, reportIntervalMs } = checked;
-  return { ...checked, policy: { peers: 'on', maxNeighbours, uploadBytesPerSecond: null, reportIntervalMs } };
+  const trust: TrustChoice = hasSealedKeys ? 'sealed' : checked.trust;
+  return { ...checked, trust, policy: { peers: 'on', maxNeighbours, uploadBytesPerSecond: null, reportIntervalMs } };
 }
 
 function isStreamAddress(url: string): boolean {

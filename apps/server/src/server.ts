@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { IceServer } from '@tributary/protocol';
+import type { IceServer, StreamId } from '@tributary/protocol';
 import { Introducer, MemoryDirectory, type Clock } from '@tributary/signaling';
 import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/telemetry';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -12,8 +12,9 @@ import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
 import { LivePush } from './http/live.ts';
 import { servePages } from './http/pages.ts';
-import { serveStreams } from './http/streams-api.ts';
+import { StreamsApi } from './http/streams-api.ts';
 import { Metrics } from './metrics.ts';
+import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
@@ -47,15 +48,32 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const store = new MemoryTelemetryStore();
   const io = createSignalingServer(httpServer, checked.allowedOrigins);
   const outbox = new SocketOutbox(io);
-  const introducer = new Introducer({ directory, outbox, clock: SYSTEM_CLOCK, random: Math.random, policy: () => checked.policy });
+  const clock = SYSTEM_CLOCK;
+  const random = Math.random;
+  const onDuty: Introducer['onDuty'] = (...segment) => introducer.onDuty(...segment);
+  const trust = await TrustDesk.open({ checked, logger, metrics, outbox, clock, random, onDuty });
+  const policy = (streamId: StreamId) => trust.policyOf(streamId);
+  const observer = trust.desk ?? undefined;
+  const introducer: Introducer = new Introducer({ directory, outbox, clock, random, policy, observer });
   let stun: StunServer | null = null;
   let closing: Promise<void> | undefined;
 
   const iceServers = (hostHeader: string | undefined) => iceServersFor(checked, stun?.port ?? null, hostHeader);
   const intake = new ReportIntake(store);
-  const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, iceServers });
+  const handlers = viewerEvents({
+    io,
+    outbox,
+    introducer,
+    notary: trust.desk,
+    agreement: trust.agreement,
+    directory,
+    intake,
+    metrics,
+    iceServers,
+  });
   const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, trustedProxies: checked.trustedProxies });
-  const live = new LivePush(app, store, logger);
+  const streams = new StreamsApi(store, (streamId) => trust.figures(streamId));
+  const live = new LivePush(app, streams, logger);
   serveHealth(app, async () => ({
     status: closing ? 'closing' : 'ok',
     version: VERSION,
@@ -65,12 +83,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     stunPort: stun?.port ?? null,
   }));
   serveMetrics(app, metrics);
-  serveStreams(app, store);
+  streams.serve(app);
   serveConfig(app, checked.streams, VERSION);
   await servePages(app, checked.pagesFolder);
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());
   metrics.gauge('streams', 'Streams with viewers', async () => (await directory.swarms(MAX_STREAMS)).length);
   metrics.gauge('sockets', 'Open signaling connections', () => gateway.sockets);
+  metrics.gauge('notary_tracks', 'Tracks that the notary follows', () => trust.notary?.followed ?? 0);
+  metrics.gauge('notary_unreachable_streams', 'Streams that the notary cannot fetch', () => trust.notary?.unreachable ?? 0);
   metrics.gauge('dashboards', 'Open dashboards', () => live.subscribers);
 
   try {
@@ -100,6 +120,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (connections.open > 0) logger.debug({ connections: connections.open }, 'ending connections that did not end themselves');
     io.engine.close();
     connections.destroyAll();
+    trust.close();
     await closed;
     logger.info('stopped');
   };

@@ -235,6 +235,7 @@ describe('signaling', () => {
     'neighbour-lost': schemas.neighbourLostSchema,
     'duty-missed': schemas.dutyMissedSchema,
     'want-attestations': schemas.wantAttestationsSchema,
+    'segment-hashes': schemas.segmentHashesSchema,
     report: schemas.reportSchema,
   };
   const { signal, ...others } = SERVER_EVENT_SCHEMAS;

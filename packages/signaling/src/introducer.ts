@@ -11,6 +11,7 @@ import {
   type Policy,
   type SignalToServer,
   type StreamId,
+  type TrackId,
   type ViewerState,
 } from '@tributary/protocol';
 import { viewerAddress } from './address.ts';
@@ -20,6 +21,7 @@ import { JOIN_INTRODUCTIONS } from './limits.ts';
 import { Matchmaker } from './matchmaker.ts';
 import type { Outbox } from './outbox.ts';
 import { DutyKeeper, type DutyChange } from './duty/keeper.ts';
+import type { SwarmObserver } from './swarm-observer.ts';
 import { ViewerSession } from './viewer-session.ts';
 
 export interface IntroducerOptions {
@@ -28,6 +30,7 @@ export interface IntroducerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly policy: (streamId: StreamId) => Policy;
+  readonly observer?: SwarmObserver | undefined;
 }
 
 /** Where a viewer comes from. */
@@ -87,6 +90,7 @@ export class Introducer {
       const message = `No room for more viewers of ${result === 'swarm-full' ? 'this stream' : 'this server'}: play from the origin and try again later.`;
       return { status: 'refused', reason: 'full', message, retryAfterMs: FULL_RETRY_MS };
     }
+    this.#options.observer?.entered(peerId, request);
     const session = this.#sessions.get(peerId) ?? new ViewerSession(clock.nowMs());
     this.#sessions.set(peerId, session);
     await this.#matchmaker.settleRejoin(peerId, request.neighbours);
@@ -109,12 +113,19 @@ export class Introducer {
   async viewerState(peerId: PeerId, state: ViewerState): Promise<void> {
     const isHere = await this.#options.directory.update(peerId, { state });
     const viewer = isHere ? await this.#options.directory.viewer(peerId) : undefined;
-    if (viewer) await this.#applyDuties(this.#duties.place(peerId, viewer.streamId, state));
+    if (!viewer) return;
+    this.#options.observer?.changed(peerId, state);
+    await this.#applyDuties(this.#duties.place(peerId, viewer.streamId, state));
   }
 
   /** A stand-in on the duty ring had to do an owner's work. */
   async dutyMissed(peerId: PeerId, { owner, sequence }: DutyMissed): Promise<void> {
     await this.#applyDuties(this.#duties.missed(peerId, owner, sequence));
+  }
+
+  /** Who fetches these slices of a segment from the origin: their owners, then the first to stand in for them. Empty without a ring. */
+  onDuty(streamId: StreamId, track: TrackId, sequence: number, slices: number): readonly PeerId[] {
+    return this.#duties.onDuty(streamId, track, sequence, slices);
   }
 
   /** Introduces up to `want` more viewers, by `introduce` events to both sides. May find nobody. */
@@ -162,6 +173,7 @@ export class Introducer {
     const neighbours = await this.#options.directory.remove(peerId, session, how);
     if (!neighbours) return;
     this.#sessions.delete(peerId);
+    this.#options.observer?.left(peerId);
     await this.#applyDuties(this.#duties.forget(peerId));
     for (const neighbour of neighbours) this.#options.outbox.send(neighbour, 'neighbour-gone', { peerId });
   }

@@ -5,7 +5,13 @@ import type { Rate } from '@tributary/signaling';
 /** A join with twelve neighbours trickles some 240 candidates within seconds; after that a viewer is nearly silent. Events past it are dropped. */
 export const EVENT_RATE: Rate = { burst: 240, perSecond: 20 };
 /** Tokens of EVENT_RATE that an event takes, by the work it makes; one where it is not listed. */
-export const EVENT_COST: Readonly<Record<string, number>> = { join: 20, 'need-neighbours': 4, report: 2 };
+export const EVENT_COST: Readonly<Record<string, number>> = {
+  join: 20,
+  'need-neighbours': 4,
+  'want-attestations': 4,
+  'segment-hashes': 2,
+  report: 2,
+};
 /** Bytes of everything, binding pongs included. A join's worth of SDPs and candidates is about 120 KiB. Past it the socket is closed. */
 export const BYTE_RATE: Rate = { burst: 512 * 1024, perSecond: 32 * 1024 };
 /** What a packet counts at least against BYTE_RATE: many empty ones cost as much as few large ones. */

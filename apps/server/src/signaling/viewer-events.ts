@@ -5,10 +5,12 @@ import {
   needNeighboursSchema,
   neighbourLostSchema,
   reportSchema,
+  segmentHashesSchema,
   signalSchema,
   viewerStateSchema,
+  wantAttestationsSchema,
 } from '@tributary/protocol/schemas';
-import type { Directory, Introducer } from '@tributary/signaling';
+import type { AgreementNotary, Directory, Introducer, Notary } from '@tributary/signaling';
 import type { ReportIntake } from '@tributary/telemetry';
 import * as z from 'zod';
 import type { Metrics } from '../metrics.ts';
@@ -20,6 +22,10 @@ export interface ViewerEventsOptions {
   readonly io: SignalingServer;
   readonly outbox: SocketOutbox;
   readonly introducer: Introducer;
+  /** Null: there is none. */
+  readonly notary: Pick<Notary, 'want'> | null;
+  /** Null: nobody is asked. */
+  readonly agreement: AgreementNotary | null;
   readonly directory: Directory;
   readonly intake: ReportIntake;
   readonly metrics: Metrics;
@@ -31,7 +37,7 @@ const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Jo
 
 /** What each event of a viewer does. */
 export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, EventHandler<ViewerSocket>> {
-  const { introducer, directory, intake, metrics } = options;
+  const { introducer, notary, agreement, directory, intake, metrics } = options;
   const handlers: Record<keyof ClientToServerEvents, EventHandler<ViewerSocket>> = {
     join: defineHandler(joinRequestSchema, (context, request) => join(context, request, options)),
 
@@ -68,6 +74,19 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       if (viewer === null) return NOT_JOINED;
       metrics.missedDuties.inc();
       await introducer.dutyMissed(viewer, missed);
+      return DONE;
+    }),
+
+    'want-attestations': defineHandler(wantAttestationsSchema, async ({ viewer }, { segments }) => {
+      if (viewer === null) return NOT_JOINED;
+      const answer = notary?.want(viewer, segments).then((attestations) => ({ attestations }));
+      return answer ? { status: 'later', answer } : { status: 'done', answer: { attestations: [] } };
+    }),
+
+    'segment-hashes': defineHandler(segmentHashesSchema, async ({ viewer }, { segments }) => {
+      const known = viewer === null ? undefined : await directory.viewer(viewer);
+      if (!known) return NOT_JOINED;
+      await agreement?.reported(known.peerId, known.address.network, segments);
       return DONE;
     }),
 

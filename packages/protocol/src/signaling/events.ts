@@ -47,6 +47,8 @@ export interface Trust {
   readonly mode: TrustMode;
   /** All of them are trusted, each as much as any other; at most 8. None where nobody vouches. */
   readonly keys: readonly TrustedKey[];
+  /** The server cannot look itself: viewers say by `segment-hashes` what they fetched whole. */
+  readonly wantsHashes?: boolean | undefined;
 }
 
 /** What the operator sets for a stream. Applied while playing. */
@@ -165,6 +167,14 @@ export interface Attestations {
 /** What is known by now of what was asked for, in any order; a refusal where the question was none. */
 export type AttestationsAnswer = Attestations | { readonly ok: false; readonly reason: JoinRefusal; readonly message: string };
 
+/** What a segment was made of that a viewer fetched whole from the origin. */
+export interface SegmentHashes {
+  readonly segment: SegmentId;
+  readonly totalBytes: number;
+  /** SHA-256 of each piece, one after the other, as base64. */
+  readonly pieceHashes: string;
+}
+
 export interface ClientToServerEvents {
   join: (request: JoinRequest, answer: (answer: JoinAnswer) => void) => void;
   'viewer-state': (state: ViewerState) => void;
@@ -174,6 +184,8 @@ export interface ClientToServerEvents {
   'neighbour-lost': (lost: NeighbourLost) => void;
   'duty-missed': (missed: DutyMissed) => void;
   'want-attestations': (want: WantAttestations, answer: (answer: AttestationsAnswer) => void) => void;
+  /** Only where the policy wants it. */
+  'segment-hashes': (hashes: { readonly segments: readonly SegmentHashes[] }) => void;
   report: (report: Report) => void;
   leave: () => void;
 }

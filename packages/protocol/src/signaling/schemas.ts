@@ -7,11 +7,14 @@ import type {
   NeighbourLost,
   PeerSignal,
   Report,
+  SegmentHashes,
   SignalToServer,
   ViewerState,
   WantAttestations,
 } from './events.ts';
 import { SIGNALING_LIMITS as LIMITS } from './limits.ts';
+import { PIECE_BYTES, pieceCount } from '../wire/constants.ts';
+import { PIECE_HASH_BYTES } from '../attestation/constants.ts';
 import { isPeerSignal } from './signal.ts';
 
 // A label or status is shown, logged and stored: no control characters (PostgreSQL refuses NUL, terminals obey escapes).
@@ -69,6 +72,25 @@ const segment: z.ZodType<SegmentId> = z.strictObject({
 export const wantAttestationsSchema: z.ZodType<WantAttestations> = z.strictObject({
   segments: z.array(segment).min(1).max(LIMITS.wantedAttestations),
 });
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const base64Length = (bytes: number) => Math.ceil(bytes / 3) * 4;
+
+const segmentHashes: z.ZodType<SegmentHashes> = z
+  .strictObject({
+    segment,
+    totalBytes: z
+      .int()
+      .min(1)
+      .max(LIMITS.pieceHashesCharacters * PIECE_BYTES),
+    pieceHashes: z.string().max(LIMITS.pieceHashesCharacters).regex(BASE64, 'expected base64'),
+  })
+  .refine(
+    ({ totalBytes, pieceHashes }) => pieceHashes.length === base64Length(pieceCount(totalBytes) * PIECE_HASH_BYTES),
+    'expected as many hashes as a segment of this size has pieces',
+  );
+
+export const segmentHashesSchema = z.strictObject({ segments: z.array(segmentHashes).min(1).max(LIMITS.reportedHashes) });
 
 /** Drops members that it does not know: an older server takes what it understands of a newer viewer's report. */
 export const reportSchema: z.ZodType<Report> = z.object({

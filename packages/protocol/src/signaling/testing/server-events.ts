@@ -52,6 +52,7 @@ const trust: z.ZodType<Trust> = z.strictObject({
       }),
     )
     .max(8), // KeySet's
+  wantsHashes: z.boolean().optional(),
 });
 
 export const policySchema: z.ZodType<Policy> = z.strictObject({
