@@ -17,3 +17,10 @@ export function attestationsOf(given: Partial<Attestations> | undefined): Uint8A
     }
   });
 }
+
+/** RFC 4648, 4. For short lists: the text is built character by character. */
+export function bytesToBase64(bytes: Uint8Array): string {
+  let characters = '';
+  for (const byte of bytes) characters += String.fromCharCode(byte);
+  return btoa(characters);
+}

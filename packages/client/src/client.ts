@@ -10,6 +10,7 @@ import { statusOf, type PeerStatus } from './status.ts';
 import { TrustKeeper } from './trust.ts';
 import type { PeerEvents, PeerOptions, PeerStats } from './types.ts';
 import { AttestedVerifier } from './verify/attested-verifier.ts';
+import { HashReporter } from './verify/hash-reporter.ts';
 import { SidecarSource, type SidecarFetcher } from './verify/sidecar-source.ts';
 
 export interface ClientOptions {
@@ -64,6 +65,7 @@ class BrowserClient implements Client {
   readonly #failures = new ConnectionFailures(browserClock, () => this.#update());
   readonly #verifier = new AttestedVerifier();
   readonly #trust: TrustKeeper;
+  readonly #hashReporter = new HashReporter((hashes) => this.#signaling?.segmentHashes(hashes));
   readonly #playlistUrl: string | undefined;
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
@@ -117,6 +119,7 @@ class BrowserClient implements Client {
       },
       reportError,
     );
+    engine.on('unattested', (segment, bytes) => this.#hashReporter.fetched(segment, bytes));
     this.#reporter = new Reporter(browserClock, Math.random, {
       engine: () => engine.stats(),
       playback,
@@ -221,6 +224,7 @@ class BrowserClient implements Client {
     this.#policy = policy;
     this.#reporter.setInterval(policy.reportIntervalMs);
     this.#trust.policy(policy.trust);
+    this.#hashReporter.isWanted = policy.trust?.wantsHashes === true;
   }
 
   /** @returns the neighbours that it looked at */

@@ -30,7 +30,7 @@ export class Reporter {
   #index = 0;
   #sentAtMs: number;
   #reported = new Map<TrackId, TrafficTotals>();
-  #last = { stalls: 0, stalledMs: 0, tried: 0, failed: 0, badPieces: 0 };
+  #last = { stalls: 0, stalledMs: 0, tried: 0, failed: 0, badPieces: 0, mismatched: 0 };
   #startupReported = false;
 
   constructor(clock: Clock, random: Random, sources: ReporterSources) {
@@ -54,6 +54,7 @@ export class Reporter {
     const nowMs = this.#clock.nowMs();
     const traffic = trafficSince(this.#reported, stats.byTrack);
     const isStartupNews = startupMs !== undefined && !this.#startupReported;
+    const mismatchedSegments = stats.mismatchedSegments - this.#last.mismatched;
     const report: Report = {
       index: this.#index,
       intervalMs: Math.min(SIGNALING_LIMITS.reportIntervalMs, nowMs - this.#sentAtMs),
@@ -67,6 +68,7 @@ export class Reporter {
       connectionsTried: stats.connectionsTried - this.#last.tried,
       connectionsFailed: stats.connectionsFailed - this.#last.failed,
       badPieces: stats.badPieces - this.#last.badPieces,
+      ...(mismatchedSegments > 0 ? { mismatchedSegments } : {}),
       status: status(),
     };
     if (!send(report)) return;
@@ -77,7 +79,8 @@ export class Reporter {
       if (totals) this.#reported.set(track, totals);
     }
     this.#startupReported ||= isStartupNews;
-    this.#last = { stalls, stalledMs, tried: stats.connectionsTried, failed: stats.connectionsFailed, badPieces: stats.badPieces };
+    const { connectionsTried: tried, connectionsFailed: failed, badPieces, mismatchedSegments: mismatched } = stats;
+    this.#last = { stalls, stalledMs, tried, failed, badPieces, mismatched };
   }
 
   destroy(): void {

@@ -9,6 +9,7 @@ import {
   type Report,
   type ServerToClientEvents,
   type StreamName,
+  type SegmentHashes,
   type SegmentId,
   type ViewerState,
 } from '@tributary/protocol';
@@ -148,6 +149,11 @@ export class SocketSignaling implements Signaling {
       );
       if (!isSent) resolve([]);
     });
+  }
+
+  /** Of a segment that was fetched whole; only where the policy wants it. */
+  segmentHashes(hashes: SegmentHashes): void {
+    this.#whenJoined(() => this.#socket.emit('segment-hashes', { segments: [hashes] }));
   }
 
   /**

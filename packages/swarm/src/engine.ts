@@ -49,6 +49,8 @@ export interface EnginePorts {
 export interface EngineEvents {
   /** A segment is whole, for the player or for neighbours. */
   segment: (record: SegmentRecord) => void;
+  /** The origin gave all of a segment that nobody has vouched for yet. The bytes must not be changed. */
+  unattested: (segment: SegmentId, bytes: Uint8Array<ArrayBuffer>) => void;
   /** Somebody came or went. */
   neighbours: () => void;
   /**
@@ -150,6 +152,7 @@ export class Engine implements SignalingEvents {
       wasted: (segment, bytes) => this.#traffic.add(segment.track, 'wastedBytes', bytes),
       badPiece: (neighbour) => this.#ban(neighbour),
       finished: (transfer) => this.#finished(transfer),
+      unattested: (segment, bytes) => this.#emitter.emit('unattested', segment, bytes),
       mismatched: () => this.#mismatches++,
       isAhead: (segment) => this.#news.isAhead(segment),
     });

@@ -18,6 +18,8 @@ export interface GatherEvents {
   wasted(segment: SegmentId, bytes: number): void;
   badPiece(neighbour: Neighbour): void;
   finished(transfer: Transfer): void;
+  /** The origin gave all of it, and nobody has vouched for it yet. */
+  unattested(segment: SegmentId, bytes: Uint8Array<ArrayBuffer>): void;
   /** The origin's bytes are not those that are attested: they play here, and nobody else gets them. */
   mismatched(segment: SegmentId): void;
   /** The next segments of what is being played at the live edge. */

@@ -77,7 +77,10 @@ export class OriginAnswers {
     this.#verifier.learnSize(segment, bytes.length);
     // Nobody can say yet whether these are the bytes that others have: here they play, as they would without peers.
     const isUnattested = this.#attestations.isMissing(segment);
-    if (isUnattested) this.#unattested.add(segment, bytes, this.#clock.nowMs());
+    if (isUnattested) {
+      this.#unattested.add(segment, bytes, this.#clock.nowMs());
+      this.#events.unattested(segment, bytes);
+    }
     const fresh = isUnattested ? null : await this.#verified(segment, bytes);
     if (!this.#keeper.isCurrent(transfer)) return;
     if (fresh) {

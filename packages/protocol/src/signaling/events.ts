@@ -145,6 +145,8 @@ export interface Report {
   readonly connectionsTried: number;
   readonly connectionsFailed: number;
   readonly badPieces: number;
+  /** Segments that this viewer's origin gave otherwise than attested; absent: none. */
+  readonly mismatchedSegments?: number | undefined;
   readonly status: string;
 }
 

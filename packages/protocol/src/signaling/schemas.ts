@@ -115,5 +115,6 @@ export const reportSchema: z.ZodType<Report> = z.object({
   connectionsTried: count,
   connectionsFailed: count,
   badPieces: count,
+  mismatchedSegments: count.optional(),
   status: readable.max(LIMITS.statusCharacters),
 });
