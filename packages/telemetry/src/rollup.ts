@@ -51,12 +51,15 @@ export interface NotaryTraffic {
   readonly failures: number;
 }
 
+/** A stream as the operator API lists it. */
+export interface ListedStream extends StreamRollup {
+  /** Null where it fetched nothing. */
+  readonly notary: NotaryTraffic | null;
+}
+
 /** What the operator API answers: the most watched streams first. */
 export interface StreamsAnswer {
   /** Epoch milliseconds, by the server's clock. */
   readonly nowMs: number;
-  readonly streams: readonly (StreamRollup & {
-    /** Null where it fetched nothing. */
-    readonly notary: NotaryTraffic | null;
-  })[];
+  readonly streams: readonly ListedStream[];
 }

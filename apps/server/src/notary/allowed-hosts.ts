@@ -67,8 +67,17 @@ export class AllowedHosts {
 /** Whether a connection to this address may be made for the host. Text that is no address may not. */
 export function isAllowedAddress(address: string, { ranges }: AllowedHost): boolean {
   const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
-  // `process` takes IPv4 out of IPv6; what stays a mapped or translated address is no `unicast` either.
-  return ipaddr.isValid(plain) && ranges.has(ipaddr.process(plain).range());
+  return ipaddr.isValid(plain) && ranges.has(rangeOf(plain));
+}
+
+const NAT64: Range = 'rfc6052';
+const IPV4_BYTES = 4;
+
+/** IPv4 inside IPv6 counts as what it is: mapped, or as networks without IPv4 write it (64:ff9b::/96, RFC 6052). Other tunnels are no `unicast`. */
+function rangeOf(text: string): Range {
+  const address = ipaddr.process(text);
+  const range = address.range();
+  return range === NAT64 ? ipaddr.fromByteArray(address.toByteArray().slice(-IPV4_BYTES)).range() : range;
 }
 
 export const isAddress = (hostname: string): boolean => ipaddr.isValid(hostname.replace(/^\[|\]$/g, ''));

@@ -39,7 +39,10 @@ export async function keptNotaryKey(folder: string): Promise<unknown> {
 export async function readKeyFile(file: string): Promise<unknown> {
   const text = await readIfThere(file);
   if (text === undefined)
-    throw new ServerError('bad-key', `There is no key file ${file}: make a key with \`tributary keys new --out ${file}\`.`);
+    throw new ServerError(
+      'bad-key',
+      `There is no key file ${file}: \`tributary keys new\` makes a key, \`tributary keys public\` the set that viewers trust.`,
+    );
   return parse(file, text);
 }
 

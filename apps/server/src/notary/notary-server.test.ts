@@ -1,16 +1,17 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { hashPieces, KeySet, SigningKey, verifyAttestation } from '@tributary/attest';
-import { onlyTrack, readMasterPlaylist, readMediaPlaylist, type PlaylistTrack } from '@tributary/playlist';
-import { decodeAttestation, streamName, type Attestation, type SegmentId, type ViewerState } from '@tributary/protocol';
+import { hashPieces, KeySet, verifyAttestation } from '@tributary/attest';
+import { onlyTrack, type PlaylistTrack } from '@tributary/playlist';
+import { streamName, type Attestation } from '@tributary/protocol';
 import type { StreamsAnswer } from '@tributary/telemetry';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunningServer, ServerOptions } from '../index.ts';
-import { getJson, Harness, join, metric, next, TRACK, until, type Client, type Joined } from '../testing/harness.ts';
-import { files, smallOrigin, type SmallOrigin } from '../testing/small-origin.ts';
+import { ask, readAttestation } from '../testing/attestations.ts';
+import { bytesOf, GrowingStream } from '../testing/growing-stream.ts';
+import { getJson, Harness, join, metric, next, until, type Client } from '../testing/harness.ts';
+import { files, smallOrigin } from '../testing/small-origin.ts';
 import { selfMadeCertificate, type TlsPair } from '../tls/certificate.ts';
-import { keptNotaryKey, readKeyFile } from './key-files.ts';
 
 const harness = new Harness();
 const ends: (() => Promise<unknown>)[] = [];
@@ -19,106 +20,32 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-const bytesOf = (seed: number, length = 70_000) => Buffer.from(Uint8Array.from({ length }, (_, index) => (index * 31 + seed) % 251));
-const lines = (...text: readonly string[]) => `${['#EXTM3U', ...text].join('\n')}\n`;
-
-const MASTER = lines(
-  '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="English",LANGUAGE="en",URI="audio.m3u8"',
-  '#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=1280x720,CODECS="avc1.64001f,mp4a.40.2",AUDIO="a"',
-  'high.m3u8',
-  '#EXT-X-STREAM-INF:BANDWIDTH=300000,RESOLUTION=640x360,CODECS="avc1.64001e,mp4a.40.2",AUDIO="a"',
-  'low.m3u8',
-);
-
-/** A live stream of two renditions and sound, whose playlist grows when the test says so. The lower rendition is one file, in ranges. */
-class Stream {
-  readonly content = new Map<string, Buffer | string>([['/live/master.m3u8', MASTER]]);
-  readonly lowFile = bytesOf(1, 200_000);
-  origin!: SmallOrigin;
-
-  static async start(tls?: TlsPair): Promise<Stream> {
-    const stream = new Stream();
-    stream.content.set('/live/low.mp4', stream.lowFile);
-    stream.grow(5);
-    stream.origin = await smallOrigin(files(stream.content), tls);
-    ends.push(() => stream.origin.close());
-    return stream;
-  }
-
-  grow(to: number): void {
-    const list = (entry: (sequence: number) => readonly string[]) =>
-      lines('#EXT-X-TARGETDURATION:1', '#EXT-X-MEDIA-SEQUENCE:1', ...Array.from({ length: to }, (_, index) => entry(index + 1)).flat());
-    for (const [index, name] of ['high', 'audio'].entries()) {
-      this.content.set(
-        `/live/${name}.m3u8`,
-        list((sequence) => ['#EXTINF:1,', `${name}/${sequence}.m4s`]),
-      );
-      for (let sequence = 1; sequence <= to; sequence++) this.content.set(`/live/${name}/${sequence}.m4s`, bytesOf(sequence + index * 100));
-    }
-    this.content.set(
-      '/live/low.m3u8',
-      list((sequence) => ['#EXTINF:1,', `#EXT-X-BYTERANGE:20000@${sequence * 20_000}`, 'low.mp4']),
-    );
-  }
-
-  get url(): string {
-    return `${this.origin.url}/live/master.m3u8`;
-  }
-
-  get id() {
-    return streamName(this.url).id;
-  }
-
-  tracks(): readonly PlaylistTrack[] {
-    return readMasterPlaylist(MASTER, this.url);
-  }
-
-  segments(track: PlaylistTrack): readonly SegmentId[] {
-    const text = String(this.content.get(new URL(track.url).pathname));
-    return readMediaPlaylist(text, track.url, track).segments.map(({ id }) => id);
-  }
-
-  /** How often segments were asked for. */
-  fetches(path: string): number {
-    return this.origin.asked.filter((asked) => asked.startsWith(path)).length;
-  }
-
-  server(changes: ServerOptions = {}): Promise<RunningServer> {
-    return harness.server({ streams: [{ name: '', url: this.url }], ...changes });
-  }
-
-  watching(track: PlaylistTrack): ViewerState {
-    return { track: track.id, atLiveEdge: true, mayUpload: true, uplinkClass: 'medium' };
-  }
-
-  join(server: RunningServer, name: string, track: PlaylistTrack) {
-    return harness.joined(server, name, { streamId: this.id, state: this.watching(track) });
-  }
+async function start(tls?: TlsPair): Promise<GrowingStream> {
+  const stream = await GrowingStream.start(tls);
+  ends.push(() => stream.origin.close());
+  return stream;
 }
 
-const read = (text: string): Attestation => decodeAttestation(new Uint8Array(Buffer.from(text, 'base64')));
+const serverFor = ({ url }: GrowingStream, changes: ServerOptions = {}) => harness.server({ streams: [{ name: '', url }], ...changes });
 
-async function ask(client: Client, segments: readonly SegmentId[]): Promise<Attestation[]> {
-  const answer = await client.emitWithAck('want-attestations', { segments });
-  if ('ok' in answer) throw new Error(`refused: ${answer.message}`);
-  return answer.attestations.map(read);
-}
+const watch = (stream: GrowingStream, server: RunningServer, name: string, track: PlaylistTrack) =>
+  harness.joined(server, name, { streamId: stream.id, state: stream.watching(track) });
 
 /** Everything that a client is handed without asking. */
 function handedTo(client: Client): Attestation[] {
   const all: Attestation[] = [];
-  client.on('attestations', ({ attestations }) => all.push(...attestations.map(read)));
+  client.on('attestations', ({ attestations }) => all.push(...attestations.map(readAttestation)));
   return all;
 }
 
 describe('the notary', () => {
   it('hands the viewers on duty true attestations of each new segment, which it fetched once', async () => {
-    const stream = await Stream.start();
+    const stream = await start();
     const [high] = stream.tracks();
-    const server = await stream.server();
-    const a = await stream.join(server, 'a', high!);
+    const server = await serverFor(stream);
+    const a = await watch(stream, server, 'a', high!);
     const handed = handedTo(a.client);
-    const b = await stream.join(server, 'b', high!);
+    const b = await watch(stream, server, 'b', high!);
     const alsoHanded = handedTo(b.client);
     await until(
       () => handed.length,
@@ -157,11 +84,11 @@ describe('the notary', () => {
   });
 
   it('answers for renditions, sound and byte ranges that are asked for', async () => {
-    const stream = await Stream.start();
+    const stream = await start();
     const [high, low, audio] = stream.tracks();
-    const server = await stream.server();
-    const { client, answer } = await stream.join(server, 'a', high!);
-    await stream.join(server, 'b', low!);
+    const server = await serverFor(stream);
+    const { client, answer } = await watch(stream, server, 'a', high!);
+    await watch(stream, server, 'b', low!);
     const keys = await KeySet.fromJson(answer.policy.trust);
     const wanted = [...stream.segments(low!).slice(0, 2), ...stream.segments(audio!).slice(0, 2)];
     const got = await ask(client, wanted);
@@ -172,8 +99,22 @@ describe('the notary', () => {
     expect(await ask(client, [{ ...wanted[0]!, name: 'f'.repeat(16) }])).toEqual([]);
   });
 
+  it('goes on vouching for what a segment was when it was published: one that changes later is not fetched again', async () => {
+    const stream = await start();
+    const [high] = stream.tracks();
+    const server = await serverFor(stream);
+    const { client } = await watch(stream, server, 'a', high!);
+    await watch(stream, server, 'b', high!);
+    const newest = stream.segments(high!).slice(-1);
+    const [before] = await ask(client, newest);
+    stream.content.set('/live/high/5.m4s', bytesOf(99));
+    expect(await ask(client, newest)).toEqual([before]);
+    expect(before).toMatchObject(await hashPieces(new Uint8Array(bytesOf(5))));
+    expect(stream.fetches('/live/high/5.m4s')).toBe(1);
+  });
+
   it('does not sign what is cut off, and tells the operator what it cannot fetch', async () => {
-    const stream = await Stream.start();
+    const stream = await start();
     const [high] = stream.tracks();
     const started = await smallOrigin((request, response) => {
       if (request.url?.endsWith('.m4s'))
@@ -182,9 +123,9 @@ describe('the notary', () => {
     });
     ends.push(() => started.close());
     stream.origin = started;
-    const server = await stream.server();
-    const { client } = await stream.join(server, 'a', high!);
-    await stream.join(server, 'b', high!);
+    const server = await serverFor(stream);
+    const { client } = await watch(stream, server, 'a', high!);
+    await watch(stream, server, 'b', high!);
     expect(await ask(client, stream.segments(high!))).toEqual([]);
     const metrics = await until(
       async () => (await fetch(`${server.url}/metrics`)).text(),
@@ -193,14 +134,14 @@ describe('the notary', () => {
     expect(metrics).toMatch(/tributary_notary_failures_total\{reason="bad-answer"\} [3-9]/);
     expect(metrics).toContain('tributary_notary_segments_total 0');
     // Viewers stay with the notary: nobody silently believes anybody.
-    expect((await stream.join(server, 'c', high!)).answer.policy.trust?.mode).toBe('notary');
+    expect((await watch(stream, server, 'c', high!)).answer.policy.trust?.mode).toBe('notary');
   });
 
   it('takes over a stream that a viewer makes known, and tells the others', async () => {
-    const stream = await Stream.start();
+    const stream = await start();
     const [high] = stream.tracks();
     const server = await harness.server({ notaryInnerHosts: [`127.0.0.1:${stream.origin.port}`] });
-    const first = await stream.join(server, 'a', high!);
+    const first = await watch(stream, server, 'a', high!);
     expect(first.answer.policy.trust).toEqual({ mode: 'none', keys: [] });
     const changed = next(first.client, 'policy');
     const handed = handedTo(first.client);
@@ -217,12 +158,12 @@ describe('the notary', () => {
     );
   });
 
-  it.each<[string, (stream: Stream) => { readonly options: ServerOptions; readonly playlistUrl: string }]>([
+  it.each<[string, (stream: GrowingStream) => { readonly options: ServerOptions; readonly playlistUrl: string }]>([
     ['whose host nobody listed', ({ url }) => ({ options: {}, playlistUrl: url })],
     ['on a listed name that leads to this machine', ({ origin }) => ({ options: { notaryHosts: [`localhost:${origin.port}`] }, playlistUrl: `http://localhost:${origin.port}/live/master.m3u8` })],
     ['of another name', ({ origin }) => ({ options: { notaryInnerHosts: [`127.0.0.1:${origin.port}`] }, playlistUrl: `${origin.url}/live/high.m3u8` })],
   ])('does not fetch a stream %s', async (_, make) => {
-    const stream = await Stream.start();
+    const stream = await start();
     const [high] = stream.tracks();
     const { options, playlistUrl } = make(stream);
     const server = await harness.server(options);
@@ -234,7 +175,7 @@ describe('the notary', () => {
   }); // prettier-ignore
 
   it('keeps a viewer’s other events going while an answer waits, and withstands whoever asks for much', async () => {
-    const stream = await Stream.start();
+    const stream = await start();
     const [high] = stream.tracks();
     const slow = await smallOrigin((request, response) => {
       if (request.url?.endsWith('.m4s')) return; // never answers
@@ -242,9 +183,9 @@ describe('the notary', () => {
     });
     ends.push(() => slow.close());
     stream.origin = slow;
-    const server = await stream.server();
-    const { client, answer } = await stream.join(server, 'a', high!);
-    const b = await stream.join(server, 'b', high!);
+    const server = await serverFor(stream);
+    const { client, answer } = await watch(stream, server, 'a', high!);
+    const b = await watch(stream, server, 'b', high!);
     const open = Array.from({ length: 20 }, () => ask(client, stream.segments(high!)).catch(() => []));
     const connectionId = b.answer.introductions[0]?.connectionId ?? '';
     const arrived = next(b.client, 'signal');
@@ -256,107 +197,22 @@ describe('the notary', () => {
   });
 });
 
-describe('who vouches', () => {
-  const trustOf = async (options: ServerOptions) => (await harness.joined(await harness.server(options), 'a')).answer.policy.trust;
-
-  it('is nobody, the notary or the packager, as the operator chose', async () => {
-    const packager = await SigningKey.generate();
-    const sealedKeys = [{ keys: [packager.publicKey.jwk] }];
-    expect(await trustOf({})).toEqual({ mode: 'none', keys: [] });
-    expect(await trustOf({ trust: 'none', streams: [{ name: '', url: 'https://cdn.example/live/master.m3u8' }] })).toEqual({
-      mode: 'none',
-      keys: [],
-    });
-    expect(await trustOf({ streams: [{ name: '', url: 'https://cdn.example/live/master.m3u8' }] })).toMatchObject({ mode: 'notary' });
-    expect(await trustOf({ trust: 'notary' })).toMatchObject({ mode: 'notary', keys: [{ kty: 'EC' }] });
-    expect(await trustOf({ sealedKeys })).toEqual({ mode: 'sealed', keys: [packager.publicKey.jwk] });
-  });
-
-  it('is the notary also where a site names its stream itself and the operator says which it is', async () => {
-    const server = await harness.server({ streams: [{ name: 'channel-1', url: 'https://cdn.example/live/x.m3u8' }] });
-    const { id: streamId } = streamName('https://other.example/y.m3u8', 'channel-1');
-    expect((await harness.joined(server, 'a', { streamId })).answer.policy.trust?.mode).toBe('notary');
-  });
-
-  it('is agreement of viewers in different networks, where the server cannot look itself', async () => {
-    const server = await harness.server({ trust: 'agreement', trustedProxies: 1 });
-    const segment = { track: TRACK, sequence: 7, name: 'a'.repeat(16) };
-    const content = await hashPieces(new Uint8Array(bytesOf(1)));
-    const pieceHashes = Buffer.from(content.pieceHashes).toString('base64');
-    const viewers: { readonly client: Client; readonly answer: Joined }[] = [];
-    for (const [index, name] of ['a', 'b', 'c', 'd'].entries()) {
-      // The fourth one shares the third one's network.
-      const client = await harness.client(server, { 'x-forwarded-for': `198.51.${Math.min(index, 2)}.${index + 1}` });
-      viewers.push({ client, answer: await join(client, name) });
-    }
-    const trust = viewers[0]!.answer.policy.trust;
-    expect(trust).toMatchObject({ mode: 'notary', wantsHashes: true });
-    const report = (index: number) =>
-      viewers[index]!.client.emit('segment-hashes', { segments: [{ segment, totalBytes: content.totalBytes, pieceHashes }] });
-    const known = () => ask(viewers[3]!.client, [segment]);
-    report(2);
-    report(3);
-    report(1);
-    // Answered after the reports of the same viewer, and so of the others' by then.
-    await ask(viewers[1]!.client, [segment]);
-    await ask(viewers[2]!.client, [segment]);
-    expect(await known()).toEqual([]);
-    report(0);
-    const [attestation] = await until(known, (list) => list.length > 0);
-    expect(await verifyAttestation(attestation!, await KeySet.fromJson(trust))).toBe('good');
-    expect(attestation).toMatchObject({ segment, ...content });
-  });
-
-  it('changes its key without a gap: the first signs, all are told', async () => {
-    const [old, fresh] = [await SigningKey.generate(), await SigningKey.generate()];
-    const trust = await trustOf({ trust: 'notary', notaryKeys: [fresh.toJwk(), old.toJwk()] });
-    expect(trust?.keys.map(({ kid }) => kid)).toEqual([fresh.keyId, old.keyId]);
-    expect(JSON.stringify(trust)).not.toContain('"d"');
-  });
-
-  it.each<[string, ServerOptions]>([
-    ['a public key that should sign', { notaryKeys: [{ kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) }] }],
-    ['no key at all', { notaryKeys: ['text'] }],
-    ['no key set', { sealedKeys: [{ kty: 'EC' }] }],
-  ])('is refused at start with %s', async (_, options) => {
-    await expect(harness.server(options)).rejects.toMatchObject({ name: 'ServerError', reason: 'bad-key' });
-  });
-
-  it('has one key for all time, readable by its owner only', async () => {
-    const folder = await mkdtemp(joinPath(tmpdir(), 'tributary-notary-'));
-    ends.push(() => rm(folder, { recursive: true }));
-    const inner = joinPath(folder, 'data');
-    const made = await keptNotaryKey(inner);
-    expect(await keptNotaryKey(inner)).toEqual(made);
-    const file = joinPath(inner, 'notary-key.json');
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect((await SigningKey.fromJwk(await readKeyFile(file))).toJwk()).toEqual(made);
-    await writeFile(file, 'damaged');
-    await expect(keptNotaryKey(inner)).rejects.toMatchObject({ reason: 'bad-key', message: expect.stringContaining('backup') });
-    expect(await readFile(file, 'utf8')).toBe('damaged');
-    await expect(readKeyFile(joinPath(folder, 'none.json'))).rejects.toMatchObject({
-      message: expect.stringContaining('tributary keys new'),
-    });
-    await expect(keptNotaryKey(joinPath(file, 'below-a-file'))).rejects.toMatchObject({ reason: 'bad-key' });
-  });
-});
-
 it.each(['http', 'https'])('finds a stream at another port of this machine, as the demo’s is, over %s', async (scheme) => {
   const folder = await mkdtemp(joinPath(tmpdir(), 'tributary-notary-'));
   ends.push(() => rm(folder, { recursive: true }));
   const tls = scheme === 'https' ? await selfMadeCertificate(folder, ['127.0.0.1']) : undefined;
-  const stream = await Stream.start(tls);
+  const stream = await start(tls);
   const [high] = stream.tracks();
   const server = await harness.server({ streams: [{ name: 'Live', url: `:${stream.origin.port}/live/master.m3u8` }], ...(tls && { tls }) });
-  const { client, answer } = await stream.join(server, 'a', high!);
-  await stream.join(server, 'b', high!);
+  const { client, answer } = await watch(stream, server, 'a', high!);
+  await watch(stream, server, 'b', high!);
   expect(answer.policy.trust?.mode).toBe('notary');
   const wanted = stream.segments(high!).slice(-2);
   expect((await ask(client, wanted)).map(({ segment }) => segment)).toEqual(wanted);
 });
 
 it('follows a stream whose address is that of a media playlist', async () => {
-  const stream = await Stream.start();
+  const stream = await start();
   const url = `${stream.origin.url}/live/high.m3u8`;
   const server = await harness.server({ streams: [{ name: '', url }] });
   const track = onlyTrack(url);

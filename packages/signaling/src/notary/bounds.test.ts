@@ -14,8 +14,9 @@ import {
   FOLLOWED_PER_STREAM,
   LOOKUPS_PER_VIEWER,
   MAX_NOTARY_STREAMS,
-  OPEN_PER_TRACK,
+  REQUESTED_AT_ONCE,
   REQUESTED_FETCHES_PER_STREAM,
+  REQUESTED_PER_TRACK,
   SOURCES_PER_STREAM,
   TRIES_PER_SEGMENT,
   WAITING_PER_VIEWER,
@@ -54,7 +55,7 @@ describe('one viewer', () => {
   it('is answered so many characters: in one answer, and over time', async () => {
     const desk = await filmDesk(2);
     desk.signer.characters = SIGNALING_LIMITS.attestationsCharacters / 2;
-    const segments = film(OPEN_PER_TRACK);
+    const segments = film(6);
     expect(await desk.notary.want(peer(0), segments)).toHaveLength(2);
     let characters = 0;
     for (const _ of range(0, 8)) for (const text of await desk.notary.want(peer(1), segments)) characters += text.length;
@@ -82,14 +83,29 @@ describe('all viewers of a stream together', () => {
     expect(desk.source.asked.segments).toHaveLength(REQUESTED_FETCHES_PER_STREAM.burst);
   });
 
-  it('have so many of one track fetched at once', async () => {
+  it('have so many of one track fetched at once; the others wait, up to a bound', async () => {
     const desk = await filmDesk(2);
     desk.source.isHeld = true;
-    const answer = desk.notary.want(peer(0), film(20));
+    void desk.notary.want(peer(0), film(REQUESTED_PER_TRACK));
+    await desk.clock.advance(5000);
+    expect(desk.source.asked.segments).toHaveLength(REQUESTED_AT_ONCE);
+    void desk.notary.want(peer(1), film(10, 50));
     await settle();
-    expect(desk.source.asked.segments).toHaveLength(OPEN_PER_TRACK);
     desk.source.letGo();
-    expect(await answer).toHaveLength(OPEN_PER_TRACK);
+    await desk.clock.advance(1000);
+    expect(desk.source.fetched().sort((a, b) => a - b)).toEqual(range(0, REQUESTED_PER_TRACK));
+  });
+
+  it('cannot hold up the live edge by asking for old segments', async () => {
+    const desk = new NotaryDesk();
+    for (const name of ['a', 'b']) desk.enter(name);
+    await settle();
+    desk.source.isHeld = true;
+    void desk.notary.want(peer('a'), film(20, 50));
+    await settle();
+    desk.source.newest = 103;
+    await desk.clock.advance(2000);
+    expect(desk.source.fetched().filter((sequence) => sequence > 100)).toEqual([101, 102, 103]);
   });
 
   it('have a segment that cannot be fetched tried so often', async () => {
@@ -140,16 +156,19 @@ describe('all streams together', () => {
     expect(desk.notary.vouchesFor(late)).toBe(true);
   });
 
-  it('have so many segments on their way', async () => {
-    const fetches = new OpenFetches(2);
+  it('have so many segments on their way, fewer of those asked for', async () => {
+    const fetches = new OpenFetches({ new: 2, 'asked for': 1 });
     let release = () => {};
     const held = () => new Promise<void>((resolve) => (release = resolve));
-    const [first] = [fetches.run(held), fetches.run(() => Promise.reject(new Error('failed')))?.catch(() => {})];
-    expect(fetches.run(held)).toBeUndefined();
-    await settle();
-    expect([fetches.open, fetches.run(held) === undefined]).toEqual([1, false]);
+    expect(fetches.run('asked for', held)).toBeDefined();
+    expect(fetches.run('asked for', held)).toBeUndefined();
+    const failed = fetches.run('new', () => Promise.reject(new Error('failed')));
+    expect(fetches.run('new', held)).toBeUndefined();
+    await expect(failed).rejects.toThrow('failed');
+    expect(fetches.open).toBe(1);
     release();
-    expect(first).toBeDefined();
+    await settle();
+    expect(fetches.open).toBe(0);
   });
 
   it('have so many attestations kept: those used least recently go', () => {

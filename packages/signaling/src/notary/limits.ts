@@ -25,10 +25,14 @@ export const FOLLOWED_PER_STREAM = 16;
 /** Streams whose figures are kept after their viewers left: as many as telemetry's. */
 export const FIGURES_KEPT = 1000;
 
-/** Segments of one track on their way at once: three new ones, and three asked for. */
+/** Segments of one track on their way at once … */
 export const OPEN_PER_TRACK = 6;
-/** Fetches of segments at once over all streams: each has a socket and one piece in memory. Past it a segment is left out. */
-export const OPEN_FETCHES = 64;
+/** … of which so many were asked for: nobody can hold up the live edge by asking for old ones. */
+export const REQUESTED_AT_ONCE = 3;
+/** Segments of one track that wait for their turn, these included: one whole question. */
+export const REQUESTED_PER_TRACK = 32;
+/** Segments on their way at once over all streams: each has a socket and one piece in memory. Past it a segment is left out. */
+export const OPEN_FETCHES = { new: 64, 'asked for': 32 } as const;
 /** Tries of one segment; then it is left to the origin. */
 export const TRIES_PER_SEGMENT = 2;
 /** Segments remembered as not fetched, of each track. */

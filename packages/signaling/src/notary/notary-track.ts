@@ -11,11 +11,14 @@ import {
   MAX_RELOAD_MS,
   MIN_RELOAD_MS,
   OPEN_PER_TRACK,
+  REQUESTED_AT_ONCE,
+  REQUESTED_PER_TRACK,
   RESTART_SEQUENCES,
   TRIES_PER_SEGMENT,
   UNCHANGED_SHARE,
 } from './limits.ts';
-import type { OpenFetches } from './open-fetches.ts';
+import type { FetchReason, OpenFetches } from './open-fetches.ts';
+import { Places } from './places.ts';
 import { NotaryError, type NotarySigner, type NotarySource, type SourceListing, type SourceSegment, type SourceTrack } from './ports.ts';
 
 /** What all tracks of a stream share. */
@@ -48,6 +51,8 @@ export class NotaryTrack {
   #isFollowed = false;
   #cancelReload: (() => void) | null = null;
   readonly #open = new Map<SegmentKey, Promise<void>>();
+  readonly #requested = new Map<SegmentKey, Promise<void>>();
+  readonly #places = new Places(REQUESTED_AT_ONCE);
   readonly #failures = new Map<SegmentKey, number>();
   /** What was attested while the track was live, the oldest first. */
   readonly #attested: SegmentId[] = [];
@@ -89,7 +94,7 @@ export class NotaryTrack {
     if (this.#isWorthReloadingFor(segment.sequence)) await this.#reload();
     const listed = this.#listing?.segment(segment.sequence);
     if (!listed || listed.id.name !== segment.name || this.#isKnown(listed.id)) return;
-    await (this.#open.get(segmentKey(listed.id)) ?? (mayFetch() ? this.#fetch(listed) : undefined));
+    await (this.#open.get(segmentKey(listed.id)) ?? this.#request(listed, mayFetch));
   }
 
   #isKnown(segment: SegmentId): boolean {
@@ -149,16 +154,28 @@ export class NotaryTrack {
     const { newestSequence } = listing;
     for (let sequence = Math.max(0, newestSequence - LIVE_EDGE_SEGMENTS + 1); sequence <= newestSequence; sequence++) {
       const segment = listing.segment(sequence);
-      if (segment && !this.#isKnown(segment.id) && !this.#open.has(segmentKey(segment.id))) void this.#fetch(segment);
+      if (segment) void this.#fetch(segment, 'new');
     }
   }
 
-  /** Fetches, signs, keeps. Never throws; settles when that is done or has failed. */
-  async #fetch(segment: SourceSegment): Promise<void> {
+  /** What is asked for waits for one of few places. */
+  #request(segment: SourceSegment, mayFetch: () => boolean): Promise<void> | undefined {
     const key = segmentKey(segment.id);
+    const known = this.#requested.get(key);
+    if (known) return known;
+    if (this.#requested.size >= REQUESTED_PER_TRACK || !mayFetch()) return undefined;
+    const settled = this.#places.run(() => this.#fetch(segment, 'asked for')).finally(() => this.#requested.delete(key));
+    this.#requested.set(key, settled);
+    return settled;
+  }
+
+  /** Fetches, signs, keeps. Never throws; settles when that is done or has failed. */
+  async #fetch(segment: SourceSegment, why: FetchReason): Promise<void> {
+    const key = segmentKey(segment.id);
+    if (this.#open.has(key) || this.#isKnown(segment.id)) return this.#open.get(key);
     if (this.#open.size >= OPEN_PER_TRACK || (this.#failures.get(key) ?? 0) >= TRIES_PER_SEGMENT) return;
     const { fetches, failed } = this.#context;
-    const fetching = fetches.run(() => this.#vouchFor(segment));
+    const fetching = fetches.run(why, () => this.#vouchFor(segment));
     if (!fetching) return failed(new NotaryError('busy', 'Too many segments are on their way at once: this one is left out.'));
     const settled = fetching
       .catch((error: unknown) => {

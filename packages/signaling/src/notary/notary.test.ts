@@ -183,6 +183,19 @@ describe('an answer', () => {
     expect(desk.source.asked.listings).toHaveLength(2);
   });
 
+  it('sets the rhythm: from then on the notary looks when that viewer sees segments', async () => {
+    const desk = await followed();
+    await desk.clock.advance(1500);
+    desk.source.newest = 101; // half a second before the notary's turn
+    await desk.notary.want(peer('a'), [named(MAIN, 101)]);
+    desk.source.newest = 102;
+    await desk.clock.advance(1999);
+    expect(desk.source.fetched()).not.toContain(102);
+    await desk.clock.advance(1);
+    expect(desk.source.fetched()).toContain(102);
+    expect(desk.source.asked.listings).toHaveLength(3);
+  });
+
   it('vouches for nothing that no playlist lists under that name', async () => {
     const desk = await followed();
     const forged = [named(MAIN, 90, 'elsewhere'), named('00000000000000ee' as typeof MAIN, 90)];
