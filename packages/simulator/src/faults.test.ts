@@ -40,9 +40,10 @@ describe('in a swarm where something goes wrong', () => {
       const plain = mergeOptions(SIMULATION_CASES['browser-live'].options, capped);
       const result = await simulate(plain, { settle: eventLoopTurn });
       expect(result.copies.whole.mean).toBeLessThanOrEqual(1.5);
-      expect(result.stalls.timeShare).toBeLessThan(0.005);
+      // A stall at the start at most, before the first neighbour has shown how quick it is.
+      expect(result.stalls.timeShare).toBeLessThan(0.01);
       const alone = await simulate({ ...plain, peers: 'off' }, { settle: eventLoopTurn });
-      expect(alone.stalls.timeShare).toBeGreaterThan(0.2);
+      expect(alone.stalls.timeShare).toBeGreaterThan(0.3);
     }
   });
 
@@ -58,8 +59,8 @@ describe('in a swarm where something goes wrong', () => {
       { settle: eventLoopTurn },
     );
     // It was 14 %, in 45 stalls, when a viewer did not know that its own line was the narrow place.
-    expect(result.stalls.timeShare).toBeLessThan(0.005);
-    expect(result.stalls.count).toBeLessThanOrEqual(4);
+    expect(result.stalls.timeShare).toBeLessThan(0.001);
+    expect(result.stalls.count).toBeLessThanOrEqual(1);
     expect(result.waste).toBeLessThan(0.03);
   });
 

@@ -4,24 +4,37 @@ import { AccessLine } from './access-line.ts';
 const PIECE_BYTES = 32 * 1024;
 
 describe('what the access line carries', () => {
-  it('is measured over pieces that came at different times, and not over those that came at once', () => {
+  /** Pieces one after the other. @returns when the last of them came */
+  const pieces = (line: AccessLine, count: number, everyMs: number, fromMs: number): number => {
+    for (let piece = 0; piece < count; piece++) line.note(PIECE_BYTES, fromMs + piece * everyMs, fromMs + piece * everyMs);
+    return fromMs + (count - 1) * everyMs;
+  };
+
+  it('is measured over a second at least: what comes at once was held up, and says nothing of a rate', () => {
     const line = new AccessLine();
-    line.note(3 * PIECE_BYTES, 100, 100);
-    expect(line.bytesPerSecond(100)).toBeUndefined();
-    for (let piece = 1; piece <= 8; piece++) line.note(PIECE_BYTES, 100 + piece * 50, 100 + piece * 50);
-    expect(line.bytesPerSecond(500)).toBeCloseTo(PIECE_BYTES * 20, -3);
+    expect(line.bytesPerSecond(pieces(line, 3, 0, 100))).toBeUndefined();
+    const burst = new AccessLine();
+    const atMs = pieces(burst, 6, 1, 0);
+    expect(burst.bytesPerSecond(atMs)).toBeLessThanOrEqual(5 * PIECE_BYTES);
+    const steady = new AccessLine();
+    const rate = steady.bytesPerSecond(pieces(steady, 40, 50, 0)) ?? 0;
+    expect(Math.abs(rate / (20 * PIECE_BYTES) - 1)).toBeLessThan(0.05);
   });
 
   it('a pause counts for nothing', () => {
     const line = new AccessLine();
-    for (const fromMs of [0, 10_000])
-      for (let piece = 0; piece < 9; piece++) line.note(PIECE_BYTES, fromMs + piece * 50, fromMs + piece * 50);
-    expect(line.bytesPerSecond(10_400)).toBeCloseTo(PIECE_BYTES * 20, -3);
+    pieces(line, 25, 50, 0);
+    const atMs = pieces(line, 25, 50, 10_000);
+    expect(line.bytesPerSecond(atMs)).toBeGreaterThan(19 * PIECE_BYTES);
+    expect(line.bytesPerSecond(atMs)).toBeLessThan(21 * PIECE_BYTES);
   });
 
   it('is at least what came in during the latest answers of the origin, however long ago; a worse line is believed after four', () => {
     const line = new AccessLine();
     line.noteAnswer(500_000, 500);
+    line.noteAnswer(500_000, 500);
+    // One that seems quicker than it was changes nothing.
+    line.noteAnswer(500_000, 100);
     expect(line.bytesPerSecond(3_600_000)).toBe(1_000_000);
     for (let answer = 0; answer < 4; answer++) line.noteAnswer(100_000, 1_000);
     expect(line.bytesPerSecond(3_600_000)).toBe(100_000);

@@ -75,7 +75,7 @@ export class Gatherer {
     this.#attestations = attestations;
     this.#events = events;
     const originTakesMs = (bytes: number | undefined): number => this.#originLeg.takesMs(bytes);
-    const situation = new Situation(options.reserveMs, mesh, this.#transfers, originTakesMs);
+    const situation = new Situation(options.reserveMs, mesh, this.#transfers, (bytes) => this.#originLeg.measuredMs(bytes));
     this.#situation = situation;
     this.#wake = new Wake(ports.clock, LATE_CHECK_MS, (lateMs) => {
       situation.reserve.noteLateness(lateMs);
@@ -381,7 +381,7 @@ export class Gatherer {
     if (transfer.demands.size === 0 && neighbours.length === 0) return nowMs + LATE_CHECK_MS;
     // What the player waits for comes first over a thin line; stand-ins are there for what is put off.
     const situation = this.#situation;
-    if (transfer.demands.size === 0 && (situation.isThin(transfer, nowMs) || situation.isPressed(nowMs))) return nowMs + LATE_CHECK_MS;
+    if (transfer.demands.size === 0 && (situation.mayBeThin(transfer, nowMs) || situation.isPressed(nowMs))) return nowMs + LATE_CHECK_MS;
     const plan = this.#planner.plan(transfer, neighbours, nowMs);
     if (plan.isHopeless && transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
     transfer.noteComing(plan.isComing, nowMs);

@@ -38,6 +38,11 @@ export class OriginLeg {
     return this.#estimate.takesMs(bytes);
   }
 
+  /** The same; undefined before its first answer. */
+  measuredMs(bytes: number | undefined): number | undefined {
+    return this.#estimate.isMeasured ? this.#estimate.takesMs(bytes) : undefined;
+  }
+
   /**
    * The span to fetch: all that is missing, or the longest part of it; undefined: the whole segment.
    * @param missing pieces to fetch

@@ -137,7 +137,7 @@ export class OriginPlanner {
     const reserveMs = situation.reserve.ms();
     const originTakesMs = this.#originLeg.takesMs(part.missingBytes);
     const restTakesMs = this.#originLeg.takesMs(part.restBytes);
-    const mayNotWait = transfer.demands.size > 0 && situation.isThin(transfer, nowMs);
+    const mayNotWait = transfer.demands.size > 0 && situation.mayBeThin(transfer, nowMs);
     const isLate = part.prospect.coverage === 'held' && (mayNotWait || nowMs >= originNeededByMs(deadlineMs, restTakesMs, reserveMs));
     return askOrigin({
       nowMs,

@@ -16,18 +16,18 @@ export class Situation {
   readonly #recovery = new Recovery();
   readonly #mesh: Mesh;
   readonly #transfers: { values(): Iterable<Transfer> };
-  readonly #originTakesMs: (bytes: number | undefined) => number;
+  readonly #originTakesMs: (bytes: number | undefined) => number | undefined;
   #largestLiveBytes = 0;
 
   /**
    * @param transfers all that are under way
-   * @param originTakesMs how long the origin takes for so many bytes
+   * @param originTakesMs how long the origin takes for so many bytes; undefined before its first answer
    */
   constructor(
     reserveMs: number,
     mesh: Mesh,
     transfers: { values(): Iterable<Transfer> },
-    originTakesMs: (bytes: number | undefined) => number,
+    originTakesMs: (bytes: number | undefined) => number | undefined,
   ) {
     this.reserve = new Reserve(reserveMs);
     this.#mesh = mesh;
@@ -54,24 +54,29 @@ export class Situation {
     return this.#recovery.takesOver(transfer.deadlineMs(), transfer.durationMs, nowMs) && !this.#isOriginNarrow(transfer, nowMs);
   }
 
-  /** Not now: the line is for what the player waits for, after a stall, and whenever it is thin. */
+  /**
+   * Not now: the line is for what the player waits for, after a stall, and whenever it is thin. A player on such a line asks for the
+   * next segment the moment it has one, and what was asked of neighbours in between would be in its way.
+   */
   isPutOff(transfer: Transfer, nowMs: number): boolean {
     if (transfer.demands.size > 0) return false;
     if (this.#recovery.isOn(nowMs) && !this.#isOriginNarrow(transfer, nowMs)) return true;
-    return this.#isPlayerWaiting() && this.isThin(transfer, nowMs);
+    return isLong(this.#lineTakesMs(transfer, nowMs), transfer);
   }
 
-  /** The viewer's own line needs a good part of a segment's duration for the segment, whoever sends it. */
-  isThin(transfer: Transfer, nowMs: number): boolean {
-    const takesMs = this.#lineTakesMs(transfer, nowMs);
-    return takesMs !== undefined && takesMs > transfer.durationMs * THIN_LINE_SHARE;
+  /**
+   * The viewer's own line needs a good part of a segment's duration for the segment, whoever sends it; or the origin does, and nothing was
+   * measured yet that would tell whether it is the line.
+   */
+  mayBeThin(transfer: Transfer, nowMs: number): boolean {
+    return isLong(this.#lineTakesMs(transfer, nowMs) ?? this.#originTakesMs(this.#bytesOf(transfer) || undefined), transfer);
   }
 
   /** The player needs a segment before the origin could bring two. */
   isPressed(nowMs: number): boolean {
     for (const transfer of this.#transfers.values()) {
       if (transfer.demands.size === 0) continue;
-      const twoFetchesMs = 2 * this.#originTakesMs(transfer.buffer?.totalBytes);
+      const twoFetchesMs = 2 * (this.#originTakesMs(transfer.buffer?.totalBytes) ?? 0);
       if (transfer.deadlineMs() - nowMs < this.reserve.ms() + twoFetchesMs) return true;
     }
     return false;
@@ -85,7 +90,7 @@ export class Situation {
   /** It is the origin that is slow, and not this viewer's line: turning to it would make nothing better. */
   #isOriginNarrow(transfer: Transfer, nowMs: number): boolean {
     const lineMs = this.#lineTakesMs(transfer, nowMs);
-    return lineMs !== undefined && lineMs < this.#originTakesMs(this.#bytesOf(transfer)) * NARROW_SHARE;
+    return lineMs !== undefined && lineMs < (this.#originTakesMs(this.#bytesOf(transfer)) ?? 0) * NARROW_SHARE;
   }
 
   #lineTakesMs(transfer: Transfer, nowMs: number): number | undefined {
@@ -103,9 +108,8 @@ export class Situation {
     }
     return quickest;
   }
+}
 
-  #isPlayerWaiting(): boolean {
-    for (const { demands } of this.#transfers.values()) if (demands.size > 0) return true;
-    return false;
-  }
+function isLong(takesMs: number | undefined, { durationMs }: Transfer): boolean {
+  return takesMs !== undefined && takesMs > durationMs * THIN_LINE_SHARE;
 }
