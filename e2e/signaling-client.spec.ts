@@ -39,6 +39,7 @@ function viewer(url: string, name: string, changes: Partial<SocketSignalingOptio
       iceServersChanged: () => {},
       dutyChanged: () => {},
       disconnected: () => {},
+      attested: () => {},
     },
     onState: ({ phase }) => heard.states.push(phase),
     ...changes,

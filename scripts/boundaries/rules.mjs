@@ -31,13 +31,13 @@ export const RULES = {
   // WebCrypto is the same in browsers and in Node: the packager's and the server's tools use it too.
   [ATTEST]: { place: 'web', imports: [PROTOCOL] },
   [WEBRTC]: { place: 'web', imports: [PROTOCOL, SWARM] },
-  [CLIENT]: { place: 'web', imports: [PROTOCOL, SWARM, WEBRTC] },
+  [CLIENT]: { place: 'web', imports: [PROTOCOL, ATTEST, SWARM, WEBRTC] },
   // What the player names and what the tools name must be the same: a test puts both beside each other.
   [HLS]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT], testImports: [PLAYLIST] },
   [PLAYER]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT, HLS] },
   [PLAYLIST]: { place: 'node', imports: [PROTOCOL] },
   [TELEMETRY]: { place: 'node', imports: [PROTOCOL] },
-  [SERVER]: { place: 'node', imports: [PROTOCOL, SIGNALING, TELEMETRY] },
+  [SERVER]: { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST, SIGNALING, TELEMETRY] },
   // Of the server it has what makes join tokens: who checks them knows best how they are made.
   '@tributary/app-cli': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST, SERVER] },
   '@tributary/app-origin': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },

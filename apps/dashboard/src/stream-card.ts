@@ -1,4 +1,4 @@
-import type { StreamRollup } from '@tributary/telemetry';
+import type { ListedStream } from '@tributary/telemetry';
 import { html, LitElement, svg } from 'lit';
 import { formatBytes, formatCount, formatSeconds, formatShare } from './format.ts';
 import { STREAM_CARD_STYLES } from './stream-card-styles.ts';
@@ -11,7 +11,7 @@ const GAUGE = 100;
 export class StreamCard extends LitElement {
   static override properties = { stream: { attribute: false }, nowMs: { attribute: false } };
   static override styles = STREAM_CARD_STYLES;
-  declare stream: StreamRollup;
+  declare stream: ListedStream;
   declare nowMs: number;
 
   protected override render(): unknown {
@@ -55,11 +55,12 @@ export class StreamCard extends LitElement {
   }
 
   #figures() {
-    const { totals, recent, reports, flaggedReports, meanStartupMs, meanLiveLatencyMs, sinceMs } = this.stream;
+    const { totals, recent, notary, reports, flaggedReports, meanStartupMs, meanLiveLatencyMs, sinceMs } = this.stream;
     const { traffic } = recent;
     return html`<dl>
         ${figure('From peers', formatBytes(traffic.peerBytes), `${formatBytes(totals.peerBytes)} in all`)}
         ${figure('From the origin', formatBytes(traffic.originBytes), `${formatBytes(totals.originBytes)} in all`)}
+        ${notary && figure('By the notary', formatBytes(notary.bytes), 'in all, once more from the origin')}
         ${figure('Sent by viewers', formatBytes(traffic.sentBytes), `${formatBytes(traffic.wastedBytes)} wasted`)}
         ${figure('Stalls', traffic.stalls.toLocaleString('en'), `${formatSeconds(traffic.stalledMs / 1000)} stalled`, traffic.stalls > 0)}
         ${figure('Start-up', meanStartupMs === null ? '–' : formatSeconds(meanStartupMs / 1000), 'mean')}

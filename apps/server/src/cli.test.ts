@@ -23,10 +23,12 @@ describe('readCommand', () => {
       '--stream https://a.example/y.m3u8?a=b --stream :8081/live/master.m3u8 --allow-origin https://site.example ' +
       '--turn turn:turn.example:3478 --turn turns:turn.example:5349?transport=tcp --turn-secret-file /etc/turn --turn-ttl-seconds 600 ' +
       '--ice-transport-policy relay --private-candidates never --frame-ancestor https://site.example ' +
+      '--trust notary --notary-host cdn.example --notary-host b.example:8443 --notary-allow-private inner.example ' +
+      '--notary-key new.json --notary-key old.json ' +
       '--trusted-proxies 1 --report-interval-ms 2000 --max-neighbours 8 --https --data-dir /var/lib/x --log-level debug ' +
       '--token-secret-file s --token-public-key p --token-public-key q --token-jwks https://site.example/jwks.json --token-issuer i ' +
       '--token-audience a --operator-key-file o --sockets-per-address 9';
-    const { options, tls, turn, secrets } = start(...line.split(' '));
+    const { options, tls, turn, secrets, keys } = start(...line.split(' '));
     expect(options).toEqual({
       port: 0,
       host: '127.0.0.1',
@@ -42,6 +44,9 @@ describe('readCommand', () => {
       reportIntervalMs: 2000,
       maxNeighbours: 8,
       socketsPerAddress: 9,
+      trust: 'notary',
+      notaryHosts: ['cdn.example', 'b.example:8443'],
+      notaryInnerHosts: ['inner.example'],
       logLevel: 'debug',
       iceTransportPolicy: 'relay',
       privateCandidates: 'never',
@@ -62,6 +67,8 @@ describe('readCommand', () => {
       operatorKeyFile: 'o',
     });
     expect(start('--open').options.open).toBe(true);
+    expect(keys).toEqual({ folder: '/var/lib/x', notaryFiles: ['new.json', 'old.json'], sealedFiles: [] });
+    expect(start('--sealed-keys', 's.json').keys.sealedFiles).toEqual(['s.json']);
     expect(start('--no-stun').options.stunPort).toBe('off');
     expect(start('--https-key', 'k', '--https-cert', 'c').tls).toEqual({ kind: 'files', key: 'k', cert: 'c' });
   });
@@ -87,6 +94,12 @@ describe('readCommand', () => {
     [['--frame-ancestor', '*'], 'https://site.example'],
     [['--https-key', 'k'], '--https-cert'],
     [['--sockets-per-address', '0'], '52000'],
+    [['--trust', 'blindly'], 'sealed'],
+    [['--trust', 'sealed'], '--sealed-keys'],
+    [['--trust', 'none', '--sealed-keys', 'k'], 'exclude'],
+    [['--notary-host', 'https://cdn.example'], 'cdn.example:8443'],
+    [['--notary-allow-private', '10.0.0.1/8'], 'cdn.example:8443'],
+    [Array.from({ length: 65 }, (_, index) => `--notary-host=h${index}`), '64 hosts'],
     [['--bogus'], '--help'],
     [['positional'], '--help'],
   ])('refuses %j and says what is allowed', (args, hint) => {

@@ -9,6 +9,7 @@ import {
   ICE_TRANSPORT_POLICIES,
   LOG_LEVELS,
   PRIVATE_CANDIDATES,
+  TRUST_CHOICES,
   type ServerOptions,
   type StreamOffer,
 } from './options.ts';
@@ -47,7 +48,13 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
   --https                   serves HTTPS with a self-made certificate for this machine's addresses
   --https-key FILE          PEM key and certificate of your own
   --https-cert FILE
-  --data-dir FOLDER         what the server keeps: the self-made certificate (default ${DEFAULT_DATA_FOLDER})
+  --trust CHOICE            who vouches for streams' bytes: auto (default), notary, agreement, sealed, none
+  --notary-host HOST[:PORT] host that the notary may fetch from beside those of --stream; repeatable
+  --notary-allow-private HOST[:PORT]
+                            the same, where its name may lead to an address of an inner network; repeatable
+  --notary-key FILE         key of the notary (JWK); repeatable: the first signs, viewers trust all (default: its own)
+  --sealed-keys FILE        keys of the packager that seals the streams (JWK set); repeatable; the notary then rests
+  --data-dir FOLDER         what the server keeps: certificate, notary's key (default ${DEFAULT_DATA_FOLDER})
   --log-level LEVEL         ${LOG_LEVELS.join(', ')} (default info)
   --help`;
 
@@ -67,6 +74,14 @@ export interface TurnSource {
   readonly ttlSeconds: number;
 }
 
+/** Where keys come from. */
+export interface KeySource {
+  /** Where the notary's own key is kept, unless there are files. */
+  readonly folder: string;
+  readonly notaryFiles: readonly string[];
+  readonly sealedFiles: readonly string[];
+}
+
 export type Command =
   | { readonly kind: 'help' }
   | {
@@ -75,6 +90,7 @@ export type Command =
       readonly tls: TlsSource;
       readonly turn: TurnSource | undefined;
       readonly secrets: SecretFiles;
+      readonly keys: KeySource;
     };
 
 /** Throws a {@link ServerError} `bad-option` that names the argument. */
@@ -92,6 +108,9 @@ export function readCommand(args: readonly string[]): Command {
     iceTransportPolicy: readChoice('ice-transport-policy', ICE_TRANSPORT_POLICIES, values['ice-transport-policy'] ?? 'all'),
     privateCandidates: readChoice('private-candidates', PRIVATE_CANDIDATES, values['private-candidates'] ?? 'near'),
     logLevel: readChoice('log-level', LOG_LEVELS, values['log-level'] ?? 'info'),
+    trust: readChoice('trust', TRUST_CHOICES, values.trust ?? 'auto'),
+    notaryHosts: values['notary-host'] ?? [],
+    notaryInnerHosts: values['notary-allow-private'] ?? [],
     ...defined('host', values.host),
     ...defined('trustedProxies', readNumber('trusted-proxies', values['trusted-proxies'])),
     ...defined('reportIntervalMs', readNumber('report-interval-ms', values['report-interval-ms'])),
@@ -99,8 +118,14 @@ export function readCommand(args: readonly string[]): Command {
     ...(values.open === true ? { open: true } : {}),
     ...defined('maxNeighbours', readNumber('max-neighbours', values['max-neighbours'])),
   };
-  // The secret is checked when it was read; everything else now, before any file is looked at.
-  checkOptions(turn ? { ...options, turn: { ...turn, secret: UNREAD_SECRET } } : options);
+  const keys: KeySource = {
+    folder: values['data-dir'] ?? DEFAULT_DATA_FOLDER,
+    notaryFiles: values['notary-key'] ?? [],
+    sealedFiles: values['sealed-keys'] ?? [],
+  };
+  // What is in files is checked when it was read; everything else now, before any file is looked at.
+  const unread = { sealedKeys: keys.sealedFiles, ...(turn ? { turn: { ...turn, secret: UNREAD_SECRET } } : {}) };
+  checkOptions({ ...options, ...unread });
   const secrets: SecretFiles = {
     ...defined('tokenSecretFile', values['token-secret-file']),
     tokenPublicKeyFiles: values['token-public-key'] ?? [],
@@ -109,7 +134,7 @@ export function readCommand(args: readonly string[]): Command {
     ...defined('audience', values['token-audience']),
     ...defined('operatorKeyFile', values['operator-key-file']),
   };
-  return { kind: 'start', options, tls: readTls(values), turn, secrets };
+  return { kind: 'start', options, tls: readTls(values), turn, secrets, keys };
 }
 
 function parse(args: readonly string[]) {
@@ -147,6 +172,11 @@ function parse(args: readonly string[]) {
         https: flag,
         'https-key': text,
         'https-cert': text,
+        trust: text,
+        'notary-host': list,
+        'notary-allow-private': list,
+        'notary-key': list,
+        'sealed-keys': list,
         'data-dir': text,
         'log-level': text,
         help: flag,

@@ -1,9 +1,11 @@
 /** `npm run server`: see `cli.ts` for the arguments. Exits 2 on bad arguments, 1 where it cannot start, 0 when told to stop. */
 import { readFile } from 'node:fs/promises';
 import { readSecrets } from './admission/secret-files.ts';
-import { readCommand, USAGE, type TlsSource } from './cli.ts';
+import { readCommand, USAGE, type KeySource, type TlsSource } from './cli.ts';
 import { ServerError } from './errors.ts';
 import { readTurnSecret } from './ice/turn-secret.ts';
+import { keptNotaryKey, readKeyFile } from './notary/key-files.ts';
+import type { ServerOptions } from './options.ts';
 import { startServer } from './server.ts';
 import { selfMadeCertificate, type TlsPair } from './tls/certificate.ts';
 
@@ -20,15 +22,27 @@ async function loadTls(source: TlsSource): Promise<TlsPair | undefined> {
   }
 }
 
+async function loadKeys({ folder, notaryFiles, sealedFiles }: KeySource, { trust }: ServerOptions) {
+  const sealedKeys = await Promise.all(sealedFiles.map(readKeyFile));
+  const hasNotary = trust !== 'none' && sealedKeys.length === 0;
+  if (!hasNotary) return { sealedKeys };
+  return {
+    sealedKeys,
+    notaryKeys: notaryFiles.length > 0 ? await Promise.all(notaryFiles.map(readKeyFile)) : [await keptNotaryKey(folder)],
+  };
+}
+
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2));
   if (command.kind === 'help') return console.log(USAGE);
   const tls = await loadTls(command.tls);
   const turn = command.turn && { ...command.turn, secret: await readTurnSecret(command.turn.secretFile) };
   const secrets = await readSecrets(command.secrets, process.env);
+  const keys = await loadKeys(command.keys, command.options);
   const server = await startServer({
     ...command.options,
     ...secrets,
+    ...keys,
     ...(tls === undefined ? {} : { tls }),
     ...(turn === undefined ? {} : { turn }),
   });

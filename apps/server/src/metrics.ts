@@ -22,6 +22,9 @@ export class Metrics {
   readonly bytes = this.#counter('reported_bytes_total', 'Media bytes that viewers report, by source', ['source']);
   readonly stalls = this.#counter('reported_stalls_total', 'Stalls that viewers report');
   readonly stun = this.#counter('stun_requests_total', 'STUN datagrams by outcome', ['outcome']);
+  readonly notaryBytes = this.#counter('notary_bytes_total', 'Bytes of segments that the notary fetched from origins');
+  readonly notarySegments = this.#counter('notary_segments_total', 'Segments that the notary vouched for');
+  readonly notaryFailures = this.#counter('notary_failures_total', 'What the notary could not vouch for, by reason', ['reason']);
   readonly handlerErrors = this.#counter('handler_errors_total', 'Events whose handling failed: each one is a bug or an outage');
 
   constructor() {

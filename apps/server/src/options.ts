@@ -4,6 +4,8 @@ import type { PrivateCandidates } from '@tributary/signaling';
 import { operatorKeyProblem } from './admission/operator-key.ts';
 import type { TokenOptions } from './admission/token-verifier.ts';
 import { ServerError } from './errors.ts';
+import { readHost } from './notary/allowed-hosts.ts';
+import { MAX_HOSTS } from './notary/limits.ts';
 import { MAX_SOCKETS } from './signaling/limits.ts';
 
 /** A stream that the pages offer. */
@@ -60,10 +62,27 @@ export interface ServerOptions {
   readonly operatorKey?: string;
   /** Signaling connections from one address, an IPv6 /64 counting as one; 1 to 52,000, default 256. */
   readonly socketsPerAddress?: number;
+  /** Who vouches for streams' bytes; default `auto`: the packager where its keys are given, else the notary where it can, else nobody. */
+  readonly trust?: TrustChoice;
+  /** Key sets of packagers (`{ "keys": [ … ] }`). With them, every stream is `sealed`. */
+  readonly sealedKeys?: readonly unknown[];
+  /** Keys of the notary as JWK: the first, with its private part, signs; viewers trust all. Default: one that ends with the server. */
+  readonly notaryKeys?: readonly unknown[];
+  /** `HOST` or `HOST:PORT` that the notary may fetch from, beside those of `streams`. */
+  readonly notaryHosts?: readonly string[];
+  /** The same, where the name may lead to an address of an inner network. */
+  readonly notaryInnerHosts?: readonly string[];
   readonly logLevel?: LogLevel;
   /** Folder of the built pages. */
   readonly pagesFolder?: string;
 }
+
+/**
+ * `notary`: by the notary or not at all; a stream that it does not know is then played from the origin. `agreement`: the server
+ * signs what viewers of different networks report alike, and fetches nothing.
+ */
+export const TRUST_CHOICES = ['auto', 'notary', 'agreement', 'sealed', 'none'] as const;
+export type TrustChoice = (typeof TRUST_CHOICES)[number];
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -110,6 +129,11 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     maxNeighbours: DEFAULT_MAX_NEIGHBOURS,
     open: false,
     socketsPerAddress: DEFAULT_SOCKETS_PER_ADDRESS,
+    trust: 'auto',
+    sealedKeys: [],
+    notaryKeys: [],
+    notaryHosts: [],
+    notaryInnerHosts: [],
     logLevel: 'info',
     pagesFolder: BUILT_PAGES,
     ...options,
@@ -135,9 +159,10 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   checkTurn(checked);
   for (const url of checked.iceServerUrls)
     check(/^(stuns?|turns?):\S+$/.test(url), `${JSON.stringify(url)} is no ICE server: write it as stun:host:port.`);
+  const trust = checkTrust(checked);
   const { maxNeighbours, reportIntervalMs, iceTransportPolicy } = checked;
   const relay = iceTransportPolicy === 'relay' ? { iceTransportPolicy } : {};
-  return { ...checked, policy: { peers: 'on', maxNeighbours, uploadBytesPerSecond: null, reportIntervalMs, ...relay } };
+  return { ...checked, trust, policy: { peers: 'on', maxNeighbours, uploadBytesPerSecond: null, reportIntervalMs, ...relay } };
 }
 
 function checkTurn({ turn, iceTransportPolicy, iceServerUrls }: ServerOptions): void {
@@ -159,6 +184,23 @@ function checkTurn({ turn, iceTransportPolicy, iceServerUrls }: ServerOptions): 
     `The TURN secret must have ${MIN_TURN_SECRET_CHARACTERS} characters or more, for example from: openssl rand -base64 32.`,
   );
   checkWhole('The time that TURN credentials last (s)', turn.ttlSeconds, MIN_TURN_TTL_SECONDS, MAX_TURN_TTL_SECONDS);
+}
+
+/** The mode that these options come to. */
+function checkTrust(
+  checked: Pick<Required<ServerOptions>, 'trust' | 'sealedKeys' | 'streams' | 'notaryHosts' | 'notaryInnerHosts'>,
+): TrustChoice {
+  const hasSealedKeys = checked.sealedKeys.length > 0;
+  check(checked.trust !== 'sealed' || hasSealedKeys, '--trust sealed needs the packager’s keys: add --sealed-keys FILE.');
+  check(
+    !hasSealedKeys || checked.trust === 'auto' || checked.trust === 'sealed',
+    `--sealed-keys and --trust ${checked.trust} exclude each other: leave one of them out.`,
+  );
+  for (const host of [...checked.notaryHosts, ...checked.notaryInnerHosts])
+    check(readHost(host) !== undefined, `${JSON.stringify(host)} is no host: write it as cdn.example or cdn.example:8443.`);
+  const hosts = checked.streams.length + checked.notaryHosts.length + checked.notaryInnerHosts.length;
+  check(hosts <= MAX_HOSTS, `The notary fetches from at most ${MAX_HOSTS} hosts, those of the streams included.`);
+  return hasSealedKeys ? 'sealed' : checked.trust;
 }
 
 function isStreamAddress(url: string): boolean {

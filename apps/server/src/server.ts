@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StreamId } from '@tributary/protocol';
 import { Introducer, MemoryDirectory, type AdmissionMode, type Clock } from '@tributary/signaling';
 import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/telemetry';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -14,9 +15,10 @@ import { LivePush } from './http/live.ts';
 import { servePages } from './http/pages.ts';
 import { serveRevocations } from './http/revocations.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
-import { serveStreams } from './http/streams-api.ts';
+import { StreamsApi } from './http/streams-api.ts';
 import { iceServersFor, type TellIceServers } from './ice/ice-servers.ts';
 import { Metrics } from './metrics.ts';
+import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
 import { HandshakeGate } from './signaling/handshake-gate.ts';
@@ -59,12 +61,18 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const gate = new HandshakeGate({ ...checked, rates, metrics, logger });
   const io = createSignalingServer(httpServer, gate, logger);
   const outbox = new SocketOutbox(io, () => metrics.disconnections.inc({ reason: 'slow' }));
-  const introducer = new Introducer({
+  const clock = SYSTEM_CLOCK;
+  const random = Math.random;
+  const onDuty: Introducer['onDuty'] = (...segment) => introducer.onDuty(...segment);
+  const toldPolicy: Introducer['policyOf'] = (streamId) => introducer.policyOf(streamId);
+  const trust = await TrustDesk.open({ checked, logger, metrics, outbox, clock, random, onDuty, toldPolicy });
+  const introducer: Introducer = new Introducer({
     directory,
     outbox,
-    clock: SYSTEM_CLOCK,
-    random: Math.random,
-    policy: () => checked.policy,
+    clock,
+    random,
+    policy: (streamId: StreamId) => trust.policyOf(streamId),
+    observer: trust.desk ?? undefined,
     privateCandidates: checked.privateCandidates,
     onRefusedCandidate: (reason) => metrics.refusedCandidates.inc({ reason }),
     admission,
@@ -77,9 +85,12 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const iceServers: TellIceServers = (hostHeader, admittedUntilMs) =>
     iceServersFor(checked, stun?.port ?? null, hostHeader, Date.now(), admittedUntilMs);
   const intake = new ReportIntake(store);
-  const handlers = viewerEvents({ io, outbox, introducer, directory, intake, metrics, rates, tokens, iceServers });
+  const { desk: notary, agreement } = trust;
+  const viewerServices = { io, outbox, introducer, notary, agreement, directory, intake, metrics, rates, tokens, iceServers };
+  const handlers = viewerEvents(viewerServices);
   const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies: checked.trustedProxies });
-  const live = new LivePush(app, store, logger);
+  const streams = new StreamsApi(store, (streamId) => trust.figures(streamId));
+  const live = new LivePush(app, streams, logger);
   serveHealth(app, async () => ({
     status: closing ? 'closing' : 'ok',
     version: VERSION,
@@ -90,13 +101,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     admission,
   }));
   serveMetrics(app, metrics);
-  serveStreams(app, store);
+  streams.serve(app);
   serveConfig(app, checked.streams, VERSION, admission);
   if (checked.operatorKey !== undefined) serveRevocations(app, { key: checked.operatorKey, introducer, metrics, logger });
   await servePages(app, checked.pagesFolder, { frameAncestors: checked.frameAncestors, isSecure: checked.tls !== undefined });
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());
   metrics.gauge('streams', 'Streams with viewers', async () => (await directory.swarms(MAX_STREAMS)).length);
   metrics.gauge('sockets', 'Open signaling connections', () => gateway.sockets);
+  metrics.gauge('notary_tracks', 'Tracks that the notary follows', () => trust.notary?.followed ?? 0);
+  metrics.gauge('notary_unreachable_streams', 'Streams that the notary cannot fetch', () => trust.notary?.unreachable ?? 0);
   metrics.gauges('remembered', 'What is kept of viewers, by kind; each has a bound', 'kind', () => ({
     ...introducer.sizes,
     addresses: gate.addresses,
@@ -132,6 +145,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (connections.open > 0) logger.debug({ connections: connections.open }, 'ending connections that did not end themselves');
     io.engine.close();
     connections.destroyAll();
+    trust.close();
     await closed;
     logger.info('stopped');
   };

@@ -1,3 +1,4 @@
+export * from './content-hasher.ts';
 export * from './errors.ts';
 export * from './hash-pieces.ts';
 export * from './jwk.ts';

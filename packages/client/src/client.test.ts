@@ -31,6 +31,8 @@ function setUp(options: Partial<PeerOptions> = {}) {
     peers: { signaling: 'https://peers.example', ...options },
     stream: streamName('https://cdn.example/live/master.m3u8'),
     origin: { servesRanges: () => true, fetch: () => new Promise(() => {}) },
+    sidecars: { playlistUrl: () => undefined, fetch: async () => 'missing' },
+    playlistUrl: 'https://cdn.example/live/master.m3u8',
     playback: () => ({ stalls: 0, stalledMs: 0 }),
   });
 }

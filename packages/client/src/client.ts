@@ -1,5 +1,6 @@
 import {
   addressKind,
+  SIGNALING_LIMITS,
   type IceServer,
   type Introduction,
   type PeerId,
@@ -7,7 +8,7 @@ import {
   type SegmentId,
   type StreamName,
 } from '@tributary/protocol';
-import { Emitter, Engine, LengthVerifier, type NeighbourStats, type Origin } from '@tributary/swarm';
+import { Emitter, Engine, type NeighbourStats, type Origin } from '@tributary/swarm';
 import { createWebRtcTransport } from '@tributary/webrtc';
 import { browserClock } from './browser-clock.ts';
 import { ConnectionFailures } from './connection-failures.ts';
@@ -16,12 +17,19 @@ import { RelayMode } from './relay-mode.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import { statusOf, type PeerStatus } from './status.ts';
+import { TrustKeeper } from './trust.ts';
 import type { PeerEvents, PeerOptions, PeerStats } from './types.ts';
+import { AttestedVerifier } from './verify/attested-verifier.ts';
+import { HashReporter } from './verify/hash-reporter.ts';
+import { SidecarSource, type SidecarFetcher } from './verify/sidecar-source.ts';
 
 export interface ClientOptions {
   readonly peers: PeerOptions;
   readonly stream: StreamName;
   readonly origin: Origin;
+  readonly sidecars: SidecarFetcher;
+  /** Address of the stream's playlist: a notary may fetch it there. */
+  readonly playlistUrl: string;
   playback(): PlaybackTotals;
 }
 
@@ -52,6 +60,9 @@ function isOnThisMachine(server: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost') || addressKind(hostname.replace(/^\[|\]$/g, '')) === 'loopback';
 }
 
+// A sealer or notary that is a moment behind is nothing to tell of; for so long none is.
+const UNATTESTED_AFTER_MS = 10_000;
+
 const NOT_JOINED: SignalingState = { phase: 'connecting' };
 
 class BrowserClient implements Client {
@@ -68,18 +79,23 @@ class BrowserClient implements Client {
     else this.destroy();
   };
   readonly #failures = new ConnectionFailures(browserClock, () => this.#update());
-  readonly #verifier = new LengthVerifier();
+  readonly #verifier = new AttestedVerifier();
   readonly #relayMode: RelayMode;
+  readonly #trust: TrustKeeper;
+  readonly #hashReporter = new HashReporter((hashes) => this.#signaling?.segmentHashes(hashes));
+  readonly #playlistUrl: string | undefined;
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
   #everConnected = false;
   /** Null: nobody was met so far, and nothing tried. */
   #mayConnect: boolean | null = null;
 
-  constructor({ peers, stream, origin, playback }: ClientOptions) {
+  constructor({ peers, stream, origin, sidecars, playlistUrl, playback }: ClientOptions) {
     this.#peers = peers;
     this.#stream = stream;
     this.#relayMode = new RelayMode(peers.iceTransportPolicy);
+    this.#playlistUrl = mayTellNotary(peers, playlistUrl) ? playlistUrl : undefined;
+    const sidecarSource = new SidecarSource(browserClock, sidecars);
     const optional = {
       ...(peers.upload === undefined ? {} : { upload: peers.upload }),
       ...(peers.uploadBytesPerSecond === undefined ? {} : { uploadBytesPerSecond: peers.uploadBytesPerSecond }),
@@ -95,6 +111,14 @@ class BrowserClient implements Client {
         }),
         origin,
         verifier: this.#verifier,
+        attestations: this.#verifier,
+        attestationSource: {
+          fetch: async (segments, signal) => {
+            const { mode } = this.#verifier.trust;
+            if (mode === 'sealed') return sidecarSource.fetch(segments, signal);
+            return mode === 'notary' ? (this.#signaling?.wantAttestations(segments) ?? []) : [];
+          },
+        },
         signaling: {
           sendSignal: (to, connectionId, signal) => this.#signaling?.sendSignal(to, connectionId, signal),
           needNeighbours: (want) => this.#signaling?.needNeighbours(want),
@@ -108,13 +132,26 @@ class BrowserClient implements Client {
       reportError,
     );
     const { engine } = this;
+    this.#trust = new TrustKeeper(
+      peers.trust ?? {},
+      (trust) => {
+        if (this.#status === 'destroyed') return;
+        this.#verifier.setTrust(trust);
+        engine.trustChanged();
+      },
+      reportError,
+    );
+    engine.on('unattested', (segment, bytes) => this.#hashReporter.fetched(segment, bytes));
     this.#reporter = new Reporter(browserClock, Math.random, {
       engine: () => engine.stats(),
       playback,
       status: () => this.#status,
       send: (report) => this.#signaling?.report(report) ?? false,
     });
-    engine.on('segment', (record) => this.#emitter.emit('segment', record));
+    engine.on('segment', (record) => {
+      this.#emitter.emit('segment', record);
+      this.#update();
+    });
     engine.on('neighbours', () => this.#emitter.emit('neighbours', this.#update()));
     addEventListener('pagehide', this.#onPageHide);
   }
@@ -135,6 +172,7 @@ class BrowserClient implements Client {
       viewerState: () => engine.viewerState(),
       iceTransportPolicy: peers.iceTransportPolicy,
       connectedPeers: () => engine.connectedPeers(),
+      playlistUrl: this.#playlistUrl,
       events: {
         joined: (peerId, iceServers, policy) => this.#joined(peerId, iceServers, policy),
         introduced: (introduction) => this.#introduced(introduction),
@@ -142,6 +180,7 @@ class BrowserClient implements Client {
         neighbourGone: (peerId, reason) => engine.neighbourGone(peerId, reason),
         dutyChanged: (duty) => engine.dutyChanged(duty),
         disconnected: () => engine.disconnected(),
+        attested: (attestations) => engine.attested(attestations),
         policyChanged: (policy) => this.#policyChanged(policy),
         iceServersChanged: (iceServers) => this.#setIceServers(iceServers),
       },
@@ -161,6 +200,7 @@ class BrowserClient implements Client {
     const stats = this.engine.stats();
     const { originBytes, peerBytes } = stats.totals;
     const allBytes = originBytes + peerBytes;
+    const { mode } = this.#verifier.trust;
     return {
       status: this.#status,
       streamId: this.#stream.id,
@@ -172,7 +212,8 @@ class BrowserClient implements Client {
       recentSegments: stats.recent,
       tracks: stats.byTrack,
       storedBytes: stats.storedBytes,
-      trust: 'lengths',
+      trust: mode === 'unknown' ? 'none' : mode,
+      mismatchedSegments: stats.mismatchedSegments,
     };
   }
 
@@ -229,11 +270,13 @@ class BrowserClient implements Client {
   #setPolicy(policy: Policy): void {
     this.#policy = policy;
     this.#reporter.setInterval(policy.reportIntervalMs);
+    this.#trust.policy(policy.trust);
+    this.#hashReporter.isWanted = policy.trust?.wantsHashes === true;
   }
 
   /** @returns the neighbours that it looked at */
   #update(): readonly NeighbourStats[] {
-    const { neighbours, connectionsFailed } = this.engine.stats();
+    const { neighbours, connectionsFailed, attestationMissingForMs } = this.engine.stats();
     if (this.#status === 'destroyed') return neighbours;
     const isSharing = neighbours.some(({ state }) => state === 'open');
     this.#everConnected ||= isSharing;
@@ -244,6 +287,7 @@ class BrowserClient implements Client {
       hasNoRelay: this.#relayMode.hasNoRelay,
       isPeersOff: this.#policy?.peers === 'off',
       isSharing,
+      isUnattested: attestationMissingForMs >= UNATTESTED_AFTER_MS,
       isConnecting: neighbours.length > 0,
       onlyFailures: this.#failures.stand && !this.#everConnected,
     });
@@ -252,4 +296,11 @@ class BrowserClient implements Client {
     this.#emitter.emit('status', status);
     return neighbours;
   }
+}
+
+/** Only a server that may be a notary is told where the playlist is: the address may hold a token. */
+function mayTellNotary({ trust }: PeerOptions, playlistUrl: string): boolean {
+  const { mode = 'auto', keys } = trust ?? {};
+  const isPossible = mode === 'notary' || (mode === 'auto' && !keys);
+  return isPossible && playlistUrl.length <= SIGNALING_LIMITS.playlistUrlCharacters;
 }

@@ -4,3 +4,5 @@ export { obstacle } from './environment.ts';
 export type { PlaybackTotals } from './reporter.ts';
 export type { PeerStatus } from './status.ts';
 export type { PeerEvents, PeerOptions, Peers, PeerStats } from './types.ts';
+export type { TrustOptions } from './trust.ts';
+export type { SidecarAnswer, SidecarFetcher } from './verify/sidecar-source.ts';

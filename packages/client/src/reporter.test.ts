@@ -11,7 +11,14 @@ function setUp(random = (): number => 0.5) {
   const clock = new FakeClock();
   const sent: Report[] = [];
   const tracks = new Map<TrackId, TrafficTotals>();
-  const engine = { connectionsTried: 0, connectionsFailed: 0, badPieces: 0, relayedBytes: 0, neighbours: [] as NeighbourStats[] };
+  const engine = {
+    connectionsTried: 0,
+    connectionsFailed: 0,
+    badPieces: 0,
+    mismatchedSegments: 0,
+    relayedBytes: 0,
+    neighbours: [] as NeighbourStats[],
+  };
   const playback: { -readonly [K in keyof PlaybackTotals]: PlaybackTotals[K] } = { stalls: 0, stalledMs: 0 };
   const world = { isUp: true };
   const reporter = new Reporter(clock, random, {
@@ -52,7 +59,7 @@ describe('reports', () => {
   it('say what happened since the last one, and add up to all of it', () => {
     const { reporter, sent, engine, playback, receive, total } = setUp();
     receive(1, 100, 50);
-    Object.assign(engine, { connectionsTried: 3, connectionsFailed: 1, badPieces: 1 });
+    Object.assign(engine, { connectionsTried: 3, connectionsFailed: 1, badPieces: 1, mismatchedSegments: 2 });
     Object.assign(playback, { stalls: 1, stalledMs: 400 });
     reporter.flush();
     receive(1, 10, 5, 7, 2);
@@ -70,6 +77,7 @@ describe('reports', () => {
       [0, 0],
       [0, 0],
     ]);
+    expect(sent.map(({ mismatchedSegments }) => mismatchedSegments)).toEqual([2, undefined, undefined]);
     expect(sent[1]?.traffic).toContainEqual({ track: track(1), originBytes: 10, peerBytes: 5, sentBytes: 7, wastedBytes: 2 });
     expect(sent[2]?.traffic).toEqual([]);
     expect([total('originBytes'), total('peerBytes'), total('sentBytes'), total('wastedBytes')]).toEqual([111, 55, 7, 2]);

@@ -30,7 +30,7 @@ export class Reporter {
   #index = 0;
   #sentAtMs: number;
   #reported = new Map<TrackId, TrafficTotals>();
-  #last = { stalls: 0, stalledMs: 0, tried: 0, failed: 0, badPieces: 0, relayedBytes: 0 };
+  #last = { stalls: 0, stalledMs: 0, tried: 0, failed: 0, badPieces: 0, mismatched: 0, relayedBytes: 0 };
   #startupReported = false;
 
   constructor(clock: Clock, random: Random, sources: ReporterSources) {
@@ -55,6 +55,7 @@ export class Reporter {
     const traffic = trafficSince(this.#reported, stats.byTrack);
     const relayedBytes = stats.relayedBytes - this.#last.relayedBytes;
     const isStartupNews = startupMs !== undefined && !this.#startupReported;
+    const mismatchedSegments = stats.mismatchedSegments - this.#last.mismatched;
     const report: Report = {
       index: this.#index,
       intervalMs: Math.min(SIGNALING_LIMITS.reportIntervalMs, nowMs - this.#sentAtMs),
@@ -69,6 +70,7 @@ export class Reporter {
       connectionsTried: stats.connectionsTried - this.#last.tried,
       connectionsFailed: stats.connectionsFailed - this.#last.failed,
       badPieces: stats.badPieces - this.#last.badPieces,
+      ...(mismatchedSegments > 0 ? { mismatchedSegments } : {}),
       status: status(),
     };
     if (!send(report)) return;
@@ -79,14 +81,8 @@ export class Reporter {
       if (totals) this.#reported.set(track, totals);
     }
     this.#startupReported ||= isStartupNews;
-    this.#last = {
-      stalls,
-      stalledMs,
-      tried: stats.connectionsTried,
-      failed: stats.connectionsFailed,
-      badPieces: stats.badPieces,
-      relayedBytes: stats.relayedBytes,
-    };
+    const { connectionsTried: tried, connectionsFailed: failed, badPieces, mismatchedSegments: mismatched } = stats;
+    this.#last = { stalls, stalledMs, tried, failed, badPieces, mismatched, relayedBytes: stats.relayedBytes };
   }
 
   destroy(): void {

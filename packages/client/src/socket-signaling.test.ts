@@ -1,5 +1,6 @@
 // The conversation with the server, held with a socket that the test plays. End-to-end tests hold it with a real server.
 import {
+  MAX_SIDECAR_ATTESTATIONS,
   SIGNALING_LIMITS,
   streamName,
   type JoinAnswer,
@@ -8,6 +9,7 @@ import {
   type Policy,
   type RefreshAnswer,
   type Report,
+  type TrackId,
 } from '@tributary/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SocketSignaling, type SignalingState, type SocketSignalingOptions } from './socket-signaling.ts';
@@ -23,6 +25,7 @@ class TestSocket {
   readonly options: Readonly<Record<string, unknown>>;
   readonly sent: [event: string, payload: unknown][] = [];
   readonly refreshes: { readonly token: string; readonly answer: RefreshAcknowledge }[] = [];
+  readonly questions: { readonly request: unknown; readonly answer: (error: Error | null, answer?: never) => void }[] = [];
   readonly joins: { readonly request: JoinRequest; readonly answer: Acknowledge }[] = [];
   sendBuffer: unknown[] = [];
   connects = 0;
@@ -45,12 +48,17 @@ class TestSocket {
     this.connected = false;
   }
   timeout(): {
-    emit: (event: 'join' | 'refresh-token', payload: JoinRequest & { token: string }, answer: Acknowledge & RefreshAcknowledge) => void;
+    emit: (
+      event: 'join' | 'refresh-token' | 'want-attestations',
+      payload: JoinRequest & { token: string },
+      answer: Acknowledge & RefreshAcknowledge,
+    ) => void;
   } {
     return {
       emit: (event, payload, answer) => {
         if (event === 'join') this.joins.push({ request: payload, answer });
-        else this.refreshes.push({ token: payload.token, answer });
+        else if (event === 'refresh-token') this.refreshes.push({ token: payload.token, answer });
+        else this.questions.push({ request: payload, answer });
       },
     };
   }
@@ -111,6 +119,7 @@ function setUp(changes: Partial<SocketSignalingOptions> = {}) {
       iceServersChanged: note('ice-servers'),
       dutyChanged: note('duty'),
       disconnected: note('disconnected'),
+      attested: note('attested'),
     },
     onState: ({ phase }) => states.push(phase),
     ...changes,
@@ -178,6 +187,7 @@ describe('joining', () => {
         iceServersChanged: () => {},
         dutyChanged: () => {},
         disconnected: () => {},
+        attested: () => {},
       },
     });
     await socket.opens();
@@ -445,5 +455,44 @@ describe('once joined', () => {
     socket.hears('introduce', INTRODUCTION);
     expect([heard.length, states.length]).toEqual([events, phases]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('attestations', () => {
+  const segment = { track: '0123456789abcdef' as TrackId, sequence: 7, name: 'fedcba9876543210' };
+  const encoded = (...bytes: number[]): string => Buffer.from(bytes).toString('base64');
+
+  it('are asked of the notary, and come as bytes', async () => {
+    const { socket, signaling } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    const answer = signaling.wantAttestations([segment]);
+    expect(socket.questions[0]?.request).toEqual({ segments: [segment] });
+    socket.questions[0]?.answer(null, { attestations: [encoded(1, 2, 255), 'no base64 !', encoded()] } as never);
+    expect(await answer).toEqual([new Uint8Array([1, 2, 255]), new Uint8Array()]);
+  });
+
+  it('are none where the notary refuses, does not answer, or is not there yet', async () => {
+    const { socket, signaling } = setUp();
+    expect(await signaling.wantAttestations([segment])).toEqual([]);
+    await socket.opens();
+    socket.answers(WELCOME);
+    const [refused, lost] = [signaling.wantAttestations([segment]), signaling.wantAttestations([segment])];
+    socket.questions[0]?.answer(null, { ok: false, reason: 'rate-limited', message: 'Wait.' } as never);
+    socket.questions[1]?.answer(new Error('timeout'));
+    expect(await Promise.all([refused, lost])).toEqual([[], []]);
+  });
+
+  it('are heard unasked, as far as they are what a server may send', async () => {
+    const { socket, heard } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    socket.hears('attestations', { attestations: [encoded(9), 7, 'A'.repeat(200_000)] });
+    socket.hears('attestations', { attestations: 'all' });
+    socket.hears('attestations', { attestations: Array.from({ length: 500 }, () => encoded(1)) });
+    const given = heard.filter(([event]) => event === 'attested').map(([, attestations]) => attestations as Uint8Array[]);
+    expect(given[0]).toEqual([new Uint8Array([9])]);
+    expect(given[1]).toEqual([]);
+    expect(given[2]).toHaveLength(MAX_SIDECAR_ATTESTATIONS);
   });
 });

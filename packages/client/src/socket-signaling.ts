@@ -10,10 +10,13 @@ import {
   type Report,
   type ServerToClientEvents,
   type StreamName,
+  type SegmentHashes,
+  type SegmentId,
   type ViewerState,
 } from '@tributary/protocol';
 import type { Signaling, SignalingEvents } from '@tributary/swarm';
 import { io, type Socket } from 'socket.io-client';
+import { attestationsOf } from './base64.ts';
 import { browserClock } from './browser-clock.ts';
 import { socketAddress } from './socket-address.ts';
 import { TokenRefresh } from './token-refresh.ts';
@@ -36,7 +39,9 @@ export interface SocketSignalingOptions {
   readonly iceTransportPolicy?: IceTransportPolicy | undefined;
   /** Neighbours that are still connected: a rejoin must not introduce them again. */
   connectedPeers(): PeerId[];
-  readonly events: SignalingEvents;
+  /** Where the stream's playlist is, for a notary that does not know it; undefined: the server need not know. */
+  readonly playlistUrl?: string | undefined;
+  readonly events: SignalingEvents & { attested(attestations: readonly Uint8Array<ArrayBuffer>[]): void };
   onState(state: SignalingState): void;
 }
 
@@ -45,6 +50,7 @@ const RECONNECT_MAX_MS = 20_000;
 const RECONNECT_JITTER = 0.5; // half up or down: a thousand viewers must not come back in one second
 const JOIN_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+const ATTESTATIONS_TIMEOUT_MS = 5_000; // the notary may be fetching the segment itself
 const REFUSED_RETRY_MS = 30_000; // where the server names no time of its own
 const KNOWN_NEIGHBOURS_MAX = 64;
 
@@ -135,6 +141,7 @@ export class SocketSignaling implements Signaling {
     this.#socket.on('policy', (policy) => events.policyChanged(policy));
     this.#socket.on('ice-servers', ({ iceServers }) => events.iceServersChanged(iceServers));
     this.#socket.on('duty', (duty) => events.dutyChanged(duty));
+    this.#socket.on('attestations', (given) => events.attested(attestationsOf(given)));
   }
 
   get state(): SignalingState {
@@ -159,6 +166,26 @@ export class SocketSignaling implements Signaling {
 
   dutyMissed(owner: PeerId, sequence: number): void {
     this.#whenJoined(() => this.#socket.emit('duty-missed', { owner, sequence }));
+  }
+
+  /**
+   * Asks the notary. @param segments at most SIGNALING_LIMITS.wantedAttestations
+   * @returns encoded attestations; none where it has none, refuses or does not answer
+   */
+  wantAttestations(segments: readonly SegmentId[]): Promise<Uint8Array<ArrayBuffer>[]> {
+    return new Promise((resolve) => {
+      const isSent = this.#whenJoined(() =>
+        this.#socket.timeout(ATTESTATIONS_TIMEOUT_MS).emit('want-attestations', { segments }, (error, answer) => {
+          resolve(error || !('attestations' in answer) ? [] : attestationsOf(answer));
+        }),
+      );
+      if (!isSent) resolve([]);
+    });
+  }
+
+  /** Of a segment that was fetched whole; only where the policy wants it. */
+  segmentHashes(hashes: SegmentHashes): void {
+    this.#whenJoined(() => this.#socket.emit('segment-hashes', { segments: [hashes] }));
   }
 
   /**
@@ -199,6 +226,7 @@ export class SocketSignaling implements Signaling {
       label: options.stream.label,
       secret: options.secret,
       ...(token === undefined ? {} : { token }),
+      ...(options.playlistUrl === undefined ? {} : { playlistUrl: options.playlistUrl }),
       state: options.viewerState(),
       ...(options.iceTransportPolicy === 'relay' ? { iceTransportPolicy: 'relay' } : {}),
       neighbours: options.connectedPeers().slice(0, KNOWN_NEIGHBOURS_MAX),

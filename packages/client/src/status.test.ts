@@ -7,6 +7,7 @@ const JOINED: Circumstances = {
   hasNoRelay: false,
   isPeersOff: false,
   isSharing: false,
+  isUnattested: false,
   isConnecting: false,
   onlyFailures: false,
 };
@@ -19,6 +20,8 @@ it.each<[PeerStatus, string, Partial<Circumstances>]>([
   ['sharing', 'a neighbour is connected', { isSharing: true, isConnecting: true }],
   ['sharing', 'connected, while the server is away', { isSharing: true, signaling: { phase: 'unreachable' } }],
   ['sharing', 'connected, though some attempts failed', { isSharing: true, onlyFailures: true }],
+  ['awaiting-attestation', 'connected, and nobody vouches for anything', { isSharing: true, isUnattested: true }],
+  ['alone', 'nobody vouches for anything, and nobody is there', { isUnattested: true }],
   ['signaling-unreachable', 'no server', { signaling: { phase: 'unreachable' } }],
   ['connecting-failed', 'every attempt failed so far, and another is under way', { onlyFailures: true, isConnecting: true }],
   ['connecting-failed', 'every attempt failed so far, and nobody is left to try', { onlyFailures: true }],

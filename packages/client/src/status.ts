@@ -6,6 +6,8 @@ export type PeerStatus =
   | 'idle'
   /** Peers are connected. */
   | 'sharing'
+  /** Peers are connected, and for ten seconds nobody has vouched for what they send: the notary or the sealer is behind, or its keys are others. */
+  | 'awaiting-attestation'
   /** The first frame is awaited, the viewer joins, or the first connection to a neighbour is being made. */
   | 'connecting'
   /** Nobody else watches this StreamId now. */
@@ -42,6 +44,8 @@ export interface Circumstances {
   readonly hasNoRelay: boolean;
   readonly isPeersOff: boolean;
   readonly isSharing: boolean;
+  /** Nothing that peers send can be verified. */
+  readonly isUnattested: boolean;
   readonly isConnecting: boolean;
   readonly onlyFailures: boolean;
 }
@@ -53,13 +57,14 @@ export function statusOf({
   hasNoRelay,
   isPeersOff,
   isSharing,
+  isUnattested,
   isConnecting,
   onlyFailures,
 }: Circumstances): PeerStatus {
   if (isForbidden) return 'no-webrtc';
   if (hasNoRelay) return 'no-relay';
   if (isPeersOff) return 'policy';
-  if (isSharing) return 'sharing';
+  if (isSharing) return isUnattested ? 'awaiting-attestation' : 'sharing';
   if (signaling.phase === 'refused') return signaling.reason.startsWith('token-') ? 'token' : 'policy';
   if (signaling.phase === 'unreachable') return 'signaling-unreachable';
   if (onlyFailures) return 'connecting-failed';

@@ -1,6 +1,7 @@
-import type { IceServer, IceTransportPolicy, StreamId, TrackId } from '@tributary/protocol';
+import type { IceServer, IceTransportPolicy, StreamId, TrackId, TrustMode } from '@tributary/protocol';
 import type { NeighbourStats, SegmentRecord, TrafficTotals } from '@tributary/swarm';
 import type { PeerStatus } from './status.ts';
+import type { TrustOptions } from './trust.ts';
 
 export interface PeerOptions {
   /** Address of the signaling server, e.g. `https://peers.example.com`, or `https://example.com/peers` behind a reverse proxy. */
@@ -28,6 +29,8 @@ export interface PeerOptions {
   readonly upload?: boolean | undefined;
   /** Cap of this viewer's upload, bytes per second; default none. */
   readonly uploadBytesPerSecond?: number | undefined;
+  /** Who vouches for what peers send; default: as the server says. */
+  readonly trust?: TrustOptions | undefined;
   /** Bytes of segments kept for neighbours; default by device memory. */
   readonly storeBytes?: number | undefined;
 }
@@ -46,8 +49,10 @@ export interface PeerStats {
   readonly recentSegments: readonly SegmentRecord[];
   readonly tracks: ReadonlyMap<TrackId, TrafficTotals>;
   readonly storedBytes: number;
-  /** What vouches for pieces: `lengths` checks sizes only. */
-  readonly trust: 'lengths' | 'none';
+  /** Who vouches for pieces: the packager, the server's notary, or nobody, also before the server has been asked. */
+  readonly trust: TrustMode;
+  /** Segments that the origin gave otherwise than attested: played here, and not shared. */
+  readonly mismatchedSegments: number;
 }
 
 export interface PeerEvents {

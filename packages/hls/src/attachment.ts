@@ -21,6 +21,7 @@ import { detailsOf, Names, rangeOf } from './names.ts';
 import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
 import { Playback } from './playback.ts';
 import { Restarts } from './restarts.ts';
+import { HlsSidecars } from './sidecar-fetcher.ts';
 import type { LinkKnowledge } from './timing.ts';
 
 const MS_PER_SECOND = 1000;
@@ -39,6 +40,7 @@ export class Attachment implements Peers, LoaderHost {
   readonly #names: Names;
   readonly #fragments = new Fragments();
   readonly #origin: HlsOrigin;
+  readonly #sidecars: HlsSidecars;
   readonly #playback: Playback;
   readonly #emitter = new Emitter<PeerEvents>(reportError);
   readonly #ownLoader: FragmentLoaderClass;
@@ -60,6 +62,7 @@ export class Attachment implements Peers, LoaderHost {
     this.#siteLoader = hls.config.fLoader;
     this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
     this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
+    this.#sidecars = new HlsSidecars(hls.config, this.#fragments);
     this.#playback = new Playback(hls, () => this.#joinTime.started());
     this.#ownLoader = peerLoaderClass(this);
     hls.config.fLoader = this.#ownLoader;
@@ -102,6 +105,7 @@ export class Attachment implements Peers, LoaderHost {
       tracks: new Map(),
       storedBytes: 0,
       trust: 'none',
+      mismatchedSegments: 0,
     };
   }
 
@@ -171,6 +175,8 @@ export class Attachment implements Peers, LoaderHost {
       peers: this.#options,
       stream: streamName(playlistUrl, this.#ownName(playlistUrl)),
       origin: this.#origin,
+      sidecars: this.#sidecars,
+      playlistUrl,
       playback: () => this.#playback.totals(),
     });
     this.#client = client;
@@ -178,7 +184,7 @@ export class Attachment implements Peers, LoaderHost {
     this.#joinTime.begin();
     client.on('status', (status) => {
       if (this.#client !== client) return;
-      if (status === 'sharing') this.#meeting.met();
+      if (status === 'sharing' || status === 'awaiting-attestation') this.#meeting.met();
       else if (status !== 'connecting') this.#meeting.end();
       this.#setStatus(status);
     });

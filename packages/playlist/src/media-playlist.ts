@@ -12,6 +12,19 @@ export interface PlaylistSegment {
   readonly range: ByteRange | undefined;
 }
 
+/** A media playlist whose segments are named when they are asked for. */
+export interface OpenMediaPlaylist {
+  /** More segments may follow. */
+  readonly live: boolean;
+  /** 0 where the playlist states none. */
+  readonly targetDurationMs: number;
+  /** Segments that have a name. */
+  readonly count: number;
+  /** −1 where there is none. */
+  readonly newestSequence: number;
+  segment(sequence: number): PlaylistSegment | undefined;
+}
+
 export interface MediaPlaylist {
   /** More segments may follow. */
   readonly live: boolean;
@@ -26,6 +39,8 @@ export interface SequenceRange {
 }
 
 const EVERYTHING: SequenceRange = { first: 0, last: Number.POSITIVE_INFINITY };
+const NOTHING_LISTED = -1;
+const MS_PER_SECOND = 1000;
 const NO_INDEX = 0; // hls.js's number of the track, which has no part in names
 
 /**
@@ -35,22 +50,45 @@ const NO_INDEX = 0; // hls.js's number of the track, which has no part in names
  * @throws PlaylistError `not-a-playlist`, `oversize`; half a playlist is read as far as it goes
  */
 export function readMediaPlaylist(text: string, url: string, track: PlaylistTrack, wanted: SequenceRange = EVERYTHING): MediaPlaylist {
+  const { live, fragments } = parse(text, url, track);
+  const segments = fragments.filter(({ sn }) => sn >= wanted.first && sn <= wanted.last);
+  return { live, segments: segments.map((fragment) => nameOf(fragment, track)) };
+}
+
+/**
+ * The same for who wants few of them, and again and again. Keeps what it parsed.
+ * @throws PlaylistError `not-a-playlist`, `oversize`
+ */
+export function openMediaPlaylist(text: string, url: string, track: PlaylistTrack): OpenMediaPlaylist {
+  const { live, targetDurationMs, fragments } = parse(text, url, track);
+  const bySequence = new Map(fragments.map((fragment) => [fragment.sn, fragment]));
+  return {
+    live,
+    targetDurationMs,
+    count: bySequence.size,
+    newestSequence: fragments.at(-1)?.sn ?? NOTHING_LISTED,
+    segment: (sequence) => {
+      const fragment = bySequence.get(sequence);
+      return fragment && nameOf(fragment, track);
+    },
+  };
+}
+
+type NamedFragment = Fragment & { readonly sn: number };
+
+function parse(text: string, url: string, track: PlaylistTrack) {
   checkPlaylistText(text, url);
   if (isMasterPlaylist(text)) throw new PlaylistError('not-a-playlist', `${url} lists no segments: it is no media playlist, or cut off.`);
   // By its value: the package's enum is a type only.
   const type = track.kind as PlaylistLevelType;
-  const { fragments, live } = M3U8Parser.parseLevelPlaylist(text, url, NO_INDEX, type, NO_INDEX, variablesOf(track));
-  const segments = fragments
-    .filter(isThere)
-    .filter(isNamed)
-    .filter(({ sn }) => sn >= wanted.first && sn <= wanted.last);
-  return {
-    live,
-    segments: segments.map((fragment) => {
-      const range = listedRange(fragment);
-      return { id: segmentId(track.id, fragment.sn, fragment.url, range), url: fragment.url, range };
-    }),
-  };
+  const { fragments, live, targetduration } = M3U8Parser.parseLevelPlaylist(text, url, NO_INDEX, type, NO_INDEX, variablesOf(track));
+  const named: NamedFragment[] = fragments.filter(isThere).filter(isNamed);
+  return { live, targetDurationMs: (targetduration || 0) * MS_PER_SECOND, fragments: named };
+}
+
+function nameOf(fragment: NamedFragment, track: PlaylistTrack): PlaylistSegment {
+  const range = listedRange(fragment);
+  return { id: segmentId(track.id, fragment.sn, fragment.url, range), url: fragment.url, range };
 }
 
 /** EXT-X-SKIP leaves holes in the list, whatever hls.js's types say. */

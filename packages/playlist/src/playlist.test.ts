@@ -1,6 +1,6 @@
 import { segmentId, trackId } from '@tributary/protocol';
 import { describe, expect, it } from 'vitest';
-import { isMasterPlaylist, onlyTrack, PlaylistError, readMasterPlaylist, readMediaPlaylist } from './index.ts';
+import { isMasterPlaylist, onlyTrack, openMediaPlaylist, PlaylistError, readMasterPlaylist, readMediaPlaylist } from './index.ts';
 import { MAX_PLAYLIST_CHARACTERS } from './parser.ts';
 
 const MASTER_URL = 'https://cdn.example/film/master.m3u8?token=abc';
@@ -97,6 +97,14 @@ describe('a media playlist', () => {
     const text = lines(...MEDIA, ...SEGMENT, ...SEGMENT, ...SEGMENT);
     const { segments } = readMediaPlaylist(text, MEDIA_URL, track, { first: 8, last: 8 });
     expect(segments.map(({ id }) => id.sequence)).toEqual([8]);
+  });
+
+  it('is kept open: the same names, one at a time', () => {
+    const text = lines(...MEDIA, ...SEGMENT, '#EXT-X-GAP', ...SEGMENT, ...SEGMENT);
+    const open = openMediaPlaylist(text, MEDIA_URL, track);
+    expect(open).toMatchObject({ live: true, targetDurationMs: 2000, count: 2, newestSequence: 9 });
+    expect([7, 8, 9, 10].flatMap((sequence) => open.segment(sequence) ?? [])).toEqual(readMediaPlaylist(text, MEDIA_URL, track).segments);
+    expect(openMediaPlaylist(lines(...MEDIA), MEDIA_URL, track).newestSequence).toBe(-1);
   });
 
   it('puts in what its master playlist defines', () => {

@@ -1,5 +1,6 @@
 import { nameHash } from './hash.ts';
 import type { PeerId, TrackId } from './ids.ts';
+import { pieceCount } from './wire/constants.ts';
 
 /** Points `from` (included) to `to` (excluded) of the duty ring, 32-bit numbers; wraps past the last. Equal: the whole ring. */
 export interface DutyArc {
@@ -34,4 +35,15 @@ const HEX_RADIX = 16;
  */
 export function dutyPoint(track: TrackId, sequence: number, slice: number): number {
   return Number.parseInt(nameHash(POINT_BYTES, 'duty', track, String(sequence), String(slice)), HEX_RADIX);
+}
+
+// 128 KiB: an uplink of 4 Mbit/s, which most lines have, carries it in a quarter of a second. Whoever brings a slice into the mesh
+// has passed it on long before the next segment comes, and several uplinks carry the first copy at once.
+const SLICE_PIECES = 4;
+/** Each slice is a request to the origin and a turn to be kept. */
+const MAX_SLICES = 16;
+
+/** Slices of a segment whose size is known from a trusted source before anybody has fetched it. */
+export function sliceCount(totalBytes: number): number {
+  return Math.max(1, Math.min(MAX_SLICES, Math.round(pieceCount(totalBytes) / SLICE_PIECES)));
 }

@@ -13,7 +13,13 @@ import { ProtocolError } from './errors.ts';
 import { peerIdOf, segmentId, streamName, trackId, type TrackAttributes, type TrackId } from './ids.ts';
 import { SIGNALING_LIMITS } from './signaling/limits.ts';
 import * as schemas from './signaling/schemas.ts';
-import { JOIN_REFUSALS, joinAnswerSchema, refreshAnswerSchema, SERVER_EVENT_SCHEMAS } from './signaling/testing/server-events.ts';
+import {
+  attestationsSchema,
+  JOIN_REFUSALS,
+  joinAnswerSchema,
+  refreshAnswerSchema,
+  SERVER_EVENT_SCHEMAS,
+} from './signaling/testing/server-events.ts';
 import { PATH_TOKENS, SESSION_PARAMETERS, TOKEN_FAMILIES, TOKEN_PARAMETERS } from './token-parameters.ts';
 import { BYE_REASONS, FRAME_CODE, REFUSAL_REASONS } from './wire/codes.ts';
 import * as constants from './wire/constants.ts';
@@ -56,7 +62,7 @@ function withHexForBytes(value: unknown): unknown {
 }
 
 describe('frames', () => {
-  const headings = [...DOCUMENT.matchAll(/^### (0x[0-9a-f]{2}) ([a-z]+)$/gm)].map(([heading, code = '', type = '']) => ({
+  const headings = [...DOCUMENT.matchAll(/^### (0x[0-9a-f]{2}) ([a-z-]+)$/gm)].map(([heading, code = '', type = '']) => ({
     heading,
     code,
     type,
@@ -88,7 +94,7 @@ describe('frames', () => {
     const bytes = bytesOf(blocks(text, 'hex')[0] ?? '');
     const frame = decodeFrame(bytes);
     const runs = 'runs' in frame ? frame.runs.length : 0;
-    const segments = frame.type === 'gone' ? frame.segments.length : 0;
+    const segments = 'segments' in frame ? frame.segments.length : 0;
     const sum = sizes.reduce((total, size) => {
       if (size === '1 + 4 × count') return total + 1 + 4 * runs;
       if (size === '22 × count') return total + 22 * segments;
@@ -121,7 +127,7 @@ describe('frames', () => {
   });
 
   it('of another version are told apart by six bytes', () => {
-    expect(() => decodeFrame(bytesOf('01 54524942 02'))).toThrow(ProtocolError);
+    expect(() => decodeFrame(bytesOf('01 54524942 01'))).toThrow(ProtocolError);
   });
 });
 
@@ -235,6 +241,8 @@ describe('signaling', () => {
     'need-neighbours': schemas.needNeighboursSchema,
     'neighbour-lost': schemas.neighbourLostSchema,
     'duty-missed': schemas.dutyMissedSchema,
+    'want-attestations': schemas.wantAttestationsSchema,
+    'segment-hashes': schemas.segmentHashesSchema,
     report: schemas.reportSchema,
   };
   const { signal, ...others } = SERVER_EVENT_SCHEMAS;
@@ -262,6 +270,15 @@ describe('signaling', () => {
   it('answers a fresh token in the two stated ways', () => {
     const answers = blocks(text, 'json refresh-answer').map((answer) => refreshAnswerSchema.parse(JSON.parse(answer)));
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+  });
+
+  it('answers want-attestations in the stated way, with an attestation that can be read', () => {
+    const [answer = ''] = blocks(text, 'json attestations-answer');
+    const { attestations } = attestationsSchema.parse(JSON.parse(answer));
+    const [example = ''] = blocks(DOCUMENT, 'hex attestation');
+    expect(attestations.map((each) => Buffer.from(each, 'base64').toString('hex'))).toEqual([
+      Buffer.from(bytesOf(example)).toString('hex'),
+    ]);
   });
 
   it('refuses for the stated reasons', () => {

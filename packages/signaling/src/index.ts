@@ -1,5 +1,6 @@
 export * from './address.ts';
 export * from './admission/index.ts';
+export * from './agreement/agreement-notary.ts';
 export type * from './candidate-scope.ts';
 export type * from './clock.ts';
 export type * from './directory.ts';
@@ -8,5 +9,7 @@ export * from './introducer.ts';
 export * from './limits.ts';
 export * from './memory-directory.ts';
 export * from './neighbour-choice.ts';
+export * from './notary/index.ts';
 export type * from './outbox.ts';
+export type * from './swarm-observer.ts';
 export * from './token-bucket.ts';

@@ -14,6 +14,7 @@ import {
   type Policy,
   type SignalToServer,
   type StreamId,
+  type TrackId,
   type ViewerState,
 } from '@tributary/protocol';
 import { viewerAddress } from './address.ts';
@@ -28,6 +29,7 @@ import { JOIN_INTRODUCTIONS } from './limits.ts';
 import { Matchmaker } from './matchmaker.ts';
 import type { Outbox } from './outbox.ts';
 import { DutyKeeper, type DutyChange } from './duty/keeper.ts';
+import type { SwarmObserver } from './swarm-observer.ts';
 import { ViewerSessions } from './viewer-session.ts';
 
 export interface IntroducerOptions {
@@ -46,6 +48,7 @@ export interface IntroducerOptions {
   readonly epochMs?: () => number;
   /** Called with what goes wrong while nobody waits for an answer: an expired viewer could not be put out. */
   readonly onError?: (error: unknown) => void;
+  readonly observer?: SwarmObserver | undefined;
 }
 
 /** Where a viewer comes from. */
@@ -112,6 +115,11 @@ export class Introducer {
     this.#matchmaker = new Matchmaker({ ...options, session: (peerId) => this.#sessions.get(peerId) });
   }
 
+  /** What the viewers of a stream are told: the operator's policy, and no peers where the stream was revoked. */
+  policyOf(streamId: StreamId): Policy {
+    return this.#options.policy(streamId);
+  }
+
   /** How much is remembered beside the directory, by kind. */
   get sizes(): Gatekeeper['sizes'] & Readonly<Record<'sessions' | 'formerSessions' | 'dutyRings', number>> {
     const { size: sessions, formerSize: formerSessions } = this.#sessions;
@@ -146,6 +154,7 @@ export class Introducer {
       return { status: 'refused', reason: admission.reason, message: admission.message };
     }
     this.#sessions.open(peerId, clock.nowMs()).relayOnly = request.iceTransportPolicy === 'relay';
+    this.#options.observer?.entered(peerId, request);
     await this.#matchmaker.settleRejoin(peerId, request.neighbours);
     const introductions = await this.#matchmaker.introduce(peerId, JOIN_INTRODUCTIONS, 'join');
     const viewers = await directory.swarmSize(request.streamId);
@@ -203,12 +212,19 @@ export class Introducer {
   async viewerState(peerId: PeerId, state: ViewerState): Promise<void> {
     const isHere = await this.#options.directory.update(peerId, { state });
     const viewer = isHere ? await this.#options.directory.viewer(peerId) : undefined;
-    if (viewer) await this.#applyDuties(this.#duties.place(peerId, viewer.streamId, state));
+    if (!viewer) return;
+    this.#options.observer?.changed(peerId, state);
+    await this.#applyDuties(this.#duties.place(peerId, viewer.streamId, state));
   }
 
   /** A stand-in on the duty ring had to do an owner's work. */
   async dutyMissed(peerId: PeerId, { owner, sequence }: DutyMissed): Promise<void> {
     await this.#applyDuties(this.#duties.missed(peerId, owner, sequence));
+  }
+
+  /** Who fetches these slices of a segment from the origin: their owners, then the first to stand in for them. Empty without a ring. */
+  onDuty(streamId: StreamId, track: TrackId, sequence: number, slices: number): readonly PeerId[] {
+    return this.#duties.onDuty(streamId, track, sequence, slices);
   }
 
   /** Introduces up to `want` more viewers, by `introduce` events to both sides. May find nobody. */
@@ -265,6 +281,7 @@ export class Introducer {
     if (!neighbours) return;
     this.#gatekeeper.left(peerId, neighbours);
     this.#sessions.close(peerId);
+    this.#options.observer?.left(peerId);
     await this.#applyDuties(this.#duties.forget(peerId));
     for (const neighbour of neighbours) this.#options.outbox.send(neighbour, 'neighbour-gone', { peerId });
   }
@@ -295,6 +312,7 @@ export class Introducer {
     const neighbours = viewer && (await directory.remove(peerId, viewer.session, 'left'));
     if (!neighbours) return;
     this.#sessions.close(peerId);
+    this.#options.observer?.left(peerId);
     await this.#applyDuties(this.#duties.forget(peerId));
     if (reason !== null) for (const neighbour of neighbours) outbox.send(neighbour, 'neighbour-gone', { peerId, reason });
   }

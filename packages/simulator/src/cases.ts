@@ -74,6 +74,10 @@ export const SIMULATION_CASES = {
     description: 'live, the attestation of a segment comes 500 ms after its place in the playlist',
     options: { attestationDelayMs: 500 },
   },
+  notary: {
+    description: 'live, attested by a notary that has fetched a segment 300 ms after its place in the playlist',
+    options: { attestationSource: 'notary', attestationDelayMs: 300 },
+  },
   'capped-origin': {
     description: 'live, the origin carries twice the bitrate for everybody together',
     options: { origin: { totalBitsPerSecond: 5 * MEGABIT } },

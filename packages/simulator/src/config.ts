@@ -105,7 +105,9 @@ export interface SimulationConfig {
   readonly conduct: ConductConfig;
   /** How long the verifier takes for a piece: a slow machine. 0: it answers at once. */
   readonly verifierDelayMs: number;
-  /** From a segment's place in the playlist until viewers have its attestation: before that none of its pieces can be verified. */
+  /** Where viewers get attestations that no neighbour has: sidecars at the origin, or the notary at the signaling server. */
+  readonly attestationSource: 'sidecar' | 'notary';
+  /** From a segment's place in the playlist until its attestation is there: before that none of its pieces can be verified. */
   readonly attestationDelayMs: number;
   /** Segments have attestations, which tell their sizes beforehand. False: sizes are learnt from whoever has a segment. */
   readonly sealed: boolean;
@@ -151,6 +153,7 @@ export const SIMULATION_DEFAULTS: SimulationConfig = {
   signaling: { latencyMs: 40, socketTimeoutMs: 15_000 },
   conduct: { slow: 0, silent: 0, lying: 0, polluting: 0 },
   verifierDelayMs: 0,
+  attestationSource: 'sidecar',
   attestationDelayMs: 0,
   sealed: true,
   maxNeighbours: 12,

@@ -12,13 +12,18 @@ const run = (options: SimulationOptions): Promise<SimulationResult> => simulate(
 
 describe('in a swarm where something goes wrong', () => {
   it('an owner and its stand-in that both get no byte cost a few copies at most, and nobody stands still for long', async () => {
+    const seeds = [1, 2, 3];
     for (const sealed of [true, false]) {
-      const result = await run({ sealed, origin: { hanging: { everySegments: 3, fetchers: 2 } } });
-      expect(result.copies.hung?.max).not.toBeNull();
-      // Without sizes the whole segment hangs at one owner, and each of those who step in fetches all of it.
-      expect(result.copies.hung?.max).toBeLessThanOrEqual(sealed ? 5 : 10);
+      let stalledShare = 0;
+      for (const seed of seeds) {
+        const result = await run({ seed, sealed, origin: { hanging: { everySegments: 3, fetchers: 2 } } });
+        expect(result.copies.hung?.max).not.toBeNull();
+        // Without sizes the whole segment hangs at one owner, and each of those who step in fetches all of it.
+        expect(result.copies.hung?.max).toBeLessThanOrEqual(sealed ? 5 : 10);
+        stalledShare += result.stalls.timeShare / seeds.length;
+      }
       // The very viewer that gets no byte may be one that has just begun to play.
-      expect(result.stalls.timeShare).toBeLessThan(0.0005);
+      expect(stalledShare).toBeLessThan(0.0005);
     }
   });
 

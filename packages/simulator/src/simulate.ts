@@ -1,3 +1,4 @@
+import { AttestedStream, SimulatedAttestationSource } from './attestations.ts';
 import { arrivalTimesMs, stayMs } from './audience.ts';
 import { completeConfig, type SimulationConfig, type SimulationOptions } from './config.ts';
 import { EventLoop, type Settle } from './event-loop.ts';
@@ -51,12 +52,22 @@ class Simulation {
     const stream = new SimulatedStream(config.stream, config.origin, seed);
     const recorder = new Recorder(config, stream, this.#loop, this.#crowdIsHereMs + STEADY_AFTER_MS);
     const interner = new FrameInterner();
+    const attested = new AttestedStream(stream);
+    const { latencyMs, bitsPerSecondPerConnection: bitsPerSecond } = config.origin;
+    const isNotary = config.attestationSource === 'notary';
+    const sourceLatencyMs = isNotary ? 2 * config.signaling.latencyMs : latencyMs;
     this.#recorder = recorder;
     this.#world = {
       config,
       loop: this.#loop,
       stream,
       interner,
+      attested,
+      attestationSource: new SimulatedAttestationSource(this.#loop, stream, attested, {
+        latencyMs: sourceLatencyMs,
+        bitsPerSecond,
+        delayMs: config.attestationDelayMs,
+      }),
       origin: new SimulatedOrigin(this.#loop, stream, config.origin, recorder),
       server: new SimulatedServer(this.#loop, stream, config.signaling, config.maxNeighbours, seededRandom(seed, STREAM_OF_SERVER)),
       network: new Network(this.#loop, config.network, seed, interner, (from, to, { piece }) => {
@@ -77,7 +88,8 @@ class Simulation {
     for (const viewer of this.#viewers) this.#recorder.gone(viewer, viewer.engine.stats(), viewer.player.stalledForMs());
     if (tracer) traced?.(tracer.result());
     const { messages: serverMessages } = this.#world.server;
-    return summarise(this.#recorder, { arrivals: this.#arrivals, events: this.#loop.events, serverMessages });
+    const { requests: attestationRequests } = this.#world.attestationSource;
+    return summarise(this.#recorder, { arrivals: this.#arrivals, events: this.#loop.events, serverMessages, attestationRequests });
   }
 
   #trace(): SegmentTracer {

@@ -1,5 +1,6 @@
 import { peerIdOf, type SegmentId } from '@tributary/protocol';
 import { Engine, FirstMeeting, type EngineStats, type Random } from '@tributary/swarm';
+import { SimulatedAttestations, type AttestedStream, type SimulatedAttestationSource } from './attestations.ts';
 import { clockOf } from './clock.ts';
 import { drawConduct, filterOf, type Conduct } from './conduct.ts';
 import type { SimulationConfig } from './config.ts';
@@ -34,6 +35,8 @@ export interface World {
   readonly interner: FrameInterner;
   readonly origin: SimulatedOrigin;
   readonly server: SimulatedServer;
+  readonly attested: AttestedStream;
+  readonly attestationSource: SimulatedAttestationSource;
 }
 
 export interface ViewerObserver extends PlayerObserver {
@@ -62,6 +65,7 @@ export class SimulatedViewer {
     const secret = `viewer-${config.seed}-${number}`.padEnd(SECRET_CHARACTERS, '-');
     this.host = makeHost(world, number, secret, random, this.conduct);
     const { peerId } = this.host;
+    const attestations = new SimulatedAttestations(world.attested, config.sealed);
     this.engine = new Engine(
       {
         clock: clockOf(loop),
@@ -69,11 +73,9 @@ export class SimulatedViewer {
         transport: world.network.attach(this.host),
         signaling: world.server.port(peerId),
         origin: world.origin.port(this.host),
-        verifier: new SimulatedVerifier(loop, world.stream, interner, {
-          pieceMs: config.verifierDelayMs,
-          attestationMs: config.attestationDelayMs,
-          isSealed: config.sealed,
-        }),
+        verifier: new SimulatedVerifier(loop, world.stream, interner, attestations, config.verifierDelayMs),
+        attestations,
+        attestationSource: world.attestationSource.port(),
       },
       world.stream.name.id,
       { ...config.engine, upload: this.mayUpload },

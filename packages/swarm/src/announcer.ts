@@ -137,9 +137,9 @@ function isPatient({ segment, held }: HaveEntry, { holdings }: Neighbour): boole
 }
 
 /** Two announcements of a segment with the same sign say the same. What is held only grows; what is coming moves from part to part. */
-function signOf({ totalBytes, held, coming }: HaveEntry): string {
+function signOf({ totalBytes, contentId, held, coming }: HaveEntry): string {
   const heldSign = typeof held === 'string' ? held : String(countBits(held));
-  return `${totalBytes} ${heldSign} ${typeof coming === 'string' ? coming : coming.join('.')}`;
+  return `${totalBytes} ${contentId} ${heldSign} ${typeof coming === 'string' ? coming : coming.join('.')}`;
 }
 
 function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer>[] {

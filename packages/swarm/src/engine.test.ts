@@ -461,7 +461,7 @@ describe('a hostile neighbour', () => {
     liar.link.send(liar.hello(), 'control');
     await rig.clock.runUntil(() => viewer.engine.connectedPeers().length === 1, 5_000);
     liar.link.send(
-      encodeFrame({ type: 'have', entries: [{ segment: rigSegment(1), totalBytes: 300_000, held: 'all', coming: 'none' }] }),
+      encodeFrame({ type: 'have', entries: [{ segment: rigSegment(1), totalBytes: 300_000, contentId: 0, held: 'all', coming: 'none' }] }),
       'control',
     );
     await rig.clock.advanceSettled(200);
@@ -481,7 +481,7 @@ describe('a hostile neighbour', () => {
     for (let batch = 0; batch < 10; batch++) {
       const entries = Array.from(
         { length: 60 },
-        (_, i) => ({ segment: rigSegment(batch * 60 + i), totalBytes: 300_000, held: 'all', coming: 'none' }) as const,
+        (_, i) => ({ segment: rigSegment(batch * 60 + i), totalBytes: 300_000, contentId: 0, held: 'all', coming: 'none' }) as const,
       );
       stranger.link.send(encodeFrame({ type: 'have', entries }), 'control');
       await rig.clock.advanceSettled(100);

@@ -16,6 +16,8 @@ import type {
 } from '@tributary/protocol';
 import { segmentKey } from '@tributary/protocol';
 import { Announcer } from './announcer.ts';
+import { AttestationKeeper } from './attestation-keeper.ts';
+import { sendAttestations } from './attestation-service.ts';
 import { DutyTable } from './duty-table.ts';
 import { Emitter } from './emitter.ts';
 import { Gatherer } from './gather.ts';
@@ -23,7 +25,7 @@ import { LiveNews } from './live-news.ts';
 import { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import { ENGINE_DEFAULTS, type EngineOptions } from './options.ts';
-import type { Clock, Origin, Random, Signaling, SignalingEvents, Transport, Verifier } from './ports.ts';
+import type { Attestations, AttestationSource, Clock, Origin, Random, Signaling, SignalingEvents, Transport, Verifier } from './ports.ts';
 import { usefulness } from './schedule/usefulness.ts';
 import { SegmentStore } from './segment-store.ts';
 import { Uploads } from './serve.ts';
@@ -39,11 +41,17 @@ export interface EnginePorts {
   readonly signaling: Signaling;
   readonly origin: Origin;
   readonly verifier: Verifier;
+  /** Where segments are attested, together with the verifier that goes by it; left out: nothing is, and the verifier alone decides. */
+  readonly attestations?: Attestations | undefined;
+  /** Left out: attestations come from neighbours only, and by `attested`. */
+  readonly attestationSource?: AttestationSource | undefined;
 }
 
 export interface EngineEvents {
   /** A segment is whole, for the player or for neighbours. */
   segment: (record: SegmentRecord) => void;
+  /** The origin gave all of a segment that nobody has vouched for yet. The bytes must not be changed. */
+  unattested: (segment: SegmentId, bytes: Uint8Array<ArrayBuffer>) => void;
   /** Somebody came or went. */
   neighbours: () => void;
   /**
@@ -89,6 +97,7 @@ export class Engine implements SignalingEvents {
   readonly #store: SegmentStore;
   readonly #mesh: Mesh;
   readonly #announcer: Announcer;
+  readonly #attestations: AttestationKeeper;
   readonly #turns: TurnKeeper;
   readonly #uploads: Uploads;
   readonly #gatherer: Gatherer;
@@ -103,6 +112,7 @@ export class Engine implements SignalingEvents {
   #uploadAllowed: boolean;
   #uplink: { readonly uplinkClass: UplinkClass; readonly sinceMs: number } = { uplinkClass: 'unknown', sinceMs: 0 };
   #badPieces = 0;
+  #mismatches = 0;
   #receivedOverLineBytes = 0;
   #lastState = '';
   #destroyed = false;
@@ -134,7 +144,11 @@ export class Engine implements SignalingEvents {
     );
     this.#uploads = new Uploads(clock, this.#store, this.#options, (track, bytes) => this.#traffic.add(track, 'sentBytes', bytes));
     this.#turns = new TurnKeeper(this.#mesh, this.#duties, { mayUpload: () => this.#mayUpload(), mainTrack: () => this.#player.track });
-    this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, this.#turns, {
+    this.#attestations = new AttestationKeeper(ports, streamId, this.#mesh, {
+      attested: (segment) => this.#gatherer.attested(segment),
+      lied: (neighbour) => this.#ban(neighbour),
+    });
+    this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, this.#turns, this.#attestations, {
       originBytes: (segment, bytes) => this.#traffic.add(segment.track, 'originBytes', bytes),
       peerBytes: (segment, bytes, from) => {
         this.#traffic.add(segment.track, 'peerBytes', bytes);
@@ -143,6 +157,8 @@ export class Engine implements SignalingEvents {
       wasted: (segment, bytes) => this.#traffic.add(segment.track, 'wastedBytes', bytes),
       badPiece: (neighbour) => this.#ban(neighbour),
       finished: (transfer) => this.#finished(transfer),
+      unattested: (segment, bytes) => this.#emitter.emit('unattested', segment, bytes),
+      mismatched: () => this.#mismatches++,
       isAhead: (segment) => this.#news.isAhead(segment),
     });
     this.#applyUpload();
@@ -183,6 +199,17 @@ export class Engine implements SignalingEvents {
     for (const segment of segments) this.#gatherer.appeared(segment, durationMs);
   }
 
+  /** The site's own source of attestations gave some, asked for or not: encoded, as they came. */
+  attested(attestations: readonly Uint8Array<ArrayBuffer>[]): void {
+    this.#attestations.given(attestations);
+  }
+
+  /** Whom the attestations port trusts has changed, or whether it needs any. */
+  trustChanged(): void {
+    this.#attestations.beginAnew();
+    this.#gatherer.attested();
+  }
+
   /** What was delivered under this name did not play: it is not kept, not passed on, and comes from the origin next time. */
   discard(segment: SegmentId): void {
     this.#gatherer.discard(segment);
@@ -190,7 +217,7 @@ export class Engine implements SignalingEvents {
 
   /** The track's sequence numbers began anew: what is stored under them is of another time. */
   restartTrack(track: TrackId): void {
-    for (const { segment } of Array.from(this.#store.all())) if (segment.track === track) this.#gatherer.discard(segment, 'may-share');
+    this.#gatherer.restart(track);
     this.#duties.forget(track);
     this.#news.restart();
   }
@@ -288,6 +315,8 @@ export class Engine implements SignalingEvents {
       connectionsTried: this.#mesh.connectionsTried,
       connectionsFailed: this.#mesh.connectionsFailed,
       badPieces: this.#badPieces,
+      mismatchedSegments: this.#mismatches,
+      attestationMissingForMs: this.#attestations.missingForMs(),
     };
   }
 
@@ -295,6 +324,7 @@ export class Engine implements SignalingEvents {
     if (this.#destroyed) return;
     this.#destroyed = true;
     this.#gatherer.destroy();
+    this.#attestations.destroy();
     this.#mesh.destroy();
     this.#announcer.destroy();
     this.#uploads.destroy();
@@ -324,6 +354,13 @@ export class Engine implements SignalingEvents {
         return this.#uploads.cancel(neighbour, frame.segment, frame.runs);
       case 'refuse':
         return this.#gatherer.refused(neighbour, frame);
+      case 'want-attestations':
+        // Whoever may not upload passes nothing on: this neither.
+        if (this.#ports.attestations && this.#mayUpload())
+          sendAttestations(this.#ports.attestations, neighbour, frame.segments, this.#ports.clock.nowMs());
+        return;
+      case 'attestations':
+        return this.#attestations.received(neighbour, frame.attestations);
       case 'piece':
         // Behind one address neighbours reach each other without the line that leads outside.
         if (neighbour.introduction.proximity !== 'address') this.#receivedOverLineBytes += frame.bytes.length;

@@ -1,5 +1,7 @@
-import { MAX_SEGMENT_BYTES, segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey, type TrackId } from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
+import type { AttestationKeeper } from './attestation-keeper.ts';
+import { AttestationLookout } from './attestation-lookout.ts';
 import type { GatherEvents, GatherPorts } from './gather-ports.ts';
 import { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
@@ -8,22 +10,23 @@ import type { EngineOptions } from './options.ts';
 import { OriginAnswers } from './origin-answers.ts';
 import { OriginPlanner } from './origin-plan.ts';
 import { OriginLeg, type ByteSpan } from './origin-leg.ts';
-import { agreedSize } from './schedule/agreed-size.ts';
 import { originNeededByMs } from './schedule/ask-origin.ts';
 import { PeerLeg } from './peer-leg.ts';
-import type { OriginAnswer, Verdict } from './ports.ts';
+import { PeerPieces } from './peer-pieces.ts';
+import type { OriginAnswer } from './ports.ts';
 import { slicesOf } from './schedule/slices.ts';
-import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
+import { settleSize } from './settle-size.ts';
 import { Situation } from './situation.ts';
 import { Transfer, type Demand } from './transfer.ts';
 import type { TurnKeeper } from './turn-keeper.ts';
+import { UnattestedSegments } from './unattested-segments.ts';
+import { Wake } from './wake.ts';
 
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
 const DUTY_LIFETIME_DURATIONS = 4; // segment durations after which a segment that only others wanted is nobody's concern any more
 const MAX_DISTRUSTED = 64; // segments that did not play; the player asks for each again at once, or never
 const MAX_UNLISTED = 4; // names that neighbours may make us collect before our playlist has them: two segments, and a liar's two
-const MAX_UNLISTED_FACTOR = 2; // times the largest recent segment
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
 /** Brings segments here: decides for each, again and again, what to ask of whom. */
@@ -40,12 +43,16 @@ export class Gatherer {
   readonly #originLeg: OriginLeg;
   readonly #planner: OriginPlanner;
   readonly #answers: OriginAnswers;
+  readonly #pieces: PeerPieces;
+  readonly #attestations: AttestationKeeper;
+  readonly #lookout: AttestationLookout;
+  /** What the origin brought here before anybody vouched for it. */
+  readonly #unattested = new UnattestedSegments();
   readonly #distrusted = new Set<SegmentKey>();
   readonly #situation: Situation;
   /** Of the live segments that are being played; null before the first of them appeared. */
   #liveDurationMs: number | null = null;
-  #cancelWake: (() => void) | null = null;
-  #wakeAtMs = 0;
+  readonly #wake: Wake;
   #isPumping = false;
   #pumpAgain = false;
   #destroyed = false;
@@ -57,6 +64,7 @@ export class Gatherer {
     mesh: Mesh,
     announcer: Announcer,
     turns: TurnKeeper,
+    attestations: AttestationKeeper,
     events: GatherEvents,
   ) {
     this.#ports = ports;
@@ -64,33 +72,46 @@ export class Gatherer {
     this.#mesh = mesh;
     this.#announcer = announcer;
     this.#turns = turns;
+    this.#attestations = attestations;
     this.#events = events;
     const originTakesMs = (bytes: number | undefined): number => this.#originLeg.takesMs(bytes);
     const situation = new Situation(options.reserveMs, mesh, this.#transfers, (bytes) => this.#originLeg.measuredMs(bytes));
     this.#situation = situation;
+    this.#wake = new Wake(ports.clock, LATE_CHECK_MS, (lateMs) => {
+      situation.reserve.noteLateness(lateMs);
+      this.pump();
+    });
     this.#originLeg = new OriginLeg(ports.clock, ports.origin, situation);
     this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, this.#inFlight, situation.line, (transfer) =>
       originNeededByMs(transfer.deadlineMs(), originTakesMs(transfer.buffer?.totalBytes), situation.reserve.ms()),
     );
     this.#planner = new OriginPlanner(ports, options, turns, this.#peerLeg, this.#originLeg, situation);
-    this.#answers = new OriginAnswers(ports, store, announcer, events, {
-      isCurrent: (transfer) => this.#transfers.get(transfer.key) === transfer,
-      finishIfWhole: (transfer) => this.#finishIfWhole(transfer),
-      end: (transfer) => this.#end(transfer),
+    this.#lookout = new AttestationLookout(attestations, turns, this.#unattested, () => this.#planner.typicalSlices);
+    const isCurrent = (transfer: Transfer): boolean => this.#transfers.get(transfer.key) === transfer;
+    const keeper = {
+      isCurrent,
+      find: (segment: SegmentId) => this.#transfers.get(segmentKey(segment)),
+      finishIfWhole: (transfer: Transfer) => this.#finishIfWhole(transfer),
+      end: (transfer: Transfer) => this.#end(transfer),
+    };
+    this.#answers = new OriginAnswers(ports, store, announcer, events, keeper, attestations, this.#unattested);
+    this.#pieces = new PeerPieces(ports.verifier, attestations, events, {
+      isCurrent,
+      stored: (transfer, index) => this.#stored(transfer, index),
+      pump: () => this.pump(),
     });
   }
 
   /** The player wants it. @returns a function that withdraws the demand */
   want(segment: SegmentId, live: boolean, durationMs: number, demand: Demand): () => void {
-    const whole = this.#store.get(segmentKey(segment));
+    const key = segmentKey(segment);
+    const whole = this.#store.get(key);
     if (whole?.isWhole) {
-      this.#store.touch(whole.key);
-      demand.onProgress(whole.totalBytes, whole.totalBytes, 'peer');
-      const { totalBytes } = whole;
-      const copyBytes = () => whole.toBytes();
-      demand.onSettled({ status: 'ok', totalBytes, copyBytes, originBytes: 0, peerBytes: 0, elapsedMs: 0, fromStore: true });
-      return () => {};
+      this.#store.touch(key);
+      return deliverHeld(demand, whole.totalBytes, () => whole.toBytes());
     }
+    const unattested = this.#unattested.get(key)?.bytes;
+    if (unattested) return deliverHeld(demand, unattested.length, () => unattested.slice());
     const transfer = this.#begin(segment, live, durationMs);
     transfer.list(this.#ports.clock.nowMs());
     // A failure of a fetch for others' sake is not the player's: it gets an attempt of its own.
@@ -124,7 +145,8 @@ export class Gatherer {
 
   /** A transfer that no player waits for: from peers only, unless it becomes this viewer's turn. Null: not now. */
   #beginAhead(segment: SegmentId, durationMs: number): Transfer | null {
-    if (this.#transfers.size >= MAX_TRANSFERS || this.#store.get(segmentKey(segment))?.isWhole) return null;
+    const key = segmentKey(segment);
+    if (this.#transfers.size >= MAX_TRANSFERS || this.#store.get(key)?.isWhole || this.#unattested.get(key)) return null;
     return this.#begin(segment, true, durationMs);
   }
 
@@ -137,10 +159,15 @@ export class Gatherer {
     const key = segmentKey(segment);
     const transfer = this.#transfers.get(key);
     const buffer = transfer?.buffer ?? this.#store.get(key);
-    const coming = transfer?.comingFromOrigin() ?? 'none';
+    // Fetched, and not vouched for yet: others need not fetch it as well.
+    const isUnattested = !transfer && this.#unattested.get(key)?.isComing === true;
+    const coming = transfer?.comingFromOrigin() ?? (isUnattested ? 'all' : 'none');
+    // What was verified by another attestation than the one that is held is announced as if there were none.
+    const contentId = this.#attestations.contentId(segment);
     return {
       segment,
       totalBytes: buffer?.totalBytes ?? 0,
+      contentId: buffer && buffer.heldBytes > 0 && buffer.contentId !== contentId ? 0 : contentId,
       held: buffer?.held.toField() ?? 'none',
       coming: typeof coming === 'string' ? coming : coming.toField(),
     };
@@ -157,7 +184,10 @@ export class Gatherer {
       // Pieces that are new at the neighbour are worth another try; the same announcement again is not.
       if ((neighbour.holdings.get(key)?.held.count ?? 0) > heldBefore) transfer.forgive(neighbour.peerId);
       this.#ask(transfer);
+      if (transfer.isUnattested && entry.contentId !== 0) this.#lookout.look(transfer, this.#ports.clock.nowMs());
     }
+    // Together, for the pieces of small segments travel in batches as well.
+    if (this.#attestations.areNeeded) this.#attestations.ask();
   }
 
   /** A neighbour knows of a segment that our playlist does not list yet: what it has of it need not wait for our refresh. */
@@ -188,12 +218,33 @@ export class Gatherer {
     const transfer = this.#transfers.get(key);
     if (transfer) transfer.buffer = null;
     this.#store.delete(key);
+    this.#unattested.delete(key);
     this.#announcer.gone([segment]);
     if (next === 'may-share') return;
     this.#distrusted.add(key);
     const [oldest] = this.#distrusted;
     if (this.#distrusted.size > MAX_DISTRUSTED && oldest !== undefined) this.#distrusted.delete(oldest);
     if (transfer) transfer.originOnly = true;
+  }
+
+  /** The track's sequence numbers began anew: what is here under them is of another time. */
+  restart(track: TrackId): void {
+    for (const { segment } of [...this.#store.all(), ...this.#unattested.all()])
+      if (segment.track === track) this.discard(segment, 'may-share');
+  }
+
+  /** An attestation is here. Undefined: other keys, or other rules, count from now on. */
+  attested(segment?: SegmentId): void {
+    const isMeant = (each: { readonly segment: SegmentId }): boolean =>
+      (!segment || segmentKey(each.segment) === segmentKey(segment)) && !this.#attestations.isMissing(each.segment);
+    const unattested = [...this.#unattested.all()].filter(isMeant);
+    const transfers = [...this.#transfers.values()].filter(isMeant);
+    for (const each of unattested) void this.#answers.attested(each.segment).then(() => this.pump());
+    for (const transfer of transfers) {
+      this.#settle(transfer, this.#mesh.givers());
+      this.#pieces.attested(transfer);
+    }
+    if (transfers.length > 0) this.pump();
   }
 
   lost(neighbour: Neighbour): void {
@@ -203,43 +254,21 @@ export class Gatherer {
 
   /** A piece arrived. Nothing of it is kept before the verifier said so. */
   received(neighbour: Neighbour, frame: Extract<Frame, { type: 'piece' }>): void {
-    const { segment, index, totalBytes, bytes } = frame;
+    const { segment, index, bytes } = frame;
     const nowMs = this.#ports.clock.nowMs();
     this.#situation.line.note(bytes.length, nowMs, nowMs);
     const transfer = this.#transfers.get(segmentKey(segment));
     // What nobody asked for says nothing of the neighbour, however much of it comes.
     if (transfer?.wasAsked(index, neighbour.peerId)) neighbour.notePiece(bytes.length, nowMs);
-    const isWanted = transfer?.buffer?.totalBytes === totalBytes && !transfer.buffer.held.has(index) && !transfer.verifying.has(index);
-    // Only what was asked for is looked at: a flood of pieces nobody requested costs the flooder, not us.
-    if (!transfer || !isWanted || !transfer.wasAsked(index, neighbour.peerId)) {
-      this.#events.wasted(segment, bytes.length);
-      transfer?.giveUp(neighbour.peerId, index);
-      return;
-    }
-    const { buffer } = transfer;
-    transfer.verifying.add(index);
-    transfer.giveUp(neighbour.peerId, index);
-    const verdict = this.#ports.verifier.verify({ segment, index, totalBytes, bytes, from: neighbour.peerId });
-    const settle = (answer: Verdict) => {
-      transfer.verifying.delete(index);
-      // Meanwhile the transfer may have ended, or begun anew with another size.
-      if (this.#transfers.get(transfer.key) !== transfer || transfer.buffer !== buffer) return this.#events.wasted(segment, bytes.length);
-      if (answer !== 'good' || !buffer?.put(index, bytes)) {
-        this.#events.wasted(segment, bytes.length);
-        if (answer === 'unusable') transfer.contested = true;
-        if (answer === 'bad') this.#events.badPiece(neighbour);
-        return this.pump();
-      }
-      transfer.peerBytes += bytes.length;
-      this.#events.peerBytes(segment, bytes.length, neighbour);
-      this.#peerLeg.cancelElsewhere(transfer, index);
-      transfer.progressed('peer');
-      if (this.#finishIfWhole(transfer)) return this.pump();
-      this.#announcer.changed(segment, 'batched');
-      this.#ask(transfer);
-    };
-    if (verdict instanceof Promise) void verdict.then(settle, () => settle('unusable'));
-    else settle(verdict);
+    this.#pieces.received(neighbour, transfer, frame);
+  }
+
+  #stored(transfer: Transfer, index: number): void {
+    this.#peerLeg.cancelElsewhere(transfer, index);
+    transfer.progressed('peer');
+    if (this.#finishIfWhole(transfer)) return this.pump();
+    this.#announcer.changed(transfer.segment, 'batched');
+    this.#ask(transfer);
   }
 
   /** Decides for every transfer what to ask of whom. Runs at each event, for timers are slow in hidden tabs. */
@@ -258,7 +287,10 @@ export class Gatherer {
         const nowMs = this.#ports.clock.nowMs();
         this.#situation.look(byDeadline[0]?.isWaitedFor(nowMs) ?? false, nowMs);
         for (const transfer of byDeadline) wakeMs = Math.min(wakeMs, this.#decide(transfer));
-        this.#wakeBy(wakeMs);
+        for (const segment of this.#unattested.expire(nowMs)) this.#announcer.changed(segment, 'now');
+        if (this.#attestations.areNeeded) wakeMs = Math.min(wakeMs, this.#lookout.round(this.#transfers.values(), nowMs));
+        if (this.#transfers.size === 0 && this.#unattested.bytes === 0) this.#wake.cancel();
+        else this.#wake.by(wakeMs);
       } while (this.#pumpAgain);
     } finally {
       this.#isPumping = false;
@@ -269,34 +301,16 @@ export class Gatherer {
   #ask(transfer: Transfer): void {
     if (this.#destroyed || this.#isPumping || this.#transfers.get(transfer.key) !== transfer) return;
     const neighbours = this.#mesh.givers();
-    this.#settleSize(transfer, neighbours);
+    this.#settle(transfer, neighbours);
     const nowMs = this.#ports.clock.nowMs();
     if (!this.#situation.isPutOff(transfer, nowMs)) this.#peerLeg.request(transfer, neighbours, nowMs);
-  }
-
-  /** A timer that fires too early costs one look; setting it anew at every event would cost more. */
-  #wakeBy(wakeMs: number): void {
-    const nowMs = this.#ports.clock.nowMs();
-    const atMs = nowMs + Math.max(1, Math.min(LATE_CHECK_MS, wakeMs - nowMs));
-    if (this.#transfers.size === 0) {
-      this.#cancelWake?.();
-      this.#cancelWake = null;
-      return;
-    }
-    if (this.#cancelWake && this.#wakeAtMs <= atMs) return;
-    this.#cancelWake?.();
-    this.#wakeAtMs = atMs;
-    this.#cancelWake = this.#ports.clock.after(atMs - nowMs, () => {
-      this.#cancelWake = null;
-      this.#situation.reserve.noteLateness(this.#ports.clock.nowMs() - atMs);
-      this.pump();
-    });
   }
 
   /** Ends every transfer; waiting players are told `aborted`. */
   destroy(): void {
     this.#destroyed = true;
-    this.#cancelWake?.();
+    this.#wake.cancel();
+    this.#unattested.clear();
     for (const transfer of Array.from(this.#transfers.values())) {
       transfer.origin?.abort.abort();
       this.#end(transfer);
@@ -327,6 +341,10 @@ export class Gatherer {
       transfer.duty = true;
       return;
     }
+    this.#giveUp(transfer);
+  }
+
+  #giveUp(transfer: Transfer): void {
     transfer.origin?.abort.abort();
     this.#peerLeg.cancel(transfer, 'all');
     this.#end(transfer);
@@ -335,6 +353,7 @@ export class Gatherer {
 
   #end(transfer: Transfer): void {
     this.#transfers.delete(transfer.key);
+    this.#pieces.drop(transfer);
     transfer.release();
     if (transfer.buffer && transfer.buffer.heldBytes > 0) this.#store.put(transfer.buffer);
     else this.#store.delete(transfer.key);
@@ -346,7 +365,7 @@ export class Gatherer {
     const nowMs = this.#ports.clock.nowMs();
     if (this.#isOutlived(transfer, nowMs)) return Infinity;
     const neighbours = this.#mesh.givers();
-    this.#settleSize(transfer, neighbours);
+    this.#settle(transfer, neighbours);
     // Who waits for what does not come has to know: somebody else steps in.
     if (this.#originLeg.noteLate(transfer, nowMs)) this.#announcer.changed(transfer.segment, 'now');
     if (this.#situation.isPutOff(transfer, nowMs)) return nowMs + LATE_CHECK_MS;
@@ -381,9 +400,7 @@ export class Gatherer {
   drop(isWanted: (segment: SegmentId) => boolean): void {
     for (const transfer of Array.from(this.#transfers.values())) {
       if (transfer.demands.size > 0 || transfer.origin || isWanted(transfer.segment)) continue;
-      this.#peerLeg.cancel(transfer, 'all');
-      this.#end(transfer);
-      this.#announcer.changed(transfer.segment, 'batched');
+      this.#giveUp(transfer);
     }
   }
 
@@ -396,29 +413,14 @@ export class Gatherer {
   #isOutlived(transfer: Transfer, nowMs: number): boolean {
     const isOver = transfer.demands.size === 0 && nowMs - transfer.wantedSinceMs > transfer.durationMs * DUTY_LIFETIME_DURATIONS;
     if (!isOver) return false;
-    transfer.origin?.abort.abort();
-    this.#peerLeg.cancel(transfer, 'all');
-    this.#end(transfer);
-    this.#announcer.changed(transfer.segment, 'batched');
+    this.#giveUp(transfer);
     return true;
   }
 
-  /** Agrees on a size, so that pieces can be asked for. Neighbours that differ are left to the origin to settle. */
-  #settleSize(transfer: Transfer, neighbours: readonly Neighbour[]): void {
-    const trusted = this.#ports.verifier.sizeOf(transfer.segment);
-    if (transfer.buffer) {
-      if (trusted === undefined || trusted === transfer.buffer.totalBytes) return;
-      transfer.buffer = null;
-      this.#store.delete(transfer.key);
-    }
-    const claimed = agreedSize(neighbours.map(({ holdings }) => holdings.get(transfer.key)?.totalBytes ?? 0));
-    if (trusted === undefined && claimed === 'contested') transfer.contested = true;
-    const totalBytes = trusted ?? (claimed === 'contested' ? undefined : claimed);
-    // A name that only neighbours know may be anybody's invention: it gets room for what such segments weigh.
-    if (!transfer.isListed && (totalBytes ?? 0) > this.#situation.largestLiveBytes * MAX_UNLISTED_FACTOR) return;
-    if (totalBytes === undefined || totalBytes > MAX_SEGMENT_BYTES || (transfer.contested && trusted === undefined)) return;
-    transfer.buffer = new SegmentBuffer(transfer.segment, totalBytes);
-    this.#store.put(transfer.buffer);
+  /** What can be known of the segment before it is here: whether it is attested, and its size. */
+  #settle(transfer: Transfer, neighbours: readonly Neighbour[]): void {
+    this.#lookout.settle(transfer, neighbours, this.#pieces.isFull);
+    settleSize(transfer, neighbours, this.#ports.verifier, this.#store, this.#situation.largestLiveBytes);
   }
 
   /**
@@ -483,4 +485,11 @@ export class Gatherer {
     transfer.settle({ status: 'failed', failure });
     return Infinity;
   }
+}
+
+/** It is here already: nothing is to be withdrawn. */
+function deliverHeld(demand: Demand, totalBytes: number, copyBytes: () => Uint8Array<ArrayBuffer>): () => void {
+  demand.onProgress(totalBytes, totalBytes, 'peer');
+  demand.onSettled({ status: 'ok', totalBytes, copyBytes, originBytes: 0, peerBytes: 0, elapsedMs: 0, fromStore: true });
+  return () => {};
 }

@@ -6,6 +6,8 @@ export interface Holding {
   readonly segment: SegmentId;
   /** 0 where the neighbour does not know it yet. */
   readonly totalBytes: number;
+  /** Of the attested content that its pieces are of; 0: it has no attestation. */
+  readonly contentId: number;
   readonly held: PieceSet;
   /** Fetching from the origin: all of it, or these pieces. */
   readonly coming: 'all' | PieceSet;
@@ -36,6 +38,7 @@ export class Holdings {
     this.#bySegment.set(key, {
       segment: entry.segment,
       totalBytes: entry.totalBytes,
+      contentId: entry.contentId,
       held: PieceSet.fromField(pieces, entry.held),
       coming: entry.coming === 'all' ? 'all' : PieceSet.fromField(pieces, entry.coming),
     });

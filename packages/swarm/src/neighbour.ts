@@ -7,6 +7,7 @@ import {
   type PeerId,
   type SegmentKey,
 } from '@tributary/protocol';
+import { mayBecomeContent, type Content } from './content.ts';
 import { Holdings } from './holdings.ts';
 import type { FramePriority, Link, LinkPath } from './ports.ts';
 import { RateEstimate, TokenBucket } from './rate.ts';
@@ -14,6 +15,9 @@ import type { NeighbourStats } from './statistics.ts';
 
 const FRAMES_PER_SECOND = 1_000; // pieces of 250 Mbit/s; ten times what a busy neighbour sends otherwise
 const FRAMES_BURST = 4_000; // a whole store announced, and a few seconds' worth after a tab woke up
+// Of attestations sent to it: a minute of 2 s segments at 25 Mbit/s at once, and ten times what it needs while it plays.
+const ATTESTATION_BYTES_PER_SECOND = 64 * 1024;
+const ATTESTATION_BURST_BYTES = 256 * 1024;
 const GOODPUT_HALF_LIFE_MS = 2_000; // busy time, not wall time
 const ROUND_TRIP_KEEP = 0.7; // weight of the past in the smoothed round trip
 const UNMEASURED_GOODPUT_BYTES_PER_SECOND = 250_000; // 2 Mbit/s: a common uplink; corrected by the first pieces
@@ -39,6 +43,8 @@ export class Neighbour {
   malformedFrames = 0;
   /** Frames that it may send now. */
   readonly frames: TokenBucket;
+  /** Bytes of attestations that it may be sent now. */
+  readonly attestations: TokenBucket;
   /** Cancels what was scheduled for this session; it must not outlive it. */
   cancelTimer: () => void = () => {};
   receivedBytes = 0;
@@ -62,6 +68,7 @@ export class Neighbour {
     this.holdings = new Holdings(maxHoldings);
     this.lastHeardMs = nowMs;
     this.frames = new TokenBucket(FRAMES_PER_SECOND, FRAMES_BURST, nowMs);
+    this.attestations = new TokenBucket(ATTESTATION_BYTES_PER_SECOND, ATTESTATION_BURST_BYTES, nowMs);
   }
 
   get roundTripMs(): number {
@@ -161,9 +168,10 @@ export class Neighbour {
     return Math.max(MIN_WINDOW_PIECES, Math.min(maxPieces, Math.ceil(bytes / PIECE_BYTES)));
   }
 
-  isFetchingPiece(key: SegmentKey, totalBytes: number | null, piece: number): boolean {
+  isFetchingPiece(key: SegmentKey, totalBytes: number | null, piece: number, content: Content): boolean {
     const holding = this.holdings.get(key);
     if (!holding || (totalBytes !== null && holding.totalBytes !== 0 && holding.totalBytes !== totalBytes)) return false;
+    if (content !== 'none' && !mayBecomeContent(content, holding)) return false;
     return holding.coming === 'all' || holding.coming.has(piece);
   }
 

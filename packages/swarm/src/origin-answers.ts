@@ -1,21 +1,26 @@
-import { MAX_SEGMENT_BYTES } from '@tributary/protocol';
+import { MAX_SEGMENT_BYTES, segmentKey, type SegmentId } from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
+import type { AttestationKeeper } from './attestation-keeper.ts';
 import type { GatherEvents } from './gather-ports.ts';
 import { verifiedPieces, type ByteSpan } from './origin-leg.ts';
 import type { Clock, OriginAnswer, Verifier } from './ports.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
 import type { Transfer } from './transfer.ts';
+import type { UnattestedSegments } from './unattested-segments.ts';
 
 /** What taking an answer needs of those who keep the transfers. */
 export interface TransferKeeper {
   /** The transfer was not ended meanwhile. */
   isCurrent(transfer: Transfer): boolean;
+  find(segment: SegmentId): Transfer | undefined;
   finishIfWhole(transfer: Transfer): boolean;
   end(transfer: Transfer): void;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+const ATTESTATIONS_OF_A_SEGMENT = 2; // the one that counts, and the one that was held besides
 
 /** Takes in what the origin answered: verifies it, stores what is vouched for, and lets play what the site's own origin gave. */
 export class OriginAnswers {
@@ -25,6 +30,8 @@ export class OriginAnswers {
   readonly #announcer: Announcer;
   readonly #events: GatherEvents;
   readonly #keeper: TransferKeeper;
+  readonly #attestations: AttestationKeeper;
+  readonly #unattested: UnattestedSegments;
 
   constructor(
     { clock, verifier }: { readonly clock: Clock; readonly verifier: Verifier },
@@ -32,7 +39,11 @@ export class OriginAnswers {
     announcer: Announcer,
     events: GatherEvents,
     keeper: TransferKeeper,
+    attestations: AttestationKeeper,
+    unattested: UnattestedSegments,
   ) {
+    this.#attestations = attestations;
+    this.#unattested = unattested;
     this.#clock = clock;
     this.#verifier = verifier;
     this.#store = store;
@@ -64,17 +75,22 @@ export class OriginAnswers {
     this.#events.wasted(segment, transfer.buffer?.heldBytes ?? 0);
     transfer.peerBytes = 0;
     this.#verifier.learnSize(segment, bytes.length);
-    const fresh = new SegmentBuffer(segment, bytes.length);
-    const { good } = await verifiedPieces(this.#verifier, segment, bytes.length, 0, bytes);
-    for (const piece of good) fresh.put(piece.index, piece.bytes);
+    // Nobody can say yet whether these are the bytes that others have: here they play, as they would without peers.
+    const isUnattested = this.#attestations.isMissing(segment);
+    if (isUnattested) {
+      this.#unattested.add(segment, bytes, this.#clock.nowMs());
+      this.#events.unattested(segment, bytes);
+    }
+    const fresh = isUnattested ? null : await this.#verified(segment, bytes);
     if (!this.#keeper.isCurrent(transfer)) return;
-    if (fresh.isWhole && bytes.length <= MAX_SEGMENT_BYTES) {
+    if (fresh) {
       transfer.buffer = fresh;
       this.#store.put(fresh);
       transfer.progressed('origin');
       this.#keeper.finishIfWhole(transfer);
       return;
     }
+    if (!isUnattested && this.#attestations.areNeeded) this.#events.mismatched(segment);
     // The site's own origin gave it, so it plays as it would without us; but it is neither kept nor passed on.
     this.#drop(transfer);
     this.#keeper.end(transfer);
@@ -95,6 +111,40 @@ export class OriginAnswers {
     else if (span.end === buffer.totalBytes) this.#verifier.learnSize(segment, buffer.totalBytes);
     transfer.progressed('origin');
     if (!this.#keeper.finishIfWhole(transfer)) this.#announcer.changed(segment, 'now');
+  }
+
+  /** The attestation of what the origin brought before it is here, or none is needed any more: it is kept and announced, or forgotten. */
+  async attested(segment: SegmentId): Promise<void> {
+    const key = segmentKey(segment);
+    const unattested = this.#unattested.get(key);
+    if (!unattested) return;
+    const fresh = await this.#verified(segment, unattested.bytes);
+    // Meanwhile it may have been discarded, or come again.
+    if (this.#unattested.get(key) !== unattested) return;
+    this.#unattested.delete(key);
+    if (!fresh) this.#events.mismatched(segment);
+    const transfer = this.#keeper.find(segment);
+    if (fresh && transfer) {
+      transfer.buffer = fresh;
+      this.#store.put(fresh);
+      this.#keeper.finishIfWhole(transfer);
+    } else if (fresh) this.#store.put(fresh);
+    this.#announcer.changed(segment, 'now');
+  }
+
+  /** Null where these are not the attested bytes, by neither of two attestations, or are too many to be shared. */
+  async #verified(segment: SegmentId, bytes: Bytes): Promise<SegmentBuffer | null> {
+    if (bytes.length > MAX_SEGMENT_BYTES) return null;
+    for (let attempt = 0; attempt < ATTESTATIONS_OF_A_SEGMENT; attempt++) {
+      const { good } = await verifiedPieces(this.#verifier, segment, bytes.length, 0, bytes);
+      const fresh = new SegmentBuffer(segment, bytes.length);
+      fresh.contentId = this.#attestations.contentId(segment);
+      for (const piece of good) fresh.put(piece.index, piece.bytes);
+      if (fresh.isWhole) return fresh;
+      // The origin may have changed the segment, and somebody attested it anew. If that is not it either, the first one counts again.
+      if (!this.#attestations.preferOther(segment)) return null;
+    }
+    return null;
   }
 
   #drop(transfer: Transfer): void {

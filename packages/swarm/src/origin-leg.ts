@@ -55,7 +55,8 @@ export class OriginLeg {
     how: { readonly sizeIsProven: boolean; readonly isUrgent: boolean },
   ): ByteSpan | undefined {
     const { buffer } = transfer;
-    const isWhole = !buffer || missing.length === buffer.held.size || transfer.contested || transfer.originOnly;
+    // What waits for its attestation cannot be played beside what the origin brings: only all of it can.
+    const isWhole = !buffer || missing.length === buffer.held.size || transfer.contested || transfer.originOnly || transfer.isUnattested;
     if (isWhole || !this.#origin.servesRanges(transfer.segment)) return undefined;
     const [first] = missing;
     const last = missing.at(-1);

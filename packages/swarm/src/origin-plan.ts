@@ -6,6 +6,7 @@ import type { PeerLeg, Prospect } from './peer-leg.ts';
 import type { Origin, Verifier } from './ports.ts';
 import { askOrigin, originNeededByMs } from './schedule/ask-origin.ts';
 import { slicesOf } from './schedule/slices.ts';
+import { turnBeforeAttestation } from './schedule/turns.ts';
 import type { Situation } from './situation.ts';
 import type { Transfer } from './transfer.ts';
 import type { OwnTurn, TurnKeeper } from './turn-keeper.ts';
@@ -159,13 +160,15 @@ export class OriginPlanner {
     });
   }
 
-  #turnFor({ segment, live, durationMs }: Transfer, slice: number): OwnTurn {
-    return live ? this.#turns.turn(segment, durationMs, slice) : this.#turns.filmTurn(segment);
+  #turnFor({ segment, live, durationMs, isUnattested }: Transfer, slice: number): OwnTurn {
+    if (!live) return this.#turns.filmTurn(segment);
+    const turn = this.#turns.turn(segment, durationMs, slice);
+    return isUnattested && turn.isForOthers !== false ? { ...turn, ...turnBeforeAttestation(turn, durationMs) } : turn;
   }
 
-  #parts({ live, segment, buffer, contested, originOnly }: Transfer): Part[] {
+  #parts({ live, segment, buffer, contested, originOnly, isUnattested }: Transfer): Part[] {
     const isProven = buffer !== null && this.#ports.verifier.sizeOf(segment) === buffer.totalBytes;
-    if (!live || !isProven || contested || originOnly || !this.#ports.origin.servesRanges(segment)) return [{ slice: 0 }];
+    if (!live || !isProven || isUnattested || contested || originOnly || !this.#ports.origin.servesRanges(segment)) return [{ slice: 0 }];
     const slices = slicesOf(buffer.totalBytes);
     this.#typicalSlices = slices.length;
     const parts: Part[] = [];

@@ -16,7 +16,7 @@ function world(): { readonly transfer: Transfer; readonly inFlight: InFlight } {
 }
 
 function ask(transfer: Transfer, piece: number, source: PeerId, dueMs: number): void {
-  transfer.note(piece, { source, bytes: PIECE_BYTES, askedMs: 0, expectedMs: dueMs / 2, dueMs });
+  transfer.note(piece, { source, contentId: 0, bytes: PIECE_BYTES, askedMs: 0, expectedMs: dueMs / 2, dueMs });
 }
 
 describe('requests that are overdue', () => {

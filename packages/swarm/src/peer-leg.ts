@@ -1,5 +1,6 @@
-import { MAX_PIECE_RUNS, PIECE_BYTES, pieceLength, type PeerId, type PieceRun, type SegmentKey } from '@tributary/protocol';
+import { MAX_PIECE_RUNS, PIECE_BYTES, pieceLength, type PeerId, type PieceRun } from '@tributary/protocol';
 import type { AccessLine } from './access-line.ts';
+import { isOfContent } from './content.ts';
 import { mix32 } from './election.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
@@ -63,7 +64,7 @@ export class PeerLeg {
       for (const piece of slow) if (!unasked.has(piece)) open.push(piece);
     }
     if (open.length === 0) return;
-    const offered = this.#offered(transfer.key, buffer, neighbours);
+    const offered = this.#offered(transfer, buffer, neighbours);
     const obtainable = open.filter((piece) => offered.has(piece));
     if (obtainable.length === 0) return;
     const givers = this.#byId(neighbours);
@@ -72,14 +73,15 @@ export class PeerLeg {
     // missing at the end is in one part, or two, for the origin to be asked for.
     const count = buffer.held.size;
     const begin = mix32(this.#mesh.self ?? '') % count;
-    const sources = this.#sources(transfer.key, buffer, neighbours);
+    const sources = this.#sources(transfer, buffer, neighbours);
     const patienceMs = transfer.durationMs * PATIENCE_DURATIONS;
     const roomBytes = this.#roomBytes(nowMs);
     const requests = askPeers(missing, sources, nowMs, patienceMs, neededByMs, roomBytes, (piece) => (piece - begin + count) % count);
     const pieces = new Map<Neighbour, number[]>();
     for (const { source, piece, bytes, expectedMs, dueMs } of requests) {
       this.cancelElsewhere(transfer, piece);
-      transfer.note(piece, { source: source.peerId, bytes, askedMs: nowMs, expectedMs, dueMs });
+      const contentId = source.holdings.get(transfer.key)?.contentId ?? 0;
+      transfer.note(piece, { source: source.peerId, contentId, bytes, askedMs: nowMs, expectedMs, dueMs });
       pieces.set(source, [...(pieces.get(source) ?? []), piece]);
     }
     if (requests.length > 0) transfer.askedSinceMs ??= nowMs;
@@ -91,13 +93,13 @@ export class PeerLeg {
 
   /** @param run pieces that it is about; undefined: all */
   prospect(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number, run?: PieceRun): Prospect {
-    const { buffer, key } = transfer;
+    const { buffer, key, content } = transfer;
     if (transfer.contested || transfer.originOnly) return NO_PROSPECT;
     if (!buffer) {
-      const isComing = neighbours.some((neighbour) => neighbour.isFetchingPiece(key, null, 0));
+      const isComing = neighbours.some((neighbour) => neighbour.isFetchingPiece(key, null, 0, content));
       return isComing ? { coverage: 'coming', peersFinishMs: Infinity } : NO_PROSPECT;
     }
-    const holdings = holdingsOf(key, buffer, neighbours);
+    const holdings = holdingsOf(transfer, buffer, neighbours);
     let coverage: Prospect['coverage'] = 'held';
     const holders = new Set<Neighbour>();
     let missingBytes = 0;
@@ -113,7 +115,7 @@ export class PeerLeg {
         isHeld = true;
       }
       if (isHeld) continue;
-      if (!neighbours.some((neighbour) => neighbour.isFetchingPiece(key, buffer.totalBytes, piece))) return NO_PROSPECT;
+      if (!neighbours.some((neighbour) => neighbour.isFetchingPiece(key, buffer.totalBytes, piece, content))) return NO_PROSPECT;
       coverage = 'coming';
     }
     if (coverage === 'coming') return { coverage, peersFinishMs: Infinity };
@@ -166,21 +168,21 @@ export class PeerLeg {
   }
 
   /** What those have that may be asked for more now. */
-  #offered(key: SegmentKey, { totalBytes, held }: SegmentBuffer, neighbours: readonly Neighbour[]): PieceSet {
+  #offered({ key, content }: Transfer, { totalBytes, held }: SegmentBuffer, neighbours: readonly Neighbour[]): PieceSet {
     const offered = new PieceSet(held.size);
     for (const neighbour of neighbours) {
       const { pieces } = this.#inFlight.of(neighbour.peerId);
       if (pieces === 0) neighbour.noteIdle();
       const holding = neighbour.holdings.get(key);
-      if (holding?.totalBytes !== totalBytes || holding.held.count === 0) continue;
+      if (holding?.totalBytes !== totalBytes || holding.held.count === 0 || !isOfContent(content, holding)) continue;
       if (pieces === 0 || pieces < neighbour.windowPieces(this.#maxPiecesInFlight)) offered.addAll(holding.held);
     }
     return offered;
   }
 
   /** Those that have some of the segment, whether they may be asked for more now or not: they count in how rare a piece is. */
-  #sources(key: SegmentKey, buffer: SegmentBuffer, neighbours: readonly Neighbour[]): Source<Neighbour>[] {
-    return holdingsOf(key, buffer, neighbours).map(({ neighbour, held }) => {
+  #sources(transfer: Transfer, buffer: SegmentBuffer, neighbours: readonly Neighbour[]): Source<Neighbour>[] {
+    return holdingsOf(transfer, buffer, neighbours).map(({ neighbour, held }) => {
       const load = this.#inFlight.of(neighbour.peerId);
       return {
         id: neighbour,
@@ -204,11 +206,12 @@ export class PeerLeg {
 }
 
 /** Who says that it has some of the segment: looked up once, and not for every piece. */
-function holdingsOf(key: SegmentKey, { totalBytes }: SegmentBuffer, neighbours: readonly Neighbour[]) {
+function holdingsOf({ key, content }: Transfer, { totalBytes }: SegmentBuffer, neighbours: readonly Neighbour[]) {
   const list: { readonly neighbour: Neighbour; readonly held: PieceSet }[] = [];
   for (const neighbour of neighbours) {
     const holding = neighbour.holdings.get(key);
-    if (holding && holding.totalBytes === totalBytes && holding.held.count > 0) list.push({ neighbour, held: holding.held });
+    if (holding && holding.totalBytes === totalBytes && holding.held.count > 0 && isOfContent(content, holding))
+      list.push({ neighbour, held: holding.held });
   }
   return list;
 }

@@ -1,4 +1,5 @@
 import type {
+  Attestation,
   Duty,
   ExclusionReason,
   IceServer,
@@ -163,7 +164,7 @@ export interface PieceToVerify {
  */
 export type Verdict = 'good' | 'bad' | 'unusable';
 
-/** Every piece passes it before it is stored, relayed or appended. */
+/** Every piece passes it before it is stored, relayed or appended; where attestations are needed, only once the segment's is held. */
 export interface Verifier {
   verify(piece: PieceToVerify): Verdict | Promise<Verdict>;
   /** The segment's true size, where something trusted gave it: the origin, a byte-range playlist, an attestation. */
@@ -172,4 +173,44 @@ export interface Verifier {
   learnSize(segment: SegmentId, totalBytes: number): void;
   /** What was known of the segment is no longer believed: it did not play, or the stream began anew. */
   forget(segment: SegmentId): void;
+}
+
+// ── Attestations ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** An attestation whose signature was checked. */
+export interface HeldAttestation {
+  /** Short name of what the segment is made of: the same for everybody who has this content. 1 to 2^32−1. */
+  readonly contentId: number;
+  /** Encoded, for neighbours. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * - `good`: a trusted key signed it, and it is held from now on.
+ * - `bad`: it names a trusted key that did not sign it. Nobody passes on what it has not verified, so the sender is guilty.
+ * - `useless`: by a key that is not trusted, or not any more: nobody's guilt.
+ */
+export type AttestationVerdict = 'good' | 'bad' | 'useless';
+
+/** Who vouches for segments. What it holds is bounded; what goes is asked for again. */
+export interface Attestations {
+  /** False: the site trusts its peers, and the verifier alone decides. May change while playing; the engine is then told. */
+  readonly areNeeded: boolean;
+  held(segment: SegmentId): HeldAttestation | undefined;
+  /**
+   * Checks one, for this stream and a segment that was asked for, and keeps it where it is good.
+   * @param bytes it, encoded
+   */
+  take(attestation: Attestation, bytes: Uint8Array<ArrayBuffer>): AttestationVerdict | Promise<AttestationVerdict>;
+  /**
+   * Two true attestations of a segment say different things where the origin has changed it. Lets the one count that does not now.
+   * @returns false where there is one only
+   */
+  preferOther(segment: SegmentId): boolean;
+}
+
+/** Where attestations come from that no neighbour has: the packager's sidecars, or the notary. */
+export interface AttestationSource {
+  /** @returns encoded attestations, as they came: those wanted and others, or too few; empty where it failed. Never rejects. */
+  fetch(segments: readonly SegmentId[], signal: AbortSignal): Promise<readonly Uint8Array<ArrayBuffer>[]>;
 }

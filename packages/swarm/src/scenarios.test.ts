@@ -123,7 +123,7 @@ describe('a neighbour that announces what nobody lists', () => {
   const MAX_UNLISTED = 4;
   /** Other names for the next segments. */
   const invented = (sequence: number, n: number): SegmentId => segmentId(RIG_TRACK, sequence, `https://cdn.example/invented/${n}.m4s`);
-  const claim = (segment: SegmentId): HaveEntry => ({ segment, totalBytes: 300_000, held: 'all', coming: 'none' });
+  const claim = (segment: SegmentId): HaveEntry => ({ segment, totalBytes: 300_000, contentId: 0, held: 'all', coming: 'none' });
 
   it('makes us ask for four of them at most, and what is real plays all the same', async () => {
     const { rig, frames, link } = loudRig();
@@ -174,7 +174,7 @@ describe('a neighbour that says of every segment that it is fetching it, and nev
     await playedByAll(rig, [viewer], 1);
     let late = 0;
     for (let sequence = 2; sequence <= 11; sequence++) {
-      const entries: readonly HaveEntry[] = [{ segment: rigSegment(sequence), totalBytes: 0, held: 'none', coming: 'all' }];
+      const entries: readonly HaveEntry[] = [{ segment: rigSegment(sequence), totalBytes: 0, contentId: 0, held: 'none', coming: 'all' }];
       link(liar.peerId, viewer.peerId)?.send(encodeFrame({ type: 'have', entries }), 'control');
       await rig.clock.advanceSettled(100);
       const startMs = rig.clock.nowMs();

@@ -10,6 +10,8 @@ export class SegmentBuffer {
   readonly key: SegmentKey;
   readonly totalBytes: number;
   readonly held: PieceSet;
+  /** Of the attestation that its pieces were verified by; 0: by none. */
+  contentId = 0;
   readonly #pieces: (Uint8Array<ArrayBuffer> | undefined)[] = [];
   #heldBytes = 0;
 

@@ -53,4 +53,8 @@ export interface EngineStats {
   readonly connectionsTried: number;
   readonly connectionsFailed: number;
   readonly badPieces: number;
+  /** Segments that the origin gave otherwise than attested: they were played here, and not shared. */
+  readonly mismatchedSegments: number;
+  /** For how long attestations have been looked for and none came, milliseconds; 0: none is missing. */
+  readonly attestationMissingForMs: number;
 }

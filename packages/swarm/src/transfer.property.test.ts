@@ -45,6 +45,7 @@ function run({ transfers }: World, each: typeof step extends fc.Arbitrary<infer 
     case 'note':
       return target?.note(each.piece, {
         source: each.source,
+        contentId: 0,
         bytes: PIECE_BYTES,
         askedMs: NOW_MS,
         expectedMs: NOW_MS,

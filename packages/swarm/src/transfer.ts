@@ -1,4 +1,5 @@
 import { PIECE_BYTES, pieceLength, segmentKey, type PeerId, type PieceRun, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import type { Content } from './content.ts';
 import type { InFlight } from './in-flight.ts';
 import { PieceSet } from './piece-set.ts';
 import { MOVE_GAIN_MS, stillExpectedMs } from './schedule/ask-peers.ts';
@@ -34,6 +35,8 @@ export interface Demand {
 
 export interface AskedPiece {
   readonly source: PeerId;
+  /** What the source had announced its pieces to be of; 0: it named no content. */
+  readonly contentId: number;
   readonly bytes: number;
   readonly askedMs: number;
   /** When it was expected to arrive. */
@@ -73,10 +76,14 @@ export class Transfer {
   wantedSinceMs: number;
   readonly demands = new Set<Demand>();
   readonly asked = new Map<number, AskedPiece[]>();
-  /** Whom each piece was ever asked of: what comes late is welcome all the same. */
-  readonly #everAsked = new Map<number, Set<PeerId>>();
+  /** Whom each piece was ever asked of, as what content: what comes late is welcome all the same. */
+  readonly #everAsked = new Map<number, Map<PeerId, number>>();
   /** Arrived, the verifier has not answered yet. */
   readonly verifying = new Set<number>();
+  /** What neighbours' pieces must be of. */
+  content: Content = 'any';
+  /** No piece of it can be verified before its attestation is here. */
+  isUnattested = false;
   /** Null until somebody tells the size. */
   buffer: SegmentBuffer | null = null;
   origin: OriginLeg | null = null;
@@ -223,14 +230,19 @@ export class Transfer {
     if (list) list.push(asked);
     else this.asked.set(piece, [asked]);
     const everAsked = this.#everAsked.get(piece);
-    if (everAsked) everAsked.add(request.source);
-    else this.#everAsked.set(piece, new Set([request.source]));
+    if (everAsked) everAsked.set(request.source, request.contentId);
+    else this.#everAsked.set(piece, new Map([[request.source, request.contentId]]));
     this.#nextDueMs = Math.min(this.#nextDueMs, request.dueMs);
     this.#inFlight.add(request.source, request.bytes);
   }
 
   wasAsked(piece: number, source: PeerId): boolean {
     return this.#everAsked.get(piece)?.has(source) ?? false;
+  }
+
+  /** As what content the piece was asked of the source, the last time. */
+  askedContentId(piece: number, source: PeerId): number {
+    return this.#everAsked.get(piece)?.get(source) ?? 0;
   }
 
   /** What became of asking the source for the piece. */

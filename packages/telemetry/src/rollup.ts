@@ -42,9 +42,24 @@ function weightedCeiling({ series }: StreamSeries): number | null {
   return bytes === 0 ? null : reachable / bytes;
 }
 
+/** What the server's notary fetched from the origin for a stream, and viewers therefore do not report. Since it began with the stream. */
+export interface NotaryTraffic {
+  /** Of segments: the origin served them once more. */
+  readonly bytes: number;
+  readonly segments: number;
+  /** Fetches that failed. */
+  readonly failures: number;
+}
+
+/** A stream as the operator API lists it. */
+export interface ListedStream extends StreamRollup {
+  /** Null where it fetched nothing. */
+  readonly notary: NotaryTraffic | null;
+}
+
 /** What the operator API answers: the most watched streams first. */
 export interface StreamsAnswer {
   /** Epoch milliseconds, by the server's clock. */
   readonly nowMs: number;
-  readonly streams: readonly StreamRollup[];
+  readonly streams: readonly ListedStream[];
 }

@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { TelemetryStore } from '@tributary/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { streamsAnswer } from './streams-api.ts';
+import type { StreamsApi } from './streams-api.ts';
 
 /** Between two pushes: a figure that moves is seen to move, and a rollup of fifty streams costs a few milliseconds. */
 const PUSH_INTERVAL_MS = 2000;
@@ -13,13 +12,13 @@ const RETRY_MS = 2000;
 
 /** `GET /api/v1/live`: the answer of /api/v1/streams, pushed as server-sent events. Works only while somebody looks. */
 export class LivePush {
-  readonly #store: TelemetryStore;
+  readonly #streams: StreamsApi;
   readonly #logger: Logger;
   readonly #subscribers = new Set<ServerResponse>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(app: FastifyInstance, store: TelemetryStore, logger: Logger) {
-    this.#store = store;
+  constructor(app: FastifyInstance, streams: StreamsApi, logger: Logger) {
+    this.#streams = streams;
     this.#logger = logger;
     app.get('/api/v1/live', async (_request, reply) => {
       if (this.#subscribers.size >= MAX_SUBSCRIBERS) return reply.code(503).send({ error: 'too many dashboards are open' });
@@ -54,7 +53,7 @@ export class LivePush {
 
   async #push(subscribers: readonly ServerResponse[]): Promise<void> {
     try {
-      const event = `event: streams\ndata: ${JSON.stringify(await streamsAnswer(this.#store))}\n\n`;
+      const event = `event: streams\ndata: ${JSON.stringify(await this.#streams.answer())}\n\n`;
       // Who has not taken the one before gets the next one instead: nothing piles up.
       for (const subscriber of subscribers) if (!subscriber.writableNeedDrain && !subscriber.writableEnded) subscriber.write(event);
     } catch (error) {

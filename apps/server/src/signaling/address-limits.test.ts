@@ -1,7 +1,15 @@
 // One machine plays many addresses: the server believes its X-Forwarded-For, as behind a reverse proxy.
 import { afterEach, describe, expect, it } from 'vitest';
-import { Harness, join, joinRequest, next, report, until, type Client } from '../testing/harness.ts';
-import { JOINS_PER_SOCKET, JOINS_PER_VIEWER, REPORTS_PER_VIEWER, SIGNALS_PER_SOCKET } from './limits.ts';
+import { Harness, join, joinRequest, next, report, TRACK, until, type Client } from '../testing/harness.ts';
+import {
+  HASHES_PER_VIEWER,
+  JOINS_PER_SOCKET,
+  JOINS_PER_VIEWER,
+  REPORTS_PER_VIEWER,
+  SIGNALS_PER_SOCKET,
+  WANTS_PER_SOCKET,
+  WANTS_PER_VIEWER,
+} from './limits.ts';
 import { RateLimits } from './rate-limits.ts';
 
 const harness = new Harness();
@@ -106,6 +114,43 @@ describe('events past a rate', () => {
     for (let index = 0; index <= REPORTS_PER_VIEWER; index++) client.emit('report', report(index));
     expect(await refused).toMatchObject({ event: 'report', reason: 'rate-limited' });
     expect(await labelled(server, 'limited_events_total{event="report",by="viewer"}')).toBe(1);
+  });
+});
+
+describe('questions to the notary and hashes for it, past a rate', () => {
+  const segment = { track: TRACK, sequence: 7, name: 'a'.repeat(16) };
+  const hashes = { segments: [{ segment, totalBytes: 10, pieceHashes: Buffer.alloc(32).toString('base64') }] };
+
+  it('of one viewer, by whatever sockets: as if nothing were known', async () => {
+    const server = await harness.server({ trust: 'notary' });
+    for (const session of ['first', 'second']) {
+      const { client } = await harness.joined(server, 'curious');
+      for (let index = 0; index < WANTS_PER_VIEWER / 2 + 1; index++)
+        expect(await client.emitWithAck('want-attestations', { segments: [segment] }), session).toEqual({ attestations: [] });
+    }
+    expect(await labelled(server, 'limited_events_total{event="want-attestations",by="viewer"}')).toBe(2);
+  });
+
+  it('of an address: the same, and of another one not', async () => {
+    const server = await harness.server({ trust: 'notary', trustedProxies: 1, socketsPerAddress: 1 });
+    const count = () => labelled(server, 'limited_events_total{event="want-attestations",by="address"}');
+    const clients = await Promise.all(['192.0.2.1', '192.0.2.2'].map((address) => from(server, address)));
+    for (const [index, client] of clients.entries()) {
+      await join(client, `viewer-${index}`);
+      for (let asked = 0; asked < WANTS_PER_SOCKET; asked++) await client.emitWithAck('want-attestations', { segments: [segment] });
+    }
+    expect(await count()).toBe(0);
+    expect(await clients[0]?.emitWithAck('want-attestations', { segments: [segment] })).toEqual({ attestations: [] });
+    expect(await count()).toBe(1);
+  });
+
+  it('hashes of one viewer: not heard', async () => {
+    const server = await harness.server({ trust: 'agreement' });
+    const { client } = await harness.joined(server, 'talker');
+    const refused = next(client, 'refused');
+    for (let index = 0; index <= HASHES_PER_VIEWER; index++) client.emit('segment-hashes', hashes);
+    expect(await refused).toMatchObject({ event: 'segment-hashes', reason: 'rate-limited' });
+    expect(await labelled(server, 'limited_events_total{event="segment-hashes",by="viewer"}')).toBe(1);
   });
 });
 

@@ -9,6 +9,8 @@ export type Outcome =
       /** Runs once the answer is on its way. */
       readonly afterAnswer?: () => void;
     }
+  /** The answer comes when it does; the viewer's other events do not wait for it. Whoever promises it bounds how many there are. */
+  | { readonly status: 'later'; readonly answer: Promise<unknown> }
   | { readonly status: 'refused'; readonly reason: JoinRefusal; readonly message: string };
 
 /** Handles one kind of event of a viewer's socket, whatever its payload turns out to be. */

@@ -1,4 +1,4 @@
-import { peerIdOf, type JoinAnswer, type JoinRequest } from '@tributary/protocol';
+import { peerIdOf, type Attestations, type JoinAnswer, type JoinRequest } from '@tributary/protocol';
 import type { Metrics } from '../metrics.ts';
 import { DONE, type EventHandler, type Outcome } from './handler.ts';
 import type { Limited, RateLimits } from './rate-limits.ts';
@@ -6,6 +6,8 @@ import type { ViewerSocket } from './viewer-socket.ts';
 
 const ADDRESS_BUSY = 'Too many of these from this address: wait.';
 const VIEWER_BUSY = 'Too many of these from this viewer: wait.';
+/** Nothing is known of what was asked for: the viewer turns to the origin, and asks again later. */
+export const NOTHING_ATTESTED: Outcome = { status: 'done', answer: { attestations: [] } satisfies Attestations };
 
 /**
  * The handler, within the rate of the socket's address. What is past it is not held against the socket: it may be its neighbour
@@ -24,6 +26,7 @@ export function limitedByAddress(
     metrics.limitedEvents.inc({ event, by: 'address' });
     if (event === 'join') metrics.joins.inc({ outcome: 'rate-limited' });
     if (what === 'join') return busy(waitMs, ADDRESS_BUSY);
+    if (what === 'want') return NOTHING_ATTESTED;
     context.refuse(event, 'rate-limited', ADDRESS_BUSY);
     return DONE;
   };

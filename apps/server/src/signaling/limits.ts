@@ -5,7 +5,14 @@ import type { Rate } from '@tributary/signaling';
 /** A join with twelve neighbours trickles some 240 candidates within seconds; after that a viewer is nearly silent. Events past it are dropped. */
 export const EVENT_RATE: Rate = { burst: 240, perSecond: 20 };
 /** Tokens of EVENT_RATE that an event takes, by the work it makes; one where it is not listed. */
-export const EVENT_COST: Readonly<Record<string, number>> = { join: 20, 'refresh-token': 20, 'need-neighbours': 4, report: 2 };
+export const EVENT_COST: Readonly<Record<string, number>> = {
+  join: 20,
+  'refresh-token': 20,
+  'need-neighbours': 4,
+  'want-attestations': 4,
+  'segment-hashes': 2,
+  report: 2,
+};
 /** Bytes of everything, binding pongs included. A join's worth of SDPs and candidates is about 120 KiB. Past it the socket is closed. */
 export const BYTE_RATE: Rate = { burst: 512 * 1024, perSecond: 32 * 1024 };
 /** What a packet counts at least against BYTE_RATE: many empty ones cost as much as few large ones. */
@@ -36,10 +43,17 @@ export const JOINS_PER_SOCKET = 4;
 export const SIGNALS_PER_SOCKET = 120;
 /** Twice what viewers send that report every second. */
 export const REPORTS_PER_SOCKET = 20;
+/** Viewers ask about once for a segment, of which a live stream has one in some seconds for each of picture and sound. */
+export const WANTS_PER_SOCKET = 20;
+export const HASHES_PER_SOCKET = 20;
 /** In a window, by whatever sockets: a connection that comes and goes every second. */
 export const JOINS_PER_VIEWER = 20;
 /** In a window: once a second is the shortest interval that an operator can set. */
 export const REPORTS_PER_VIEWER = 15;
+/** In a window: what one socket may ask for good (EVENT_RATE), so that coming back by another helps nobody. */
+export const WANTS_PER_VIEWER = 50;
+/** In a window: what agreement hears of one viewer at most, told one by one. */
+export const HASHES_PER_VIEWER = 50;
 
 /** Packets waiting for a client that does not read; past it the socket is closed. */
 export const MAX_QUEUED_PACKETS = 512;

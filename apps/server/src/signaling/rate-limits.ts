@@ -4,6 +4,8 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import {
   HANDSHAKES_PER_SOCKET,
   HANDSHAKES_TOTAL,
+  HASHES_PER_SOCKET,
+  HASHES_PER_VIEWER,
   JOINS_PER_SOCKET,
   JOINS_PER_VIEWER,
   JOINS_TOTAL,
@@ -11,22 +13,31 @@ import {
   REPORTS_PER_SOCKET,
   REPORTS_PER_VIEWER,
   SIGNALS_PER_SOCKET,
+  WANTS_PER_SOCKET,
+  WANTS_PER_VIEWER,
 } from './limits.ts';
 
 /** What is counted per address. */
-export type Limited = 'handshake' | 'join' | 'signal' | 'report';
+export type Limited = 'handshake' | 'join' | 'signal' | 'report' | 'want' | 'hashes';
+/** What is counted per viewer. */
+export type LimitedOfViewer = 'join' | 'report' | 'want' | 'hashes';
 
 const EVERYBODY = 'everybody';
 
 /**
  * Rates by address and by viewer, over all sockets: closing one and opening another helps nobody. An IPv6 /64 counts as one address.
  * An address has a key for as long as a window: for handshakes there are no more of them than HANDSHAKES_TOTAL, for the rest than
- * sockets and handshakes together, for viewers' joins than JOINS_TOTAL.
+ * sockets and handshakes together, for viewers, who have joined or try to, than JOINS_TOTAL and sockets.
  */
 export class RateLimits {
   readonly #byAddress: Readonly<Record<Limited, RateLimiterMemory>>;
   readonly #total = { handshake: limiter(HANDSHAKES_TOTAL), join: limiter(JOINS_TOTAL) };
-  readonly #byViewer = { join: limiter(JOINS_PER_VIEWER), report: limiter(REPORTS_PER_VIEWER) };
+  readonly #byViewer: Readonly<Record<LimitedOfViewer, RateLimiterMemory>> = {
+    join: limiter(JOINS_PER_VIEWER),
+    report: limiter(REPORTS_PER_VIEWER),
+    want: limiter(WANTS_PER_VIEWER),
+    hashes: limiter(HASHES_PER_VIEWER),
+  };
 
   /** @param socketsPerAddress what an address may have open: its rates are in proportion */
   constructor(socketsPerAddress: number) {
@@ -35,6 +46,8 @@ export class RateLimits {
       join: limiter(JOINS_PER_SOCKET * socketsPerAddress),
       signal: limiter(SIGNALS_PER_SOCKET * socketsPerAddress),
       report: limiter(REPORTS_PER_SOCKET * socketsPerAddress),
+      want: limiter(WANTS_PER_SOCKET * socketsPerAddress),
+      hashes: limiter(HASHES_PER_SOCKET * socketsPerAddress),
     };
   }
 
@@ -50,7 +63,7 @@ export class RateLimits {
   }
 
   /** As `ofAddress`, of one viewer by whatever sockets and addresses. */
-  ofViewer(what: 'join' | 'report', peerId: PeerId): Promise<number> {
+  ofViewer(what: LimitedOfViewer, peerId: PeerId): Promise<number> {
     return take(this.#byViewer[what], peerId);
   }
 }

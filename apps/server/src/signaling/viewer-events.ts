@@ -1,4 +1,11 @@
-import { peerIdOf, type ClientToServerEvents, type JoinAnswer, type JoinRequest, type RefreshAnswer } from '@tributary/protocol';
+import {
+  peerIdOf,
+  type ClientToServerEvents,
+  type JoinAnswer,
+  type JoinRequest,
+  type PeerId,
+  type RefreshAnswer,
+} from '@tributary/protocol';
 import {
   dutyMissedSchema,
   joinRequestSchema,
@@ -6,18 +13,20 @@ import {
   neighbourLostSchema,
   refreshTokenSchema,
   reportSchema,
+  segmentHashesSchema,
   signalSchema,
   viewerStateSchema,
+  wantAttestationsSchema,
 } from '@tributary/protocol/schemas';
-import type { Directory, Introducer, TokenClaims } from '@tributary/signaling';
+import type { AgreementNotary, Directory, Introducer, Notary, TokenClaims } from '@tributary/signaling';
 import type { ReportIntake } from '@tributary/telemetry';
 import * as z from 'zod';
 import type { TokenVerifier, Verification } from '../admission/token-verifier.ts';
 import type { TellIceServers } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { defineHandler, DONE, type EventHandler, type Outcome } from './handler.ts';
-import { limitedByAddress, refusedViewer } from './limited.ts';
-import type { RateLimits } from './rate-limits.ts';
+import { limitedByAddress, NOTHING_ATTESTED, refusedViewer } from './limited.ts';
+import type { Limited, LimitedOfViewer, RateLimits } from './rate-limits.ts';
 import { roomOf, type SignalingServer, type SocketOutbox } from './socket-outbox.ts';
 import type { ViewerSocket } from './viewer-socket.ts';
 
@@ -25,6 +34,10 @@ export interface ViewerEventsOptions {
   readonly io: SignalingServer;
   readonly outbox: SocketOutbox;
   readonly introducer: Introducer;
+  /** Null: there is none. */
+  readonly notary: Pick<Notary, 'want'> | null;
+  /** Null: nobody is asked. */
+  readonly agreement: AgreementNotary | null;
   readonly directory: Directory;
   readonly intake: ReportIntake;
   readonly metrics: Metrics;
@@ -39,9 +52,14 @@ const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Jo
 
 /** What each event of a viewer does. */
 export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, EventHandler<ViewerSocket>> {
-  const { introducer, directory, intake, metrics, rates } = options;
-  const limited = (what: 'join' | 'signal' | 'report', event: string, handler: EventHandler<ViewerSocket>) =>
+  const { introducer, notary, agreement, directory, intake, metrics, rates } = options;
+  const limited = (what: Exclude<Limited, 'handshake'>, event: string, handler: EventHandler<ViewerSocket>) =>
     limitedByAddress(what, event, handler, rates, metrics);
+  const isPastOwnRate = async (what: LimitedOfViewer, event: string, viewer: PeerId): Promise<boolean> => {
+    if ((await rates.ofViewer(what, viewer)) === 0) return false;
+    metrics.limitedEvents.inc({ event, by: 'viewer' });
+    return true;
+  };
   const handlers: Record<keyof ClientToServerEvents, EventHandler<ViewerSocket>> = {
     join: limited(
       'join',
@@ -96,16 +114,37 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       return DONE;
     }),
 
+    'want-attestations': limited(
+      'want',
+      'want-attestations',
+      defineHandler(wantAttestationsSchema, async ({ viewer }, { segments }) => {
+        if (viewer === null) return NOT_JOINED;
+        if (notary === null || (await isPastOwnRate('want', 'want-attestations', viewer))) return NOTHING_ATTESTED;
+        return { status: 'later', answer: notary.want(viewer, segments).then((attestations) => ({ attestations })) };
+      }),
+    ),
+
+    'segment-hashes': limited(
+      'hashes',
+      'segment-hashes',
+      defineHandler(segmentHashesSchema, async ({ viewer }, { segments }) => {
+        const known = viewer === null ? undefined : await directory.viewer(viewer);
+        if (!known) return NOT_JOINED;
+        if (await isPastOwnRate('hashes', 'segment-hashes', known.peerId))
+          return { status: 'refused', reason: 'rate-limited', message: 'Too many hashes: send those of the segments that you fetch.' };
+        await agreement?.reported(known.peerId, known.address.network, segments);
+        return DONE;
+      }),
+    ),
+
     report: limited(
       'report',
       'report',
       defineHandler(reportSchema, async ({ viewer }, report) => {
         const known = viewer === null ? undefined : await directory.viewer(viewer);
         if (!known) return NOT_JOINED;
-        if ((await rates.ofViewer('report', known.peerId)) > 0) {
-          metrics.limitedEvents.inc({ event: 'report', by: 'viewer' });
+        if (await isPastOwnRate('report', 'report', known.peerId))
           return { status: 'refused', reason: 'rate-limited', message: 'Too many reports: send them at the policy’s interval.' };
-        }
         const { outcome, believed } = await intake.take(known, report, Date.now());
         metrics.reports.inc({ outcome });
         if (!believed) return DONE;

@@ -130,6 +130,13 @@ export class ViewerSocket {
       if (outcome.answer !== undefined) acknowledge?.(outcome.answer);
       return outcome.afterAnswer?.();
     }
+    if (outcome.status === 'later') {
+      void outcome.answer.then(
+        (answer) => acknowledge?.(answer),
+        (error: unknown) => this.#failed(error, event),
+      );
+      return;
+    }
     const { reason, message } = outcome;
     const maySayWhy = this.#guard.refusal(performance.now());
     if (!maySayWhy) {

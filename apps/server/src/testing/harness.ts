@@ -30,7 +30,13 @@ export class Harness {
 
   /** A socket that does not reconnect. */
   async client(server: RunningServer, headers: Record<string, string> = {}): Promise<Client> {
-    const client: Client = io(server.url, { transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders: headers });
+    const client: Client = io(server.url, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      extraHeaders: headers,
+      rejectUnauthorized: false,
+    });
     this.#ends.push(() => void client.disconnect());
     await new Promise<void>((resolve, reject) => {
       client.once('connect', resolve);

@@ -14,6 +14,11 @@ export interface StatusWords {
 export const STATUS_WORDS: Readonly<Record<PlayerPeerStatus, StatusWords>> = {
   idle: { tone: 'waiting', title: 'Nothing to share yet', sentence: 'Start a stream, and this shows where its bytes come from.' },
   sharing: { tone: 'good', title: 'Sharing', sentence: 'You and other viewers pass the stream on to each other.' },
+  'awaiting-attestation': {
+    tone: 'waiting',
+    title: 'Waiting for proof',
+    sentence: 'Others are here, but nobody vouches for what they send yet; until somebody does, all of it comes from the origin.',
+  },
   connecting: {
     tone: 'waiting',
     title: 'Meeting other viewers',

@@ -114,7 +114,7 @@ export class TributaryPeerView extends LitElement {
         <h2>Neighbours</h2>
         ${neighbourList(stats?.neighbours ?? [], (peerId) => this.#rates.rates(peerId))}
       </section>
-      ${stats?.trust === 'lengths' && totals.peerBytes > 0 ? html`<p class="note">What peers send is checked by its size only.</p>` : nothing}`;
+      ${stats?.trust === 'none' && totals.peerBytes > 0 ? html`<p class="note">What peers send is vouched for by nobody: only its size is checked.</p>` : nothing}`;
   }
 
   #share(totals: Totals): TemplateResult {

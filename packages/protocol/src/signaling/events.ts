@@ -1,5 +1,5 @@
 import type { Duty } from '../duty.ts';
-import type { PeerId, StreamId, TrackId } from '../ids.ts';
+import type { PeerId, SegmentId, StreamId, TrackId } from '../ids.ts';
 
 /** How strong a viewer's uplink is, by its own measure: weak < 2 Mbit/s ≤ medium < 8 Mbit/s ≤ strong. */
 export type UplinkClass = 'unknown' | 'weak' | 'medium' | 'strong';
@@ -32,6 +32,31 @@ export interface IceServer {
  */
 export type IceTransportPolicy = 'all' | 'relay';
 
+/**
+ * Who vouches for a stream's bytes. `notary`: the signaling server, which fetches every segment itself; `sealed`: the packager;
+ * `none`: nobody, so peers are believed. Under the first two, what no attestation vouches for comes from the origin.
+ */
+export type TrustMode = 'notary' | 'sealed' | 'none';
+
+/** A public P-256 key as JWK (RFC 7517, RFC 7518 6.2.1). `kid`, `alg` and `use` are there for tools. */
+export interface TrustedKey {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+  readonly kid?: string | undefined;
+  readonly alg?: 'ES256' | undefined;
+  readonly use?: 'sig' | undefined;
+}
+
+export interface Trust {
+  readonly mode: TrustMode;
+  /** All of them are trusted, each as much as any other; at most 8. None where nobody vouches. */
+  readonly keys: readonly TrustedKey[];
+  /** The server cannot look itself: viewers say by `segment-hashes` what they fetched whole. */
+  readonly wantsHashes?: boolean | undefined;
+}
+
 /** What the operator sets for a stream. Applied while playing. */
 export interface Policy {
   readonly peers: 'on' | 'off';
@@ -42,6 +67,8 @@ export interface Policy {
   readonly reportIntervalMs: number;
   /** Absent: `all`. `relay` binds every viewer of the stream, whatever it chose. */
   readonly iceTransportPolicy?: IceTransportPolicy | undefined;
+  /** Absent: an older server, which vouches for nothing. */
+  readonly trust?: Trust | undefined;
 }
 
 export interface Introduction {
@@ -61,6 +88,8 @@ export interface JoinRequest {
   /** `peerIdOf(secret)` becomes the viewer's identifier. */
   readonly secret: string;
   readonly token?: string | undefined;
+  /** Where this viewer loads the stream's (master) playlist: a notary that does not know the stream may fetch it there. */
+  readonly playlistUrl?: string | undefined;
   readonly state: ViewerState;
   /** The viewer's own choice; absent: `all`. Of one that chose `relay` the server passes no other candidate on. */
   readonly iceTransportPolicy?: IceTransportPolicy | undefined;
@@ -164,6 +193,8 @@ export interface Report {
   readonly connectionsTried: number;
   readonly connectionsFailed: number;
   readonly badPieces: number;
+  /** Segments that this viewer's origin gave otherwise than attested; absent: none. */
+  readonly mismatchedSegments?: number | undefined;
   readonly status: string;
 }
 
@@ -171,6 +202,27 @@ export interface Report {
 export interface DutyMissed {
   readonly owner: PeerId;
   readonly sequence: number;
+}
+
+export interface WantAttestations {
+  /** 1 to 32. */
+  readonly segments: readonly SegmentId[];
+}
+
+/** Encoded attestations, each as base64 (RFC 4648, 4). */
+export interface Attestations {
+  readonly attestations: readonly string[];
+}
+
+/** What is known by now of what was asked for, in any order; a refusal where the question was none. */
+export type AttestationsAnswer = Attestations | { readonly ok: false; readonly reason: JoinRefusal; readonly message: string };
+
+/** What a segment was made of that a viewer fetched whole from the origin. */
+export interface SegmentHashes {
+  readonly segment: SegmentId;
+  readonly totalBytes: number;
+  /** SHA-256 of each piece, one after the other, as base64. */
+  readonly pieceHashes: string;
 }
 
 export interface ClientToServerEvents {
@@ -183,6 +235,9 @@ export interface ClientToServerEvents {
   'need-neighbours': (request: { readonly want: number }) => void;
   'neighbour-lost': (lost: NeighbourLost) => void;
   'duty-missed': (missed: DutyMissed) => void;
+  'want-attestations': (want: WantAttestations, answer: (answer: AttestationsAnswer) => void) => void;
+  /** Only where the policy wants it. */
+  'segment-hashes': (hashes: { readonly segments: readonly SegmentHashes[] }) => void;
   report: (report: Report) => void;
   leave: () => void;
 }
@@ -197,6 +252,8 @@ export interface ServerToClientEvents {
   'ice-servers': (fresh: { readonly iceServers: readonly IceServer[] }) => void;
   /** What this viewer fetches from the origin for everybody. */
   duty: (duty: Duty) => void;
+  /** What the notary vouches for, to those who bring these segments into the mesh; they pass it on. */
+  attestations: (given: Attestations) => void;
   /** The server is about to stop: come back after the delay, with jitter of your own. */
   closing: (notice: { readonly retryAfterMs: number }) => void;
   /** An event was refused; `retryAfterMs` where waiting helps. The viewer plays on. */

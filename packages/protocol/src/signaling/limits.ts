@@ -27,6 +27,16 @@ export const SIGNALING_LIMITS = {
   connectionIdCharacters: 64,
   /** Neighbours that one `need-neighbours` asks for. */
   wantedNeighbours: 32,
+  /** Of the playlist's address in a join. Browsers and CDNs make do with 2,048. */
+  playlistUrlCharacters: 2048,
+  /** Segments that one `want-attestations` asks for: a minute of 2 s segments. */
+  wantedAttestations: 32,
+  /** Base64 characters of one list of attestations, in an event or an answer: two of the largest, or sixty of an ordinary 2 MB segment. */
+  attestationsCharacters: 256 * 1024,
+  /** Segments in one `segment-hashes`. */
+  reportedHashes: 4,
+  /** Base64 characters of one segment's hashes: 9 MiB of it. Larger ones are not agreed on. */
+  pieceHashesCharacters: 12 * 1024,
 } as const;
 
 /** Version of the signaling protocol; a server answers another one with `unsupported-version`. */

@@ -11,8 +11,10 @@ import {
   needNeighboursSchema,
   refreshTokenSchema,
   reportSchema,
+  segmentHashesSchema,
   signalSchema,
   viewerStateSchema,
+  wantAttestationsSchema,
 } from './schemas.ts';
 
 const peerId = '0123456789abcdef01234567' as PeerId;
@@ -29,6 +31,8 @@ const join: JoinRequest = {
 };
 const signal: SignalToServer = { to: peerId, connectionId: 'c1', signal: { type: 'offer', sdp: 'v=0\r\n' } };
 const lost: NeighbourLost = { peerId, reason: 'silent' };
+const wanted = { track, sequence: 4711, name: '876b138ddbbaa7ae' };
+const hashes = { segment: wanted, totalBytes: 40_000, pieceHashes: Buffer.alloc(64, 7).toString('base64') };
 const report: Report = {
   index: 0,
   intervalMs: 10_000,
@@ -57,6 +61,12 @@ const CASES: { readonly [E in Exclude<keyof ClientToServerEvents, 'leave'>]: Cas
   'need-neighbours': { schema: needNeighboursSchema, example: { want: 3 }, extras: 'refused' },
   'neighbour-lost': { schema: neighbourLostSchema, example: lost, extras: 'refused' },
   'duty-missed': { schema: dutyMissedSchema, example: { owner: lost.peerId, sequence: 45_500_000 }, extras: 'refused' },
+  'want-attestations': {
+    schema: wantAttestationsSchema,
+    example: { segments: [wanted] },
+    extras: 'refused',
+  },
+  'segment-hashes': { schema: segmentHashesSchema, example: { segments: [hashes] }, extras: 'refused' },
   report: { schema: reportSchema, example: report, extras: 'dropped' },
 };
 
@@ -109,6 +119,13 @@ describe('bounds', () => {
   const many = <T>(count: number, item: T) => Array.from({ length: count }, () => item);
   const traffic = report.traffic[0];
 
+  const LARGEST_PIECES = ((LIMITS.pieceHashesCharacters / 4) * 3) / 32;
+  const hashesOf = (pieces: number) => ({
+    ...hashes,
+    totalBytes: pieces * 32_768,
+    pieceHashes: Buffer.alloc(pieces * 32).toString('base64'),
+  });
+
   it.each<[string, z.ZodType, object, object]>([
     ['label', joinRequestSchema, { ...join, label: text(LIMITS.labelCharacters) }, { ...join, label: text(LIMITS.labelCharacters + 1) }],
     [
@@ -130,6 +147,33 @@ describe('bounds', () => {
       { ...join, neighbours: many(LIMITS.knownNeighbours, peerId) },
       { ...join, neighbours: many(LIMITS.knownNeighbours + 1, peerId) },
     ],
+    [
+      'playlistUrl',
+      joinRequestSchema,
+      { ...join, playlistUrl: text(LIMITS.playlistUrlCharacters) },
+      { ...join, playlistUrl: text(LIMITS.playlistUrlCharacters + 1) },
+    ],
+    [
+      'most attestations wanted',
+      wantAttestationsSchema,
+      { segments: many(LIMITS.wantedAttestations, wanted) },
+      { segments: many(LIMITS.wantedAttestations + 1, wanted) },
+    ],
+    [
+      'hashes reported',
+      segmentHashesSchema,
+      { segments: many(LIMITS.reportedHashes, hashes) },
+      { segments: many(LIMITS.reportedHashes + 1, hashes) },
+    ],
+    ['hashes of a segment', segmentHashesSchema, { segments: [hashes] }, { segments: [{ ...hashes, totalBytes: 80_000 }] }],
+    [
+      'largest segment with hashes',
+      segmentHashesSchema,
+      { segments: [hashesOf(LARGEST_PIECES)] },
+      { segments: [hashesOf(LARGEST_PIECES + 1)] },
+    ],
+    ['fewest attestations wanted', wantAttestationsSchema, { segments: [wanted] }, { segments: [] }],
+    ['name of a segment', wantAttestationsSchema, { segments: [wanted] }, { segments: [{ ...wanted, name: `${wanted.name}0` }] }],
     [
       'connectionId',
       signalSchema,

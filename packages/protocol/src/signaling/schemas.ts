@@ -1,8 +1,21 @@
 // Server only: zod is 91 KB compressed, and a viewer trusts its server's shapes no further than it must.
 import * as z from 'zod';
-import { isPeerId, isStreamId, isTrackId, MAX_SEQUENCE, type PeerId, type StreamId, type TrackId } from '../ids.ts';
-import type { DutyMissed, JoinRequest, NeighbourLost, PeerSignal, Report, SignalToServer, TokenRefresh, ViewerState } from './events.ts';
+import { isPeerId, isStreamId, isTrackId, MAX_SEQUENCE, type PeerId, type SegmentId, type StreamId, type TrackId } from '../ids.ts';
+import type {
+  DutyMissed,
+  JoinRequest,
+  NeighbourLost,
+  PeerSignal,
+  Report,
+  SegmentHashes,
+  SignalToServer,
+  TokenRefresh,
+  ViewerState,
+  WantAttestations,
+} from './events.ts';
 import { SIGNALING_LIMITS as LIMITS } from './limits.ts';
+import { PIECE_BYTES, pieceCount } from '../wire/constants.ts';
+import { PIECE_HASH_BYTES } from '../attestation/constants.ts';
 import { isPeerSignal } from './signal.ts';
 
 // A label or status is shown, logged and stored: no control characters (PostgreSQL refuses NUL, terminals obey escapes).
@@ -31,6 +44,7 @@ export const joinRequestSchema: z.ZodType<JoinRequest> = z.object({
   label: readable.max(LIMITS.labelCharacters),
   secret: z.string().min(LIMITS.secretMinCharacters).max(LIMITS.secretCharacters),
   token: z.string().max(LIMITS.tokenCharacters).optional(),
+  playlistUrl: readable.max(LIMITS.playlistUrlCharacters).optional(),
   state: viewerStateSchema,
   iceTransportPolicy: z.enum(['all', 'relay']).optional(),
   neighbours: z.array(peerId).max(LIMITS.knownNeighbours),
@@ -52,6 +66,35 @@ export const neighbourLostSchema: z.ZodType<NeighbourLost> = z.strictObject({
 });
 
 export const dutyMissedSchema: z.ZodType<DutyMissed> = z.strictObject({ owner: peerId, sequence });
+
+const segment: z.ZodType<SegmentId> = z.strictObject({
+  track: trackId,
+  sequence,
+  name: z.string().regex(/^[0-9a-f]{16}$/, 'expected a name: 16 hex digits'),
+});
+
+export const wantAttestationsSchema: z.ZodType<WantAttestations> = z.strictObject({
+  segments: z.array(segment).min(1).max(LIMITS.wantedAttestations),
+});
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const base64Length = (bytes: number) => Math.ceil(bytes / 3) * 4;
+
+const segmentHashes: z.ZodType<SegmentHashes> = z
+  .strictObject({
+    segment,
+    totalBytes: z
+      .int()
+      .min(1)
+      .max(LIMITS.pieceHashesCharacters * PIECE_BYTES),
+    pieceHashes: z.string().max(LIMITS.pieceHashesCharacters).regex(BASE64, 'expected base64'),
+  })
+  .refine(
+    ({ totalBytes, pieceHashes }) => pieceHashes.length === base64Length(pieceCount(totalBytes) * PIECE_HASH_BYTES),
+    'expected as many hashes as a segment of this size has pieces',
+  );
+
+export const segmentHashesSchema = z.strictObject({ segments: z.array(segmentHashes).min(1).max(LIMITS.reportedHashes) });
 
 /** Drops members that it does not know: an older server takes what it understands of a newer viewer's report. */
 export const reportSchema: z.ZodType<Report> = z.object({
@@ -77,5 +120,6 @@ export const reportSchema: z.ZodType<Report> = z.object({
   connectionsTried: count,
   connectionsFailed: count,
   badPieces: count,
+  mismatchedSegments: count.optional(),
   status: readable.max(LIMITS.statusCharacters),
 });

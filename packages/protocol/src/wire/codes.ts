@@ -14,6 +14,8 @@ export const FRAME_CODE = {
   ping: 0x09,
   pong: 0x0a,
   bye: 0x0b,
+  'want-attestations': 0x0c,
+  attestations: 0x0d,
 } as const;
 
 export const UPLINK_CLASSES: readonly UplinkClass[] = ['unknown', 'weak', 'medium', 'strong'];

@@ -1,6 +1,7 @@
 /** First bytes of every hello: something that speaks another protocol is told apart at once. */
 export const WIRE_MAGIC = 0x54524942; // 'TRIB'
-export const WIRE_VERSION = 1;
+/** Version 1 was never released: its announcements said nothing of attestations. */
+export const WIRE_VERSION = 2;
 
 /** Bytes of one frame with its header: the largest data-channel message that every browser takes. */
 export const MAX_FRAME_BYTES = 64 * 1024;
@@ -18,6 +19,8 @@ export const MAX_PIECES = MAX_SEGMENT_BYTES / PIECE_BYTES;
 /** Entries of one have or gone frame: with the largest bitfields it still fits a frame. */
 export const MAX_HAVE_ENTRIES = 64;
 export const MAX_GONE_ENTRIES = 512;
+/** Segments of one want-attestations frame, and attestations of one attestations frame. */
+export const MAX_ATTESTATION_ENTRIES = 64;
 /** Runs of pieces in one request, cancel or refuse frame. */
 export const MAX_PIECE_RUNS = 32;
 

@@ -2,6 +2,7 @@ import { ProtocolError } from '../errors.ts';
 import type { PeerId, StreamId, TrackId } from '../ids.ts';
 import * as code from './codes.ts';
 import {
+  MAX_ATTESTATION_ENTRIES,
   MAX_FRAME_BYTES,
   MAX_GONE_ENTRIES,
   MAX_HAVE_ENTRIES,
@@ -55,6 +56,10 @@ function readBody(reader: FrameReader, frameCode: number): Frame {
       return { type: 'pong', nonce: reader.u32() };
     case code.FRAME_CODE.bye:
       return { type: 'bye', reason: listed(code.BYE_REASONS, reader.u8()) };
+    case code.FRAME_CODE['want-attestations']:
+      return { type: 'want-attestations', segments: repeat(reader.u16(), MAX_ATTESTATION_ENTRIES, () => reader.segment()) };
+    case code.FRAME_CODE.attestations:
+      return { type: 'attestations', attestations: repeat(reader.u16(), MAX_ATTESTATION_ENTRIES, () => readAttestation(reader)) };
     default:
       return { type: 'unknown', code: frameCode };
   }
@@ -91,11 +96,17 @@ function readSequence(reader: FrameReader): number {
 function readHaveEntry(reader: FrameReader): HaveEntry {
   const segment = reader.segment();
   const totalBytes = segmentSize(reader.u32());
+  const contentId = reader.u32();
   const flags = reader.u8();
   const held = readBits(reader, totalBytes, flags & code.HAVE_ALL_HELD, flags & code.HAVE_SOME_HELD);
   const coming = readBits(reader, totalBytes, flags & code.HAVE_ALL_COMING, flags & code.HAVE_SOME_COMING);
   if (totalBytes === 0 && (held !== 'none' || typeof coming !== 'string')) malformed('Pieces of a segment of unknown size are announced.');
-  return { segment, totalBytes, held, coming };
+  return { segment, totalBytes, contentId, held, coming };
+}
+
+/** A copy: it is kept for as long as its segment, and a view would keep the whole frame with it. */
+function readAttestation(reader: FrameReader): Uint8Array<ArrayBuffer> {
+  return reader.take(reader.u32()).slice();
 }
 
 function readBits(reader: FrameReader, totalBytes: number, all: number, some: number): HaveEntry['held'] {

@@ -2,6 +2,8 @@ import { MAX_SEQUENCE, type TrackId } from '../ids.ts';
 import * as code from './codes.ts';
 import { bitfieldBytes, spareBitsAreZero } from './bitfield.ts';
 import {
+  MAX_ATTESTATION_ENTRIES,
+  MAX_FRAME_BYTES,
   MAX_GONE_ENTRIES,
   MAX_HAVE_ENTRIES,
   MAX_PIECE_RUNS,
@@ -18,6 +20,9 @@ const STATE_BYTES = code.TRACK_BYTES + 1 + 1 + code.SEQUENCE_BYTES * 2;
 const HELLO_BYTES = 1 + 4 + 1 + code.STREAM_BYTES + code.PEER_BYTES + STATE_BYTES;
 const RUN_BYTES = 4;
 const PIECE_HEADER_BYTES = 1 + code.SEGMENT_BYTES + 4 + 2;
+/** Of a frame of attestations before the first of them, and before each. */
+export const ATTESTATIONS_HEAD_BYTES = 1 + 2;
+export const ATTESTATION_LENGTH_BYTES = 4;
 const NO_TRACK = '0'.repeat(code.TRACK_BYTES * 2) as TrackId;
 
 /**
@@ -36,12 +41,14 @@ export function encodeFrame(frame: Exclude<Frame, { type: 'unknown' }>): Uint8Ar
       return writeState(new FrameWriter(1 + STATE_BYTES).u8(code.FRAME_CODE.state), frame.state).bytes;
     case 'have':
       return encodeHave(frame.entries);
-    case 'gone': {
+    case 'gone':
       bounded('segments', frame.segments.length, MAX_GONE_ENTRIES);
-      const writer = new FrameWriter(3 + frame.segments.length * code.SEGMENT_BYTES).u8(code.FRAME_CODE.gone).u16(frame.segments.length);
-      for (const segment of frame.segments) writer.segment(segment);
-      return writer.bytes;
-    }
+      return encodeSegments(frame);
+    case 'want-attestations':
+      bounded('segments', frame.segments.length, MAX_ATTESTATION_ENTRIES);
+      return encodeSegments(frame);
+    case 'attestations':
+      return encodeAttestations(frame.attestations);
     case 'request':
     case 'cancel':
       return writeRuns(runsWriter(frame.runs, 0).u8(code.FRAME_CODE[frame.type]).segment(frame.segment), frame.runs);
@@ -58,6 +65,21 @@ export function encodeFrame(frame: Exclude<Frame, { type: 'unknown' }>): Uint8Ar
     case 'bye':
       return new FrameWriter(2).u8(code.FRAME_CODE.bye).u8(code.BYE_REASONS.indexOf(frame.reason)).bytes;
   }
+}
+
+function encodeSegments({ type, segments }: Extract<Frame, { type: 'gone' | 'want-attestations' }>): Uint8Array<ArrayBuffer> {
+  const writer = new FrameWriter(3 + segments.length * code.SEGMENT_BYTES).u8(code.FRAME_CODE[type]).u16(segments.length);
+  for (const segment of segments) writer.segment(segment);
+  return writer.bytes;
+}
+
+function encodeAttestations(attestations: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  bounded('attestations', attestations.length, MAX_ATTESTATION_ENTRIES);
+  const size = attestations.reduce((sum, { length }) => sum + ATTESTATION_LENGTH_BYTES + length, ATTESTATIONS_HEAD_BYTES);
+  bounded('bytes', size, MAX_FRAME_BYTES);
+  const writer = new FrameWriter(size).u8(code.FRAME_CODE.attestations).u16(attestations.length);
+  for (const attestation of attestations) writer.u32(attestation.length).append(attestation);
+  return writer.bytes;
 }
 
 /** A piece that came in a frame goes on in that very frame: relaying copies nothing. */
@@ -98,9 +120,9 @@ function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer> {
   bounded('entries', entries.length, MAX_HAVE_ENTRIES);
   const bitBytes = (bits: HaveEntry['held']) => (typeof bits === 'string' ? 0 : 2 + bits.length);
   let size = 3;
-  for (const entry of entries) size += code.SEGMENT_BYTES + 4 + 1 + bitBytes(entry.held) + bitBytes(entry.coming);
+  for (const entry of entries) size += code.SEGMENT_BYTES + 4 + 4 + 1 + bitBytes(entry.held) + bitBytes(entry.coming);
   const writer = new FrameWriter(size).u8(code.FRAME_CODE.have).u16(entries.length);
-  for (const { segment, totalBytes, held, coming } of entries) {
+  for (const { segment, totalBytes, contentId, held, coming } of entries) {
     checkBits(totalBytes, held);
     checkBits(totalBytes, coming);
     if (totalBytes === 0 && held !== 'none') throw new RangeError('A segment of unknown size cannot be held.');
@@ -109,6 +131,7 @@ function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer> {
     writer
       .segment(segment)
       .u32(totalBytes)
+      .u32(contentId)
       .u8(heldFlag | comingFlag);
     for (const bits of [held, coming]) if (typeof bits !== 'string') writer.u16(bits.length).append(bits);
   }

@@ -12,6 +12,8 @@ export interface HaveEntry {
   readonly segment: SegmentId;
   /** 0 where the sender does not know it yet; then nothing is held. */
   readonly totalBytes: number;
+  /** Short id of the attested content (`contentIdOf`) that the sender's pieces have; 0: it has no attestation of the segment. */
+  readonly contentId: number;
   /** Pieces that the sender can give now. */
   readonly held: 'all' | 'none' | Uint8Array;
   /** Pieces that the sender is fetching from the origin and will have soon. */
@@ -52,5 +54,8 @@ export type Frame =
   | { readonly type: 'ping'; readonly nonce: number }
   | { readonly type: 'pong'; readonly nonce: number }
   | { readonly type: 'bye'; readonly reason: ByeReason }
+  | { readonly type: 'want-attestations'; readonly segments: readonly SegmentId[] }
+  /** Encoded attestations: well-formed or not is for whoever checks their signatures to say. */
+  | { readonly type: 'attestations'; readonly attestations: readonly Uint8Array<ArrayBuffer>[] }
   /** A type of a later minor version: ignored. */
   | { readonly type: 'unknown'; readonly code: number };

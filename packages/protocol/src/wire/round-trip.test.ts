@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { decodeFrame } from './decode.ts';
 import { encodeFrame } from './encode.ts';
 import { FRAME_CODE } from './codes.ts';
+import { MAX_ATTESTATION_BYTES } from '../attestation/constants.ts';
 import {
+  MAX_ATTESTATION_ENTRIES,
   MAX_FRAME_BYTES,
   MAX_GONE_ENTRIES,
   MAX_HAVE_ENTRIES,
@@ -80,7 +82,7 @@ describe('every frame type', () => {
 describe('the largest frames', () => {
   it('a have of MAX_HAVE_ENTRIES with the largest bitfields fits a frame', () => {
     const field = new Uint8Array(bitfieldBytes(MAX_PIECES)).fill(0x55);
-    const entry = { segment, totalBytes: MAX_SEGMENT_BYTES, held: field, coming: field };
+    const entry = { segment, totalBytes: MAX_SEGMENT_BYTES, contentId: 7, held: field, coming: field };
     const frame = { type: 'have' as const, entries: Array.from({ length: MAX_HAVE_ENTRIES }, () => entry) };
     const bytes = encodeFrame(frame);
     expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES);
@@ -92,6 +94,20 @@ describe('the largest frames', () => {
     const frame = { type: 'gone' as const, segments: Array.from({ length: MAX_GONE_ENTRIES }, () => segment) };
     expect(decodeFrame(encodeFrame(frame))).toEqual(frame);
     expect(() => encodeFrame({ type: 'gone', segments: [...frame.segments, segment] })).toThrow(RangeError);
+  });
+
+  it('the largest attestation, and MAX_ATTESTATION_ENTRIES of them or of segments', () => {
+    const largest = { type: 'attestations' as const, attestations: [new Uint8Array(MAX_ATTESTATION_BYTES).fill(1)] };
+    const bytes = encodeFrame(largest);
+    expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES);
+    expectSame(decodeFrame(bytes), largest);
+    expect(() => encodeFrame({ type: 'attestations', attestations: [...largest.attestations, new Uint8Array(200)] })).toThrow(RangeError);
+    const many = Array.from({ length: MAX_ATTESTATION_ENTRIES }, () => new Uint8Array(200));
+    expectSame(decodeFrame(encodeFrame({ type: 'attestations', attestations: many })), { type: 'attestations', attestations: many });
+    expect(() => encodeFrame({ type: 'attestations', attestations: [...many, new Uint8Array(1)] })).toThrow(RangeError);
+    const wanted = { type: 'want-attestations' as const, segments: Array.from({ length: MAX_ATTESTATION_ENTRIES }, () => segment) };
+    expect(decodeFrame(encodeFrame(wanted))).toEqual(wanted);
+    expect(() => encodeFrame({ ...wanted, segments: [...wanted.segments, segment] })).toThrow(RangeError);
   });
 
   it('MAX_PIECE_RUNS runs up to the last piece', () => {
@@ -123,7 +139,7 @@ describe('encodeFrame refuses what a neighbour would take for misbehaviour', () 
   const run = (first: number, count: number): KnownFrame => ({ type: 'request', segment, runs: [{ first, count }] });
   const have = (totalBytes: number, held: 'all' | 'none' | Uint8Array): KnownFrame => ({
     type: 'have',
-    entries: [{ segment, totalBytes, held, coming: 'none' }],
+    entries: [{ segment, totalBytes, contentId: 0, held, coming: 'none' }],
   });
   const piece = (totalBytes: number, index: number, length: number): KnownFrame => ({
     type: 'piece',

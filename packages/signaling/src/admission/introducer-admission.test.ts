@@ -65,6 +65,32 @@ describe('joining with a token', () => {
   });
 });
 
+describe('a notary, or whoever else observes', () => {
+  it('hears of nobody who is refused, and of everybody who is put out', async () => {
+    const { mesh, token, refusal } = setUp();
+    expect(await refusal('stranger')).toBe('token-missing');
+    expect(await refusal('astray', { claims: token('astray', { streams: [stream('other')] }) })).toBe('token-wrong-stream');
+    expect(mesh.heard).toEqual([]);
+    await mesh.joined('a', { claims: token('anna') });
+    await mesh.joined('b', { claims: token('ben', { expiresAtMs: mesh.epochMs + 100 * LIFETIME_MS }) });
+    await mesh.advance(EXPIRED_AFTER_MS);
+    await mesh.introducer.revoke({ kind: 'subject', subject: 'ben' });
+    expect(mesh.heard).toEqual([
+      ['entered', peer('a')],
+      ['entered', peer('b')],
+      ['left', peer('a')],
+      ['left', peer('b')],
+    ]);
+  });
+
+  it('tells viewers no policy of its own making: of a revoked stream, peers are off', async () => {
+    const { mesh } = setUp();
+    expect(mesh.introducer.policyOf(stream('live'))).toEqual(POLICY);
+    await mesh.introducer.revoke({ kind: 'stream', streamId: stream('live') });
+    expect(mesh.introducer.policyOf(stream('live'))).toEqual({ ...POLICY, peers: 'off' });
+  });
+});
+
 describe('a token runs out', () => {
   it('the viewer is told and its connection ended, its neighbours close theirs, and it may come back with a fresh one', async () => {
     const { mesh, token } = setUp();

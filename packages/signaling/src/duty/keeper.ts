@@ -1,4 +1,4 @@
-import type { Duty, PeerId, StreamId, TrackId, UplinkClass, ViewerState } from '@tributary/protocol';
+import { dutyPoint, type Duty, type PeerId, type StreamId, type TrackId, type UplinkClass, type ViewerState } from '@tributary/protocol';
 import type { Clock } from '../clock.ts';
 import { BACKUPS, DUTY_LEAD_SEQUENCES, DUTY_WEIGHTS, MISSES_BEFORE_SUSPENSION, SUSPENSION_MS } from './limits.ts';
 import { DutyRing, type ArcChange } from './ring.ts';
@@ -112,6 +112,16 @@ export class DutyKeeper {
     misses.count = 0;
     misses.suspendedUntilMs = this.#clock.nowMs() + SUSPENSION_MS;
     return this.leave(owner);
+  }
+
+  /** Owners of the first slices of a segment, then those who stand in first for them. Empty where the track has no ring. */
+  onDuty(streamId: StreamId, track: TrackId, sequence: number, slices: number): PeerId[] {
+    const ring = this.#rings.get(ringKey(streamId, track))?.ring;
+    if (!ring) return [];
+    const points = Array.from({ length: slices }, (_, slice) => dutyPoint(track, sequence, slice));
+    const owners = points.map((point) => ring.ownerOf(point)).filter((owner) => owner !== undefined);
+    const standIns = owners.map((owner) => ring.neighbour(owner, -1)).filter((standIn) => standIn !== undefined);
+    return [...new Set([...owners, ...standIns])];
   }
 
   /** Of whatever ring: one that ends and begins again goes on counting. */

@@ -23,6 +23,8 @@ export class Mesh {
   readonly probed: PeerId[] = [];
   /** Whose connection was ended. */
   readonly ended: PeerId[] = [];
+  /** What an observer heard. */
+  readonly heard: (readonly ['entered' | 'changed' | 'left', PeerId])[] = [];
   nowMs = 0;
   /** Milliseconds since 1970 at `nowMs` 0. */
   readonly startEpochMs = Date.UTC(2026, 0, 1);
@@ -44,6 +46,11 @@ export class Mesh {
       epochMs: () => this.epochMs,
       random: seededRandom(seed),
       policy: () => this.policy,
+      observer: {
+        entered: (peerId) => this.heard.push(['entered', peerId]),
+        changed: (peerId) => this.heard.push(['changed', peerId]),
+        left: (peerId) => this.heard.push(['left', peerId]),
+      },
     });
   }
 

@@ -36,6 +36,8 @@ export interface SimulationResult {
     /** 1 − 1/N, N viewers present on average in steady state. */
     readonly ceiling: number | null;
   };
+  /** How often attestations were asked of their source, and not of a neighbour: by all viewers together, start-up included. */
+  readonly attestations: { readonly sourceRequests: number; readonly sourceRequestsPerSegmentTime: number };
   readonly stalls: {
     readonly count: number;
     /** Of the time in which viewers were playing or stalled. */

@@ -17,9 +17,11 @@ export interface RunFacts {
   readonly arrivals: number;
   readonly events: number;
   readonly serverMessages: number;
+  /** At the sidecars or the notary. */
+  readonly attestationRequests: number;
 }
 
-export function summarise(recorder: Recorder, { arrivals, events, serverMessages }: RunFacts): SimulationResult {
+export function summarise(recorder: Recorder, { arrivals, events, serverMessages, attestationRequests }: RunFacts): SimulationResult {
   const { bytes, config, stalls, traffic, stream } = recorder;
   const viewerSeconds = recorder.presentMs / MS_PER_SECOND;
   const overheadBytes = traffic.controlBytes + traffic.pieceHeaderBytes;
@@ -36,6 +38,10 @@ export function summarise(recorder: Recorder, { arrivals, events, serverMessages
       whole: complement(ratio(bytes.origin, bytes.delivered)),
       steady: complement(ratio(bytes.originSteady, bytes.deliveredSteady)),
       ceiling: present === null ? null : complement(ratio(1, present)),
+    },
+    attestations: {
+      sourceRequests: attestationRequests,
+      sourceRequestsPerSegmentTime: ratio(attestationRequests, config.durationMs / config.stream.segmentMs) ?? 0,
     },
     stalls: {
       count: stalls.count,

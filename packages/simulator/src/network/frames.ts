@@ -58,6 +58,8 @@ export const CONTROL_TYPES: ReadonlyMap<number, string> = new Map(
       { type: 'state', state: STATE },
       { type: 'ping', nonce: 0 },
       { type: 'pong', nonce: 0 },
+      { type: 'want-attestations', segments: [] },
+      { type: 'attestations', attestations: [] },
     ] as const
   ).map((frame) => [codeOf(frame), frame.type]),
 );

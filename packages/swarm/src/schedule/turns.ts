@@ -18,6 +18,10 @@ const PLACE_FACTOR = 0.6;
 const RUNNER_UP_DURATIONS = 1.25;
 const RUNNER_UP_SHARE = 0.6;
 
+/** An attestation tells the slices; without it the owner would fetch all. So long, and for such a share of the time left, it is waited for. */
+const ATTESTATION_DURATIONS = 0.3;
+const ATTESTATION_SHARE = 0.25;
+
 /** Of a film, each further place among those who will want the segment waits so much longer for the word of the one before. */
 const FILM_STEP_MS = 400;
 
@@ -54,4 +58,13 @@ export function electedTurn(rank: number, durationMs: number): Turn {
 export function filmTurn(rank: number): Turn {
   const afterMs = Number.isFinite(rank) ? rank * FILM_STEP_MS : Infinity;
   return { afterMs, afterShare: Infinity, lastShare: 1, rank };
+}
+
+/** The same turn while the segment's attestation is still looked for: it may be a moment behind the playlist. */
+export function turnBeforeAttestation(turn: Turn, durationMs: number): Turn {
+  return {
+    ...turn,
+    afterMs: turn.afterMs + durationMs * ATTESTATION_DURATIONS,
+    afterShare: Math.max(turn.afterShare, ATTESTATION_SHARE),
+  };
 }

@@ -15,7 +15,7 @@ function isBefore(a: ScheduledTask, b: ScheduledTask): boolean {
 }
 
 /** Lets every promise that can settle now settle, and the tasks of the event loop that are ready. */
-function eventLoopTurn(): Promise<void> {
+export function eventLoopTurn(): Promise<void> {
   const { setImmediate, setTimeout } = globalThis as {
     setImmediate?: (task: () => void) => unknown;
     setTimeout?: (task: () => void, delayMs: number) => unknown;
@@ -36,6 +36,8 @@ export class FakeClock implements Clock {
   #scheduled = 0;
   #cancelled = 0;
   readonly #heap: ScheduledTask[] = [];
+  /** Lets what is under way come to its end before time moves on. A test whose code waits for a thread of its own (WebCrypto) sets it. */
+  settle: () => Promise<void> = eventLoopTurn;
 
   constructor(startMs = 0) {
     this.#nowMs = startMs;
@@ -70,10 +72,10 @@ export class FakeClock implements Clock {
   /** As `advance`, but promises settle between two tasks: for code that awaits something. */
   async advanceSettled(durationMs: number): Promise<void> {
     const untilMs = this.#nowMs + durationMs;
-    await eventLoopTurn();
+    await this.settle();
     for (let ran = 0; this.#runNext(untilMs); ran++) {
       this.#refuseEndlessWork(ran);
-      await eventLoopTurn();
+      await this.settle();
     }
     this.#nowMs = untilMs;
   }
@@ -84,11 +86,11 @@ export class FakeClock implements Clock {
    */
   async runUntil(condition: () => boolean, limitMs: number): Promise<boolean> {
     const untilMs = this.#nowMs + limitMs;
-    await eventLoopTurn();
+    await this.settle();
     for (let ran = 0; !condition(); ran++) {
       this.#refuseEndlessWork(ran);
       if (!this.#runNext(untilMs)) return false;
-      await eventLoopTurn();
+      await this.settle();
     }
     return true;
   }

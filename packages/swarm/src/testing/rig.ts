@@ -1,7 +1,7 @@
 import { peerIdOf, segmentId, streamName, trackId, type Introduction, type PeerId, type Policy, type SegmentId } from '@tributary/protocol';
 import { Engine, type SegmentRequest } from '../engine.ts';
 import type { EngineOptions } from '../options.ts';
-import type { Origin, OriginAnswer, OriginRequest, Verifier } from '../ports.ts';
+import type { Attestations, AttestationSource, Origin, OriginAnswer, OriginRequest, Verifier } from '../ports.ts';
 import { LengthVerifier } from '../verify/length-verifier.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryNetwork, type MemoryNetworkOptions } from './memory-transport.ts';
@@ -50,6 +50,11 @@ export class RigOrigin {
     return bytes;
   }
 
+  /** The origin has other bytes under the same name from now on. */
+  replace(sequence: number, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#content.set(sequence, bytes);
+  }
+
   copies(sequence: number): number {
     const served = this.requests.filter(({ segment }) => segment.sequence === sequence).reduce((sum, { bytes }) => sum + bytes, 0);
     return served / this.content(sequence).length;
@@ -82,6 +87,12 @@ export class RigOrigin {
   }
 }
 
+/** What vouches for a viewer's segments, where anything does. */
+export interface RigTrust {
+  readonly attestations?: Attestations;
+  readonly attestationSource?: AttestationSource;
+}
+
 export interface RigViewer {
   readonly peerId: PeerId;
   readonly engine: Engine;
@@ -112,7 +123,7 @@ export class Rig {
   }
 
   /** A viewer that joins and is introduced to all who are there. */
-  join(name: string, options: Partial<EngineOptions> = {}, verifier: Verifier = new LengthVerifier()): RigViewer {
+  join(name: string, options: Partial<EngineOptions> = {}, verifier: Verifier = new LengthVerifier(), trust: RigTrust = {}): RigViewer {
     const peerId = peerIdOf(`secret-of-viewer-${name}`.padEnd(24, '-'));
     const engine = new Engine(
       {
@@ -121,6 +132,7 @@ export class Rig {
         transport: this.network.transport(peerId),
         origin: this.origin.port(peerId),
         verifier,
+        ...trust,
         signaling: {
           sendSignal: (to, connectionId, signal) => {
             if (!this.signalingIsUp) return;

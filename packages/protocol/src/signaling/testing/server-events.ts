@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Duty } from '../../duty.ts';
 import { isPeerId, isTrackId, type PeerId, type TrackId } from '../../ids.ts';
 import type {
+  Attestations,
   Introduction,
   JoinAnswer,
   JoinRefusal,
@@ -11,7 +12,9 @@ import type {
   RefreshAnswer,
   ServerToClientEvents,
   SignalFromServer,
+  Trust,
 } from '../events.ts';
+import { SIGNALING_LIMITS as LIMITS } from '../limits.ts';
 import { isPeerSignal } from '../signal.ts';
 
 type Payload<E extends keyof ServerToClientEvents> = Parameters<ServerToClientEvents[E]>[0];
@@ -40,12 +43,32 @@ const iceServer = z.strictObject({
   credential: z.string().optional(),
 });
 
+const coordinate = z.string().regex(/^[\w-]{43}$/);
+const trust: z.ZodType<Trust> = z.strictObject({
+  mode: z.enum(['notary', 'sealed', 'none']),
+  keys: z
+    .array(
+      z.strictObject({
+        kty: z.literal('EC'),
+        crv: z.literal('P-256'),
+        x: coordinate,
+        y: coordinate,
+        kid: z.string().optional(),
+        alg: z.literal('ES256').optional(),
+        use: z.literal('sig').optional(),
+      }),
+    )
+    .max(8), // KeySet's
+  wantsHashes: z.boolean().optional(),
+});
+
 export const policySchema: z.ZodType<Policy> = z.strictObject({
   peers: z.enum(['on', 'off']),
   maxNeighbours: z.int().min(0),
   uploadBytesPerSecond: z.int().min(0).nullable(),
   reportIntervalMs: z.int().min(1),
   iceTransportPolicy: z.enum(['all', 'relay']).optional(),
+  trust: trust.optional(),
 });
 
 const introduction: z.ZodType<Introduction> = z.strictObject({
@@ -92,6 +115,16 @@ const duty: z.ZodType<Duty> = z.strictObject({
   backups: z.array(z.strictObject({ owner: peerId, arc })),
 });
 
+const base64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/);
+
+/** Of the event, and of the acknowledgement of `want-attestations`. */
+export const attestationsSchema: z.ZodType<Attestations> = z.strictObject({
+  attestations: z
+    .array(base64)
+    .max(LIMITS.wantedAttestations)
+    .refine((list) => list.reduce((sum, { length }) => sum + length, 0) <= LIMITS.attestationsCharacters),
+});
+
 /** One schema per event: an event without one does not compile. */
 export const SERVER_EVENT_SCHEMAS: { readonly [E in keyof ServerToClientEvents]: z.ZodType<Payload<E>> } = {
   introduce: introduction,
@@ -100,6 +133,7 @@ export const SERVER_EVENT_SCHEMAS: { readonly [E in keyof ServerToClientEvents]:
   policy: policySchema,
   'ice-servers': z.strictObject({ iceServers: z.array(iceServer) }),
   duty,
+  attestations: attestationsSchema,
   closing: z.strictObject({ retryAfterMs: z.int().min(0) }),
   refused: z.strictObject({ event: z.string(), reason: refusal, message: z.string() }),
 };

@@ -49,6 +49,7 @@ const sizedEntry = fc.tuple(segment, segmentBytes).chain(([id, totalBytes]) =>
     {
       segment: fc.constant(id),
       totalBytes: fc.constant(totalBytes),
+      contentId: fc.nat(MAX_U32),
       held: bits(pieceCount(totalBytes)),
       coming: bits(pieceCount(totalBytes)),
     },
@@ -56,7 +57,13 @@ const sizedEntry = fc.tuple(segment, segmentBytes).chain(([id, totalBytes]) =>
   ),
 );
 const unsizedEntry = fc.record(
-  { segment, totalBytes: fc.constant(0), held: fc.constant('none' as const), coming: fc.constantFrom('all' as const, 'none' as const) },
+  {
+    segment,
+    totalBytes: fc.constant(0),
+    contentId: fc.nat(MAX_U32),
+    held: fc.constant('none' as const),
+    coming: fc.constantFrom('all' as const, 'none' as const),
+  },
   { noNullPrototype: true },
 );
 const haveEntry: fc.Arbitrary<HaveEntry> = fc.oneof({ weight: 4, arbitrary: sizedEntry }, { weight: 1, arbitrary: unsizedEntry });
@@ -99,6 +106,14 @@ export const FRAME_ARBITRARIES: { readonly [T in KnownFrame['type']]: fc.Arbitra
   ping: fc.record({ type: fc.constant('ping' as const), nonce: fc.nat(MAX_U32) }),
   pong: fc.record({ type: fc.constant('pong' as const), nonce: fc.nat(MAX_U32) }),
   bye: fc.record({ type: fc.constant('bye' as const), reason: fc.constantFrom(...BYE_REASONS) }),
+  'want-attestations': fc.record({
+    type: fc.constant('want-attestations' as const),
+    segments: fc.array(segment, { maxLength: FEW_ENTRIES }),
+  }),
+  attestations: fc.record({
+    type: fc.constant('attestations' as const),
+    attestations: fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: FEW_ENTRIES }),
+  }),
 };
 
 export const anyFrame: fc.Arbitrary<KnownFrame> = fc.oneof(...Object.values(FRAME_ARBITRARIES));

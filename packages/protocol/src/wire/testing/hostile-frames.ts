@@ -4,7 +4,7 @@ import { MAX_FRAME_BYTES, MAX_PIECES, MAX_SEGMENT_BYTES, PIECE_BYTES, WIRE_VERSI
 import { encodeFrame } from '../encode.ts';
 
 const BYTE_VALUES = 256;
-const HIGHEST_FRAME_CODE = 0x0b;
+const HIGHEST_FRAME_CODE = 0x0d;
 const RANDOM_FRAME_BYTES = 96; // of purely random frames: most die in their first fields, longer ones test nothing more
 const MAX_EDITS = 4;
 const GREEDY_VALUES = [0x00, 0x01, 0x7f, 0x80, 0xff]; // counts and lengths are broken at their ends
@@ -27,9 +27,9 @@ const SEEDS: readonly Uint8Array<ArrayBuffer>[] = [
   encodeFrame({
     type: 'have',
     entries: [
-      { segment, totalBytes: 300_000, held: new Uint8Array([0xa5, 0x40]), coming: 'all' },
-      { segment, totalBytes: MAX_SEGMENT_BYTES, held: 'none', coming: largestField },
-      { segment, totalBytes: 0, held: 'none', coming: 'all' },
+      { segment, totalBytes: 300_000, contentId: 0, held: new Uint8Array([0xa5, 0x40]), coming: 'all' },
+      { segment, totalBytes: MAX_SEGMENT_BYTES, contentId: 1, held: 'none', coming: largestField },
+      { segment, totalBytes: 0, contentId: 0xffff_ffff, held: 'none', coming: 'all' },
     ],
   }),
   encodeFrame({ type: 'gone', segments: [segment, segment, segment] }),
@@ -40,6 +40,8 @@ const SEEDS: readonly Uint8Array<ArrayBuffer>[] = [
   encodeFrame({ type: 'ping', nonce: 1 }),
   encodeFrame({ type: 'pong', nonce: 2 }),
   encodeFrame({ type: 'bye', reason: 'leaving' }),
+  encodeFrame({ type: 'want-attestations', segments: [segment, segment] }),
+  encodeFrame({ type: 'attestations', attestations: [new Uint8Array(183).fill(3), new Uint8Array(0), new Uint8Array(20)] }),
 ];
 
 /**

@@ -1,0 +1,60 @@
+import { KeySet, type PublicJwk } from '@tributary/attest';
+import type { Trust, TrustMode } from '@tributary/protocol';
+import type { TrustState } from './verify/attested-verifier.ts';
+
+/** Who vouches for what peers send. */
+export interface TrustOptions {
+  /**
+   * - `sealed`: the packager; attestations come from sidecars beside the playlists.
+   * - `notary`: the signaling server, which fetches every segment itself.
+   * - `none`: nobody; peers are believed. For closed networks.
+   * - `auto`, the default: what the server says; where it says nothing, `none`. With `keys` and no word of the server, `sealed`.
+   */
+  readonly mode?: TrustMode | 'auto' | undefined;
+  /** Public keys as JWK, at most 8; with them, the server's own are not asked for, and a server that turned bad can vouch for nothing. */
+  readonly keys?: readonly PublicJwk[] | undefined;
+}
+
+/** Puts the site's wishes and the server's policy together. */
+export class TrustKeeper {
+  readonly #options: TrustOptions;
+  readonly #changed: (trust: TrustState) => void;
+  readonly #onError: (error: unknown) => void;
+  #applied = '';
+
+  /**
+   * @param changed may be called at once, later, or never: while nobody has said anything, nothing is trusted
+   * @param onError told of keys that are none; pieces are then vouched for by nobody
+   */
+  constructor(options: TrustOptions, changed: (trust: TrustState) => void, onError: (error: unknown) => void) {
+    this.#options = options;
+    this.#changed = changed;
+    this.#onError = onError;
+    const { mode = 'auto', keys } = options;
+    if (mode === 'none' || (mode !== 'auto' && keys)) this.#apply(mode, keys ?? []);
+  }
+
+  /** What the server says at joining, and when it changes. @param trust undefined: it says nothing */
+  policy(trust: Trust | undefined): void {
+    const { mode = 'auto', keys } = this.#options;
+    const serverMode = trust?.mode ?? 'none';
+    // A site that names keys wants them used: the server may choose who signs, and not that nobody does.
+    const autoMode = keys && serverMode === 'none' ? 'sealed' : serverMode;
+    this.#apply(mode === 'auto' ? autoMode : mode, keys ?? trust?.keys ?? []);
+  }
+
+  #apply(mode: TrustMode, keys: readonly object[]): void {
+    const wanted = JSON.stringify([mode, mode === 'none' ? [] : keys]);
+    if (wanted === this.#applied) return;
+    this.#applied = wanted;
+    if (mode === 'none') return this.#changed({ mode });
+    const use = (keySet: KeySet): void => {
+      // Another policy may have come meanwhile.
+      if (this.#applied === wanted) this.#changed({ mode, keys: keySet });
+    };
+    KeySet.fromJson({ keys }).then(use, (error: unknown) => {
+      this.#onError(error);
+      use(new KeySet([]));
+    });
+  }
+}
