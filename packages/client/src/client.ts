@@ -1,4 +1,4 @@
-import { SIGNALING_LIMITS, type Introduction, type Policy, type SegmentId, type StreamName } from '@tributary/protocol';
+import type { Introduction, Policy, SegmentId, StreamName } from '@tributary/protocol';
 import { Emitter, Engine, type NeighbourStats, type Origin } from '@tributary/swarm';
 import { createWebRtcTransport } from '@tributary/webrtc';
 import { browserClock } from './browser-clock.ts';
@@ -7,7 +7,7 @@ import { defaultStoreBytes, mayConnect, newSecret } from './environment.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import { statusOf, type PeerStatus } from './status.ts';
-import { TrustKeeper } from './trust.ts';
+import { TrustKeeper, urlForNotary } from './trust.ts';
 import type { PeerEvents, PeerOptions, PeerStats } from './types.ts';
 import { AttestedVerifier } from './verify/attested-verifier.ts';
 import { HashReporter } from './verify/hash-reporter.ts';
@@ -76,7 +76,7 @@ class BrowserClient implements Client {
   constructor({ peers, stream, origin, sidecars, playlistUrl, playback }: ClientOptions) {
     this.#peers = peers;
     this.#stream = stream;
-    this.#playlistUrl = mayTellNotary(peers, playlistUrl) ? playlistUrl : undefined;
+    this.#playlistUrl = urlForNotary(playlistUrl, peers.trust);
     const sidecarSource = new SidecarSource(browserClock, sidecars);
     const optional = {
       ...(peers.upload === undefined ? {} : { upload: peers.upload }),
@@ -248,11 +248,4 @@ class BrowserClient implements Client {
     this.#emitter.emit('status', status);
     return neighbours;
   }
-}
-
-/** Only a server that may be a notary is told where the playlist is: the address may hold a token. */
-function mayTellNotary({ trust }: PeerOptions, playlistUrl: string): boolean {
-  const { mode = 'auto', keys } = trust ?? {};
-  const isPossible = mode === 'notary' || (mode === 'auto' && !keys);
-  return isPossible && playlistUrl.length <= SIGNALING_LIMITS.playlistUrlCharacters;
 }
