@@ -1,6 +1,5 @@
 import {
   addressKind,
-  SIGNALING_LIMITS,
   type IceServer,
   type Introduction,
   type PeerId,
@@ -17,7 +16,7 @@ import { RelayMode } from './relay-mode.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import { statusOf, type PeerStatus } from './status.ts';
-import { TrustKeeper } from './trust.ts';
+import { TrustKeeper, urlForNotary } from './trust.ts';
 import type { PeerEvents, PeerOptions, PeerStats } from './types.ts';
 import { AttestedVerifier } from './verify/attested-verifier.ts';
 import { HashReporter } from './verify/hash-reporter.ts';
@@ -94,7 +93,7 @@ class BrowserClient implements Client {
     this.#peers = peers;
     this.#stream = stream;
     this.#relayMode = new RelayMode(peers.iceTransportPolicy);
-    this.#playlistUrl = mayTellNotary(peers, playlistUrl) ? playlistUrl : undefined;
+    this.#playlistUrl = urlForNotary(playlistUrl, peers.trust);
     const sidecarSource = new SidecarSource(browserClock, sidecars);
     const optional = {
       ...(peers.upload === undefined ? {} : { upload: peers.upload }),
@@ -296,11 +295,4 @@ class BrowserClient implements Client {
     this.#emitter.emit('status', status);
     return neighbours;
   }
-}
-
-/** Only a server that may be a notary is told where the playlist is: the address may hold a token. */
-function mayTellNotary({ trust }: PeerOptions, playlistUrl: string): boolean {
-  const { mode = 'auto', keys } = trust ?? {};
-  const isPossible = mode === 'notary' || (mode === 'auto' && !keys);
-  return isPossible && playlistUrl.length <= SIGNALING_LIMITS.playlistUrlCharacters;
 }

@@ -1,6 +1,6 @@
 import { SigningKey } from '@tributary/attest';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { TrustKeeper, type TrustOptions } from './trust.ts';
+import { TrustKeeper, urlForNotary, type TrustOptions } from './trust.ts';
 import type { TrustState } from './verify/attested-verifier.ts';
 
 let site: SigningKey;
@@ -53,4 +53,17 @@ it('keys that are none are told of, and nothing is trusted', async () => {
   const { errors, settled } = setUp({ mode: 'sealed', keys: [{ kty: 'EC', crv: 'P-256', x: 'nonsense', y: '' }] });
   expect(await settled(1)).toEqual(['sealed']);
   expect(errors).toEqual([expect.objectContaining({ name: 'AttestError', reason: 'bad-key' })]);
+});
+
+it('only a server that may be a notary is told where the playlist is, and nothing that is none of its business', () => {
+  const url = 'https://cdn.example/live/master.m3u8?token=a';
+  expect([{}, { mode: 'notary' as const }, { mode: 'auto' as const }].map((options) => urlForNotary(url, options))).toEqual([
+    url,
+    url,
+    url,
+  ]);
+  for (const options of [{ mode: 'sealed' as const }, { mode: 'none' as const }, { keys: [jwk(site)] }])
+    expect(urlForNotary(url, options)).toBeUndefined();
+  for (const other of ['https://me:secret@cdn.example/x.m3u8', 'blob:https://site.example/1', '/x.m3u8', `${url}${'x'.repeat(2_048)}`])
+    expect(urlForNotary(other)).toBeUndefined();
 });

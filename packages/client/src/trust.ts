@@ -1,5 +1,5 @@
 import { KeySet, type PublicJwk } from '@tributary/attest';
-import type { Trust, TrustMode } from '@tributary/protocol';
+import { SIGNALING_LIMITS, type Trust, type TrustMode } from '@tributary/protocol';
 import type { TrustState } from './verify/attested-verifier.ts';
 
 /** Who vouches for what peers send. */
@@ -56,5 +56,27 @@ export class TrustKeeper {
       this.#onError(error);
       use(new KeySet([]));
     });
+  }
+}
+
+/**
+ * What the server is told of where the playlist is. Only one that may be a notary is told: the address may hold a token. Never a
+ * password, and nothing that a server could not fetch.
+ */
+export function urlForNotary(playlistUrl: string, { mode = 'auto', keys }: TrustOptions = {}): string | undefined {
+  const isPossible = mode === 'notary' || (mode === 'auto' && !keys);
+  const parsed = isPossible ? parse(playlistUrl) : null;
+  if (!parsed) return undefined;
+  const { protocol, username, password, href } = parsed;
+  const isFetchable = (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+  return isFetchable && href.length <= SIGNALING_LIMITS.playlistUrlCharacters ? href : undefined;
+}
+
+/** `URL.canParse` is younger than the browsers that play HLS. */
+function parse(url: string): URL | null {
+  try {
+    return new URL(url);
+  } catch {
+    return null;
   }
 }

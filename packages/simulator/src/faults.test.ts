@@ -40,8 +40,9 @@ describe('in a swarm where something goes wrong', () => {
       const plain = mergeOptions(SIMULATION_CASES['browser-live'].options, capped);
       const result = await simulate(plain, { settle: eventLoopTurn });
       expect(result.copies.whole.mean).toBeLessThanOrEqual(1.5);
-      // A stall at the start at most, before the first neighbour has shown how quick it is.
-      expect(result.stalls.timeShare).toBeLessThan(0.01);
+      // A stall at the start at most, before the first neighbour has shown how quick it is: who is alone has no attestations either, and
+      // so knows no sizes.
+      expect(result.stalls.timeShare).toBeLessThan(0.015);
       const alone = await simulate({ ...plain, peers: 'off' }, { settle: eventLoopTurn });
       expect(alone.stalls.timeShare).toBeGreaterThan(0.3);
     }
