@@ -9,7 +9,8 @@ test("three viewers of a live stream play the origin's bytes, of which the origi
   startServer,
 }) => {
   const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer({ reportIntervalMs: 1_000 });
+  // Sealed: a notary would be one of those whom the origin serves.
+  const server = await startServer({ reportIntervalMs: 1_000, sealedKeys: [origin.sealKeys] });
   const { url } = await bundlePage('pages/viewer/main.ts');
   const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
   const viewers = [];

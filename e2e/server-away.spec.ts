@@ -33,7 +33,8 @@ test('the server is killed: nothing stalls and sharing goes on; it comes back: v
   startServerProcess,
 }) => {
   const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServerProcess();
+  // Sealed: what a notary vouches for ends with it, and viewers would play on from the origin.
+  const server = await startServerProcess({ sealedKeys: origin.sealKeys });
   const { url } = await bundlePage('pages/viewer/main.ts');
   const watching = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
   const open = (): Promise<ViewerTab> => openViewer(browser, url, watching);
@@ -49,7 +50,7 @@ test('the server is killed: nothing stalls and sharing goes on; it comes back: v
   await server.close();
   await shareOn(viewers);
 
-  const again = await startServerProcess(server.port);
+  const again = await startServerProcess({ port: server.port, sealedKeys: origin.sealKeys });
   await expect.poll(() => viewersKnownTo(again.url), { timeout: REJOIN_WITHIN_MS }).toBe(viewers.length);
   const fourth = await open();
   await waitForStatus(fourth, 'sharing');

@@ -6,6 +6,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { SIGNALING_VERSION, streamName, type ClientToServerEvents, type ServerToClientEvents, type Trust } from '@tributary/protocol';
+import { io, type Socket } from 'socket.io-client';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -45,10 +47,54 @@ const isUp = async (url: string): Promise<boolean> => {
   return response?.ok === true;
 };
 
+/** Who vouches for a stream, as a viewer is told. */
+async function trustOf(server: string, stream: string): Promise<Trust | undefined> {
+  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(server, { transports: ['websocket'], reconnection: false });
+  const { id: streamId, label } = streamName(stream);
+  const answer = await socket.emitWithAck('join', {
+    version: SIGNALING_VERSION,
+    streamId,
+    label,
+    secret: 'secret of the one viewer',
+    state: { track: null, atLiveEdge: true, mayUpload: true, uplinkClass: 'medium' },
+    neighbours: [],
+  });
+  socket.disconnect();
+  return answer.ok ? answer.policy.trust : undefined;
+}
+
+/** Starts it, and waits until it has said where everything is. */
+async function startedWith(args: readonly string[]): Promise<{ readonly running: Started; readonly addresses: readonly string[] }> {
+  const running = start(['--port', '0', '--origin-port', '0', ...args]);
+  await expect.poll(running.output, { timeout: 60_000 }).toContain('Bytes are vouched for by');
+  return { running, addresses: [...running.output().matchAll(/^ {2}[A-Z][a-z ]+? +(http:\S+)$/gm)].map(([, url = '']) => url) };
+}
+
+test('the demo is sealed unless told otherwise: viewers are told to trust the key that the origin signs by, the same at each start', async () => {
+  const keys: unknown[] = [];
+  for (let index = 0; index < 2; index++) {
+    const { running, addresses } = await startedWith([]);
+    const [watch = '', stream = ''] = [addresses[0], addresses[5]];
+    expect(running.output()).toContain('vouched for by – sealed: ');
+    const published = (await (await fetch(new URL('/seal-keys.json', stream))).json()) as object;
+    expect(await trustOf(new URL(watch).origin, stream)).toEqual({ mode: 'sealed', ...published });
+    keys.push(published);
+    running.child.kill('SIGTERM');
+    expect(await exitCode(running)).toBe(0);
+  }
+  expect(keys[0]).toEqual(keys[1]);
+});
+
+test('the demo with a notary instead: nothing is sealed, and the server vouches', async () => {
+  const { running, addresses } = await startedWith(['--trust', 'notary']);
+  const [watch = '', stream = ''] = [addresses[0], addresses[5]];
+  expect(running.output()).toContain('vouched for by – notary: ');
+  expect(await isUp(new URL('/seal-keys.json', stream).href)).toBe(false);
+  expect(await trustOf(new URL(watch).origin, stream)).toMatchObject({ mode: 'notary', keys: [{ kty: 'EC' }] });
+});
+
 test('the printed addresses answer, and stopping it frees them all with exit code 0', async () => {
-  const running = start(['--port', '0', '--origin-port', '0']);
-  await expect.poll(running.output, { timeout: 60_000 }).toContain('Demo origin  http');
-  const addresses = [...running.output().matchAll(/^ {2}[A-Z][a-z ]+? +(http:\S+)$/gm)].map(([, url = '']) => url);
+  const { running, addresses } = await startedWith([]);
   expect(addresses.map((url) => new URL(url).pathname)).toEqual([
     '/watch/',
     '/embed/',

@@ -5,7 +5,7 @@ import { startServer } from '@tributary/app-server';
 import { bundlePage } from './bundle.ts';
 import type { BundledPage, BundleOptions } from './bundle.ts';
 import { startServerProcess } from './server-process.ts';
-import type { ServerProcess } from './server-process.ts';
+import type { ServerProcess, ServerProcessOptions } from './server-process.ts';
 import { closeContexts } from './contexts.ts';
 import { launchUserBrowser } from './user-browser.ts';
 import type { UserBrowser } from './user-browser.ts';
@@ -20,10 +20,13 @@ type ServerOptions = Parameters<typeof startServer>[0];
 export interface Fixtures {
   /** Starts a demo origin on a free port, with faults allowed. */
   startOrigin(options?: Partial<OriginOptions>): Promise<Origin>;
-  /** Starts a server on free ports (TCP and STUN). */
+  /**
+   * Starts a server on free ports (TCP and STUN). It may be the notary of what the test's origins serve, as a server is for the streams
+   * that its operator names: who starts it with nothing else has viewers that verify. The notary reads from those origins, too.
+   */
   startServer(options?: Partial<ServerOptions>): Promise<Server>;
-  /** Starts a server that a test can kill, on a free port or the one it had before. */
-  startServerProcess(port?: number): Promise<ServerProcess>;
+  /** Starts a server that a test can kill. */
+  startServerProcess(options?: ServerProcessOptions): Promise<ServerProcess>;
   /** Builds and serves a page from a module under `e2e/`. */
   bundlePage(entry: string, options?: BundleOptions): Promise<BundledPage>;
   /** A browser with a viewer's flags: mDNS candidates, hidden tabs, throttled timers. */
@@ -48,27 +51,36 @@ function closing<Arguments extends unknown[], Thing extends { close(): Promise<u
   };
 }
 
-export const test = base.extend<Fixtures & { viewersLeave: undefined }>({
+/** Fixtures of fixtures. */
+interface Inner {
+  readonly viewersLeave: undefined;
+  /** `HOST:PORT` of the test's origins so far. */
+  readonly originHosts: string[];
+}
+
+export const test = base.extend<Fixtures & Inner>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's names, so it must be a pattern
+  originHosts: async ({}, use) => use([]),
   viewersLeave: [
-    // oxlint-disable-next-line no-empty-pattern -- as below
+    // oxlint-disable-next-line no-empty-pattern -- as above
     async ({}, use) => {
       await use(undefined);
       await closeContexts();
     },
     { auto: true },
   ],
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's names, so it must be a pattern
-  startOrigin: async ({}, use) => {
-    const origins = closing((options: Partial<OriginOptions> = {}) =>
-      startOrigin({ port: 0, host: '127.0.0.1', allowFaults: true, ...options }),
-    );
+  startOrigin: async ({ originHosts }, use) => {
+    const origins = closing(async (options: Partial<OriginOptions> = {}) => {
+      const origin = await startOrigin({ port: 0, host: '127.0.0.1', allowFaults: true, ...options });
+      originHosts.push(new URL(origin.url).host);
+      return origin;
+    });
     await use(origins.start);
     await origins.closeAll();
   },
-  // oxlint-disable-next-line no-empty-pattern -- as above
-  startServer: async ({}, use) => {
+  startServer: async ({ originHosts }, use) => {
     const servers = closing((options: Partial<ServerOptions> = {}) =>
-      startServer({ port: 0, host: '127.0.0.1', stunPort: 0, logLevel: 'silent', ...options }),
+      startServer({ port: 0, host: '127.0.0.1', stunPort: 0, logLevel: 'silent', notaryInnerHosts: originHosts, ...options }),
     );
     await use(servers.start);
     await servers.closeAll();

@@ -1,6 +1,9 @@
 // The server as a process of its own, for tests that kill it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -13,17 +16,26 @@ export interface ServerProcess {
   close(): Promise<void>;
 }
 
-/**
- * @param port 0: any free one
- * @throws Error where the server does not start, with what it said
- */
-export async function startServerProcess(port = 0): Promise<ServerProcess> {
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--stun-port', '0', '--report-interval-ms', '1000'];
+export interface ServerProcessOptions {
+  /** Default: any free one. */
+  readonly port?: number;
+  /** Of the packager that seals the streams, as an origin's `sealKeys`; without them nobody vouches for anything. */
+  readonly sealedKeys?: unknown;
+}
+
+/** @throws Error where the server does not start, with what it said */
+export async function startServerProcess({ port = 0, sealedKeys }: ServerProcessOptions = {}): Promise<ServerProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'tributary-server-'));
+  const keyFile = join(folder, 'sealed-keys.json');
+  if (sealedKeys !== undefined) await writeFile(keyFile, JSON.stringify(sealedKeys));
+  const trust = sealedKeys === undefined ? ['--trust', 'none'] : ['--sealed-keys', keyFile];
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--stun-port', '0', '--report-interval-ms', '1000', ...trust];
   const child = spawn(process.execPath, ['--import', 'tsx', 'apps/server/src/main.ts', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const close = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true });
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');

@@ -1,5 +1,6 @@
 // The command line of `npm start`.
 import { parseArgs } from 'node:util';
+import { TRUST_CHOICES } from './trust.mjs';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_ORIGIN_PORT = 8081;
@@ -11,6 +12,7 @@ export const USAGE = `npm start [-- options]
   --origin-port N  the demo origin, another origin as a CDN is (default ${DEFAULT_ORIGIN_PORT}; 0: any free port)
   --stream URL     play this HLS playlist instead of the demo; the demo origin then does not start
   --https          serve HTTPS with a self-made certificate, so that phones on your network get a secure page
+  --trust CHOICE   who vouches for the bytes that viewers pass on: ${TRUST_CHOICES.join(', ')} (default: sealed; with --stream: notary)
   --host ADDRESS   address to listen on (default: all)
   --stun-port N    UDP port that tells viewers their own address (default 3478)
   --log-level L    of the server: debug, info, warn (default), error, silent
@@ -22,6 +24,7 @@ export const USAGE = `npm start [-- options]
  * @property {number} originPort
  * @property {string | undefined} stream
  * @property {boolean} https
+ * @property {import('./trust.mjs').TrustChoice | undefined} trust undefined: a stream of the user's own, for which the server chooses
  * @property {string | undefined} host
  * @property {string | undefined} stunPort
  * @property {string} logLevel
@@ -45,6 +48,18 @@ function checkStream(text) {
     throw new Error(`--stream wants the http(s) address of an HLS playlist, not ${JSON.stringify(text)}`);
 }
 
+/** @param {string | undefined} text @param {string | undefined} stream @throws {Error} */
+function trustOf(text, stream) {
+  if (text === undefined) return stream === undefined ? 'sealed' : undefined;
+  const trust = TRUST_CHOICES.find((choice) => choice === text);
+  if (trust === undefined) throw new Error(`--trust wants one of ${TRUST_CHOICES.join(', ')}, not ${JSON.stringify(text)}`);
+  if (trust === 'sealed' && stream !== undefined)
+    throw new Error(
+      '--trust sealed is for the demo stream; for a sealed stream of yours: npm run server -- --stream URL --sealed-keys FILE',
+    );
+  return trust;
+}
+
 /** @param {readonly string[]} args */
 function parse(args) {
   const text = /** @type {const} */ ({ type: 'string' });
@@ -56,6 +71,7 @@ function parse(args) {
       'origin-port': text,
       stream: text,
       https: flag,
+      trust: text,
       host: text,
       'stun-port': text,
       'log-level': text,
@@ -83,6 +99,7 @@ export function readStartCommand(args) {
         originPort,
         stream: values.stream,
         https: values.https === true,
+        trust: trustOf(values.trust, values.stream),
         host: values.host,
         stunPort: values['stun-port'],
         logLevel: values['log-level'] ?? 'warn',

@@ -5,15 +5,35 @@ describe('readStartCommand', () => {
   it('has defaults for everything', () => {
     expect(readStartCommand([])).toEqual({
       kind: 'start',
-      flags: { port: 8080, originPort: 8081, stream: undefined, https: false, host: undefined, stunPort: undefined, logLevel: 'warn' },
+      flags: {
+        port: 8080,
+        originPort: 8081,
+        stream: undefined,
+        https: false,
+        trust: 'sealed',
+        host: undefined,
+        stunPort: undefined,
+        logLevel: 'warn',
+      },
     });
   });
 
   it('reads every option', () => {
-    const args = '--port 1 --origin-port 0 --stream https://a/b.m3u8 --https --host ::1 --stun-port 3 --log-level info'.split(' ');
+    const args = '--port 1 --origin-port 0 --stream https://a/b.m3u8 --https --trust none --host ::1 --stun-port 3 --log-level info'.split(
+      ' ',
+    );
     expect(readStartCommand(args)).toEqual({
       kind: 'start',
-      flags: { port: 1, originPort: 0, stream: 'https://a/b.m3u8', https: true, host: '::1', stunPort: '3', logLevel: 'info' },
+      flags: {
+        port: 1,
+        originPort: 0,
+        stream: 'https://a/b.m3u8',
+        https: true,
+        trust: 'none',
+        host: '::1',
+        stunPort: '3',
+        logLevel: 'info',
+      },
     });
     expect(readStartCommand(['--help'])).toEqual({ kind: 'help' });
   });
@@ -29,8 +49,15 @@ describe('readStartCommand', () => {
     [['--stream', 'live.m3u8'], '--stream wants'],
     [['--stream', 'ftp://a/b'], '--stream wants'],
     [['--port', '9000', '--origin-port', '9000'], 'port of its own'],
+    [['--trust', 'blindly'], '--trust wants one of sealed, notary, none'],
+    [['--trust', 'sealed', '--stream', 'https://a/b.m3u8'], '--sealed-keys'],
   ])('refuses %j and says what is wrong', (args, message) => {
     expect(readStartCommand(args)).toEqual({ kind: 'bad', message: expect.stringContaining(message) });
+  });
+
+  it('leaves it to the server who vouches for a stream of the user’s own', () => {
+    expect(readStartCommand(['--stream', 'https://a/b.m3u8'])).toMatchObject({ kind: 'start', flags: { trust: undefined } });
+    expect(readStartCommand(['--trust', 'notary'])).toMatchObject({ kind: 'start', flags: { trust: 'notary' } });
   });
 
   it('lets both ports be any free one', () => {

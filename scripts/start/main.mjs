@@ -10,6 +10,7 @@ import { readStartCommand, USAGE } from './flags.mjs';
 import { checkPort } from './ports.mjs';
 import { Programs } from './programs.mjs';
 import { waitUntilReady } from './ready.mjs';
+import { describeTrust, ensureDemoKeys, trustArguments } from './trust.mjs';
 
 /** @typedef {import('./flags.mjs').StartFlags} StartFlags */
 
@@ -59,6 +60,7 @@ function programsFor(flags) {
   // An address that starts with a port means: on whatever host the page came from. A phone knows this machine by another name.
   const demo = [`Live=:${flags.originPort}${LIVE}`, `Film=:${flags.originPort}${FILM}`];
   const streams = flags.stream === undefined ? demo : [flags.stream];
+  const trust = trustArguments(flags.trust);
   const server = {
     name: 'The server',
     entry: 'apps/server/src/main.ts',
@@ -68,12 +70,14 @@ function programsFor(flags) {
       ...['--log-level', flags.logLevel],
       ...(flags.stunPort === undefined ? [] : ['--stun-port', flags.stunPort]),
       ...(flags.https ? ['--https'] : []),
+      ...trust.server,
       '--open',
     ],
   };
   if (flags.stream !== undefined) return [server];
   const tls = flags.https ? ['--https-key', CERTIFICATE, '--https-cert', CERTIFICATE] : [];
-  const origin = { name: 'The demo origin', entry: 'apps/origin/src/main.ts', args: ['--port', String(flags.originPort), ...host, ...tls] };
+  const args = ['--port', String(flags.originPort), ...host, ...tls, ...trust.origin];
+  const origin = { name: 'The demo origin', entry: 'apps/origin/src/main.ts', args };
   return [origin, server];
 }
 
@@ -95,6 +99,8 @@ async function run(asked) {
   const flags = await withFreePorts(asked);
   ensureInstalled();
   if (flags.https) ensureCertificate();
+  if (flags.trust === 'sealed' && !ensureDemoKeys())
+    throw new StartError('The demo has no key to seal with; see above. Without one: npm start -- --trust notary');
   build();
 
   const asking = stopAsked();
@@ -116,6 +122,7 @@ async function run(asked) {
     const originPort = flags.stream === undefined ? flags.originPort : undefined;
     console.log(`\nTributary runs. Ctrl-C stops it.\n`);
     console.log(describeAddresses({ https: flags.https, host, port: flags.port, originPort, stream, lan: lanAddresses() }));
+    console.log(`\n${describeTrust(flags.trust)}`);
   });
 
   const ending = await Promise.race([asking, programs.ended.then((end) => ({ kind: /** @type {const} */ ('died'), ...end }))]);

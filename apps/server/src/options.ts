@@ -64,7 +64,7 @@ export interface ServerOptions {
   readonly socketsPerAddress?: number;
   /** Who vouches for streams' bytes; default `auto`: the packager where its keys are given, else the notary where it can, else nobody. */
   readonly trust?: TrustChoice;
-  /** Key sets of packagers (`{ "keys": [ … ] }`). With them, every stream is `sealed`. */
+  /** Public keys of packagers, as JWK or as sets of them (`{ "keys": [ … ] }`). With them, every stream is `sealed`. */
   readonly sealedKeys?: readonly unknown[];
   /** Keys of the notary as JWK: the first, with its private part, signs; viewers trust all. Default: one that ends with the server. */
   readonly notaryKeys?: readonly unknown[];

@@ -4,16 +4,19 @@ import { join } from 'node:path';
 import { SigningKey } from '@tributary/attest';
 import { ServerError } from '../errors.ts';
 
-const FILE = 'notary-key.json';
+const NOTARY_KEY_FILE = 'notary-key.json';
 const OWNER_ONLY = 0o600; // whoever reads it can vouch for anything
 
+/** The server's own key. @throws ServerError `bad-key` */
+export const keptNotaryKey = (folder: string): Promise<unknown> => keptKey(folder, NOTARY_KEY_FILE);
+
 /**
- * The server's own key, made at its first start and kept in `folder`.
+ * A key that is made at the first start and kept in `folder`.
  * @returns the private key as JWK
  * @throws ServerError `bad-key`
  */
-export async function keptNotaryKey(folder: string): Promise<unknown> {
-  const file = join(folder, FILE);
+export async function keptKey(folder: string, name: string): Promise<unknown> {
+  const file = join(folder, name);
   const kept = await readIfThere(file);
   if (kept !== undefined) return parse(file, kept);
   const jwk = (await SigningKey.generate()).toJwk();
@@ -29,7 +32,7 @@ export async function keptNotaryKey(folder: string): Promise<unknown> {
   } catch (cause) {
     // Another server of this folder was quicker: one key for both.
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return readKeyFile(file);
-    const message = `The notary's key cannot be kept in ${folder} (${String(cause)}): make the folder writable, or choose another with --data-dir.`;
+    const message = `The key ${name} cannot be kept in ${folder} (${String(cause)}): make the folder writable, or choose another with --data-dir.`;
     throw new ServerError('bad-key', message, { cause });
   }
   return jwk;

@@ -40,13 +40,16 @@ export class NotaryKeys implements NotarySigner {
   }
 }
 
-/** Keys of packagers, from JWK sets. @throws ServerError `bad-key` */
-export async function readSealedKeys(sets: readonly unknown[]): Promise<readonly TrustedKey[]> {
+/** Keys of packagers, each file a key or a set of them: `tributary keys public` prints both. @throws ServerError `bad-key` */
+export async function readSealedKeys(files: readonly unknown[]): Promise<readonly TrustedKey[]> {
   try {
-    const read = await Promise.all(sets.map((set) => KeySet.fromJson(set)));
+    const read = await Promise.all(files.map((json) => (isSet(json) ? KeySet.fromJson(json) : oneKey(json))));
     return new KeySet(read.flatMap((set) => set.keyIds.map((keyId) => set.get(keyId)!))).toJson().keys;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ServerError('bad-key', `The packager's keys (--sealed-keys) cannot be used. ${why}`, { cause });
   }
 }
+
+const isSet = (json: unknown): boolean => typeof json === 'object' && json !== null && 'keys' in json;
+const oneKey = async (json: unknown): Promise<KeySet> => new KeySet([await PublicKey.fromJwk(json)]);

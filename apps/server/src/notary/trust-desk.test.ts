@@ -31,6 +31,8 @@ describe('who vouches', () => {
     expect(await trustOf({ streams: [{ name: '', url: 'https://cdn.example/live/master.m3u8' }] })).toMatchObject({ mode: 'notary' });
     expect(await trustOf({ trust: 'notary' })).toMatchObject({ mode: 'notary', keys: [{ kty: 'EC' }] });
     expect(await trustOf({ sealedKeys })).toEqual({ mode: 'sealed', keys: [packager.publicKey.jwk] });
+    // As `tributary keys public` prints one key.
+    expect(await trustOf({ sealedKeys: [packager.publicKey.jwk] })).toEqual({ mode: 'sealed', keys: [packager.publicKey.jwk] });
   });
 
   it('is the notary also where a site names its stream itself and the operator says which it is', async () => {
