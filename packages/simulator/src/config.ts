@@ -49,6 +49,8 @@ export interface NetworkConfig {
   readonly nearLatencyMs: number;
   /** Viewers that share a network, as signaling sees it. */
   readonly viewersPerNetwork: number;
+  /** Viewers of one network come from one address, as a household does. */
+  readonly oneAddress: boolean;
   /** Round trips from the answer to an open channel: ICE, DTLS and SCTP. */
   readonly connectRoundTrips: number;
   /**
@@ -145,6 +147,7 @@ export const SIMULATION_DEFAULTS: SimulationConfig = {
     regionLatencyMs: REGION_LATENCY_MS,
     nearLatencyMs: 5,
     viewersPerNetwork: 4,
+    oneAddress: false,
     connectRoundTrips: 5,
     initialWindowBytes: INITIAL_WINDOW_BYTES,
     unconnectableShare: 0.1,

@@ -55,6 +55,7 @@ describe('in a swarm where something goes wrong', () => {
         durationMs: 90_000,
         stream: { bitsPerSecond: 600_000 },
         audience: { viewers: 4, arrival: { kind: 'staggered', everyMs: 2_000 } },
+        network: { viewersPerNetwork: 1, oneAddress: false },
         access: { uplinkBitsPerSecond: [500_000, 2_000_000], downlinkBitsPerSecond: [840_000, 840_000] },
       }),
       { settle: eventLoopTurn },

@@ -85,7 +85,7 @@ export class SimulatedViewer {
     const meeting = new FirstMeeting(clockOf(loop), throwIt);
     const join = this.#joinOnce(
       meeting,
-      `10.${this.host.network >> 8}.${this.host.network & 0xff}.${1 + (number % HOSTS_PER_NETWORK)}`,
+      `10.${this.host.network >> 8}.${this.host.network & 0xff}.${1 + (config.network.oneAddress ? 0 : number % HOSTS_PER_NETWORK)}`,
       secret,
     );
     const observer = observe(this);

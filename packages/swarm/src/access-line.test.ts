@@ -48,5 +48,8 @@ describe('what the access line carries', () => {
     expect(line.takesMs(100_000, 50_000, 0)).toBe(1_000);
     // A neighbour that is quicker than the origin shows that the line is not what makes the origin slow.
     expect(line.takesMs(100_000, 1_000_000, 0)).toBe(100);
+    expect(new AccessLine().atMostMs(100_000, undefined, 0)).toBe(Infinity);
+    expect(new AccessLine().atMostMs(100_000, 1_000_000, 0)).toBe(100);
+    expect(line.atMostMs(100_000, 50_000, 0)).toBe(1_000);
   });
 });

@@ -74,6 +74,12 @@ export class AccessLine {
     return (bytes / Math.max(quickestNeighbour, this.bytesPerSecond(nowMs) ?? 0)) * MS_PER_SECOND;
   }
 
+  /** How long so many bytes take at most, by what was seen to come in, whoever was the narrow place then; Infinity before anything did. */
+  atMostMs(bytes: number, quickestNeighbour: number | undefined, nowMs: number): number {
+    const seen = Math.max(quickestNeighbour ?? 0, this.bytesPerSecond(nowMs) ?? 0);
+    return seen === 0 ? Infinity : (bytes / seen) * MS_PER_SECOND;
+  }
+
   /** Of an even number the upper one. What a busy page counts late can make a single answer seem twice as quick as it was. */
   #medianAnswer(): number {
     return this.#answers.toSorted((a, b) => a - b)[Math.floor(this.#answers.length / 2)] ?? 0;

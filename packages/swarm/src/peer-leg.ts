@@ -75,7 +75,7 @@ export class PeerLeg {
     const begin = mix32(this.#mesh.self ?? '') % count;
     const sources = this.#sources(transfer, buffer, neighbours);
     const patienceMs = transfer.durationMs * PATIENCE_DURATIONS;
-    const roomBytes = this.#roomBytes(nowMs);
+    const roomBytes = this.#roomBytes(neighbours, nowMs);
     const requests = askPeers(missing, sources, nowMs, patienceMs, neededByMs, roomBytes, (piece) => (piece - begin + count) % count);
     const pieces = new Map<Neighbour, number[]>();
     for (const { source, piece, bytes, expectedMs, dueMs } of requests) {
@@ -122,7 +122,7 @@ export class PeerLeg {
     // What a neighbour that has sent nothing yet will bring is a guess: good enough to ask it, and not to let the playhead wait for.
     const together = [...holders].reduce((sum, { measuredGoodput }) => sum + (measuredGoodput ?? 0), 0);
     if (together === 0) return { coverage, peersFinishMs: Infinity };
-    const goodputBytesPerSecond = Math.min(together, this.#line.bytesPerSecond(nowMs) ?? Infinity);
+    const goodputBytesPerSecond = Math.min(together, this.#lineBytesPerSecond(holders, nowMs));
     const roundTripMs = Math.max(0, ...[...holders].map((neighbour) => neighbour.roundTripMs));
     return { coverage, peersFinishMs: expectedFinishMs({ roundTripMs, goodputBytesPerSecond }, missingBytes, nowMs) };
   }
@@ -162,9 +162,16 @@ export class PeerLeg {
   }
 
   /** How much more may be under way over this viewer's own line. */
-  #roomBytes(nowMs: number): number {
-    const rate = this.#line.bytesPerSecond(nowMs);
-    return rate === undefined ? Infinity : Math.max(LINE_QUEUE_MIN_BYTES, (rate * LINE_QUEUE_MS) / MS_PER_SECOND) - this.#inFlight.bytes;
+  #roomBytes(neighbours: Iterable<Neighbour>, nowMs: number): number {
+    const queueBytes = (this.#lineBytesPerSecond(neighbours, nowMs) * LINE_QUEUE_MS) / MS_PER_SECOND;
+    return Math.max(LINE_QUEUE_MIN_BYTES, queueBytes) - this.#inFlight.bytes;
+  }
+
+  /** What the line carries: at least what any one of these neighbours sends over it. Infinity before it was measured. */
+  #lineBytesPerSecond(neighbours: Iterable<Neighbour>, nowMs: number): number {
+    let rate = this.#line.bytesPerSecond(nowMs) ?? Infinity;
+    for (const { measuredGoodput } of neighbours) rate = Math.max(rate, measuredGoodput ?? 0);
+    return rate;
   }
 
   /** What those have that may be asked for more now. */

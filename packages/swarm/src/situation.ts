@@ -71,7 +71,9 @@ export class Situation {
   mayBeThin(transfer: Transfer, nowMs: number): boolean {
     const isBesideOthers = this.#mesh.givers().some(({ introduction }) => introduction.proximity === 'address');
     if (isBesideOthers) return isLong(this.#lineTakesMs(transfer, nowMs), transfer);
-    return isLong(this.#lineTakesMs(transfer, nowMs) ?? this.#originTakesMs(this.#bytesOf(transfer) || undefined), transfer);
+    const originMs = this.#originTakesMs(this.#bytesOf(transfer) || undefined);
+    const guessMs = originMs === undefined ? undefined : Math.min(originMs, this.lineTakesMs(this.#bytesOf(transfer), nowMs));
+    return isLong(this.#lineTakesMs(transfer, nowMs) ?? guessMs, transfer);
   }
 
   /** The player needs a segment before the origin could bring two. */
@@ -84,15 +86,16 @@ export class Situation {
     return false;
   }
 
-  /** How long so many bytes take over this viewer's line; Infinity where one cannot tell what the narrow place is. */
+  /** How long so many bytes take over this viewer's line; at most, where one cannot tell what the narrow place is. */
   lineTakesMs(bytes: number, nowMs: number): number {
-    return this.line.takesMs(bytes, this.#quickestNeighbour(), nowMs) ?? Infinity;
+    const quickest = this.#quickestNeighbour();
+    return this.line.takesMs(bytes, quickest, nowMs) ?? this.line.atMostMs(bytes, quickest, nowMs);
   }
 
   /** It is the origin that is slow, and not this viewer's line: turning to it would make nothing better. */
   #isOriginNarrow(transfer: Transfer, nowMs: number): boolean {
-    const lineMs = this.#lineTakesMs(transfer, nowMs);
-    return lineMs !== undefined && lineMs < (this.#originTakesMs(this.#bytesOf(transfer)) ?? 0) * NARROW_SHARE;
+    const lineMs = this.lineTakesMs(this.#bytesOf(transfer), nowMs);
+    return lineMs < (this.#originTakesMs(this.#bytesOf(transfer)) ?? 0) * NARROW_SHARE;
   }
 
   #lineTakesMs(transfer: Transfer, nowMs: number): number | undefined {
