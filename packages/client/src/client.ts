@@ -196,6 +196,7 @@ class BrowserClient implements Client {
       storedBytes: stats.storedBytes,
       trust: mode === 'unknown' ? 'none' : mode,
       mismatchedSegments: stats.mismatchedSegments,
+      attestations: stats.attestations,
     };
   }
 
