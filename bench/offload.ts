@@ -1,6 +1,6 @@
 /** How much of a stream's bytes the origin no longer serves, and at what price: real viewers, three players, one run. */
 import { OFFLOAD } from './offload/cases.ts';
-import { compare, type ComparisonResult } from './offload/compare.ts';
+import { compare, type Comparison, type ComparisonResult } from './offload/compare.ts';
 import { goal, type FiguresByPlayer, type Goal } from './offload/goals.ts';
 import { copiesBeside, type Trust } from './offload/trust.ts';
 import type { BenchmarkCase } from './offload/cases.ts';
@@ -68,7 +68,9 @@ function goals(
   ];
 }
 
+export const OFFLOAD_COMPARISON: Comparison = { ...OFFLOAD, goals };
+
 /** @returns what `--json` prints. Throws a UsageError, or an Error that says how to get a browser. */
 export async function run(args: readonly string[]): Promise<ComparisonResult> {
-  return compare({ ...OFFLOAD, goals }, args);
+  return compare(OFFLOAD_COMPARISON, args);
 }
