@@ -1,124 +1,81 @@
-// Bytes that a hostile neighbour could send, by the million: nothing but ProtocolError is ever thrown, and nothing is kept.
-import { performance } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+/** What strangers could send, by the million, through everything that reads it: nothing breaks, and nothing is kept. */
 import { parseArgs } from 'node:util';
-import { decodeFrame, ProtocolError } from '@tributary/protocol';
-import { hostileFrames } from '@tributary/protocol/testing';
+import { DECODERS, type Decoder } from './fuzz/decoders.ts';
+import { feed, type Fed } from './fuzz/feed.ts';
+import { formatGoal, goal, type Goal } from './offload/goals.ts';
+import { numberOf, UsageError } from './offload/options.ts';
 
-export const description = 'decodes a million random and mutated peer frames: rate, outcomes, heap before and after';
+export const description = 'a million hostile inputs through each decoder: frames, attestations, sidecars, events; outcomes, rate, heap';
 
-const DEFAULT_FRAMES = 1_000_000;
+const DEFAULT_INPUTS = 1_000_000;
+const MAX_INPUTS = 1_000_000_000; // a day
 const DEFAULT_SEED = 1;
-const MS_PER_SECOND = 1000;
 const BYTES_PER_MIB = 1024 * 1024;
+/** The names of segments that were read last are kept, 1,024 of them, and so is compiled code; an object for each of a million inputs would be sixteen. */
+const MAX_GROWTH_BYTES = 2 * BYTES_PER_MIB;
+
+const NAMES = DECODERS.map(({ name }) => name).join(', ');
+export const USAGE = `npm run bench -- fuzz-wire [options]
+  --inputs N              through each decoder; default ${DEFAULT_INPUTS}
+  --decoders NAME[,…]     of ${NAMES}; default all
+  --seed N                default ${DEFAULT_SEED}
+  --json                  the last line is one JSON object`;
 
 export interface FuzzFindings {
-  readonly frames: number;
+  readonly benchmark: 'fuzz-wire';
   readonly seed: number;
-  readonly seconds: number;
-  readonly framesPerSecond: number;
-  readonly mebibytesPerSecond: number;
-  /** How many frames decoded to each type, or were refused for each reason. */
-  readonly decoded: Readonly<Record<string, number>>;
-  readonly refused: Readonly<Record<string, number>>;
-  readonly heapBeforeBytes: number;
-  readonly heapAfterBytes: number;
+  readonly decoders: readonly Fed[];
+  readonly goals: readonly Goal[];
 }
 
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-/** @throws whatever the decoder throws that is not a ProtocolError, with the frame that did it: a defect. */
-export async function run(args: string[]): Promise<FuzzFindings> {
-  const { frames, seed } = options(args);
-  const next = hostileFrames(seed);
-  const decoded = new Map<string, number>();
-  const refused = new Map<string, number>();
-  let bytes = 0;
-
-  const heapBeforeBytes = collectedHeapBytes();
-  const startedMs = performance.now();
-  for (let i = 0; i < frames; i++) {
-    const frame = next();
-    bytes += frame.length;
-    try {
-      count(decoded, decodeFrame(frame).type);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) {
-        throw new Error(`Frame ${i} of seed ${seed} broke the decoder: ${Buffer.from(frame).toString('hex')}`, { cause: error });
-      }
-      count(refused, error.reason);
-    }
+/** @throws Error where a decoder breaks, with the input that did it: a defect. UsageError for options that make no sense */
+export async function run(args: readonly string[]): Promise<FuzzFindings> {
+  const { decoders, inputs, seed } = options(args);
+  const fed: Fed[] = [];
+  for (const decoder of decoders) {
+    const one = feed(decoder, inputs, seed);
+    print(decoder, one);
+    fed.push(one);
   }
-  const seconds = (performance.now() - startedMs) / MS_PER_SECOND;
-  const heapAfterBytes = collectedHeapBytes();
-
-  const findings: FuzzFindings = {
-    frames,
-    seed,
-    seconds,
-    framesPerSecond: frames / seconds,
-    mebibytesPerSecond: bytes / BYTES_PER_MIB / seconds,
-    decoded: byName(decoded),
-    refused: byName(refused),
-    heapBeforeBytes,
-    heapAfterBytes,
-  };
-  print(findings);
-  return findings;
+  const goals = fed.map(({ decoder, heapBeforeBytes, heapAfterBytes }) =>
+    goal(`${decoder}: heap grown by, bytes`, heapAfterBytes - heapBeforeBytes, 'at most', MAX_GROWTH_BYTES),
+  );
+  for (const one of goals) console.log(formatGoal(one));
+  return { benchmark: 'fuzz-wire', seed, decoders: fed, goals };
 }
 
-function options(args: string[]): { readonly frames: number; readonly seed: number } {
-  let values: { frames?: string | undefined; seed?: string | undefined };
+function options(args: readonly string[]): { readonly decoders: readonly Decoder[]; readonly inputs: number; readonly seed: number } {
   try {
-    ({ values } = parseArgs({ args, options: { frames: { type: 'string' }, seed: { type: 'string' } } }));
+    const option = { type: 'string' } as const;
+    const { values } = parseArgs({ args: [...args], options: { inputs: option, decoders: option, seed: option } });
+    const decoders = values.decoders?.split(',').map((name) => {
+      const found = DECODERS.find((decoder) => decoder.name === name);
+      if (!found) throw new UsageError(`--decoders knows ${NAMES}, not "${name}"`);
+      return found;
+    });
+    return {
+      decoders: decoders ?? DECODERS,
+      inputs: numberOf(values.inputs ?? String(DEFAULT_INPUTS), 'inputs', { min: 1, max: MAX_INPUTS }),
+      seed: numberOf(values.seed ?? String(DEFAULT_SEED), 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    };
   } catch (error) {
-    throw new UsageError(`fuzz-wire [--frames ${DEFAULT_FRAMES}] [--seed ${DEFAULT_SEED}]`, { cause: error });
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
-  const frames = Number(values.frames ?? DEFAULT_FRAMES);
-  const seed = Number(values.seed ?? DEFAULT_SEED);
-  if (!Number.isInteger(frames) || frames < 1) throw new UsageError('--frames is a whole number of at least 1');
-  if (!Number.isInteger(seed) || seed < 0) throw new UsageError('--seed is a whole number of at least 0');
-  return { frames, seed };
 }
 
-function print({
-  frames,
-  seed,
-  seconds,
-  framesPerSecond,
-  mebibytesPerSecond,
-  decoded,
-  refused,
-  heapBeforeBytes,
-  heapAfterBytes,
-}: FuzzFindings): void {
-  const mebibytes = (value: number) => `${(value / BYTES_PER_MIB).toFixed(1)} MiB`;
-  const list = (counts: Readonly<Record<string, number>>) =>
+function print(
+  { name, description: what }: Decoder,
+  { inputs, seconds, inputsPerSecond, taken, refused, heapBeforeBytes, heapAfterBytes }: Fed,
+): void {
+  const mebibytes = (value: number): string => `${(value / BYTES_PER_MIB).toFixed(2)} MiB`;
+  const list = (counts: Readonly<Record<string, number>>): string =>
     Object.entries(counts)
-      .map(([name, times]) => `${name} ${times.toLocaleString('en')}`)
+      .map(([as, times]) => `${as} ${times.toLocaleString('en')}`)
       .join(', ');
-  console.log(`${frames.toLocaleString('en')} frames of seed ${seed} in ${seconds.toFixed(1)} s`);
-  console.log(`rate     ${Math.round(framesPerSecond).toLocaleString('en')} frames/s, ${mebibytesPerSecond.toFixed(0)} MiB/s`);
-  console.log(`decoded  ${list(decoded)}`);
-  console.log(`refused  ${list(refused)}`);
-  console.log(`heap     ${mebibytes(heapBeforeBytes)} before, ${mebibytes(heapAfterBytes)} after, both collected`);
-}
-
-function byName(counts: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
-}
-
-/** The heap with its garbage collected, so that what remains is what was kept. */
-function collectedHeapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  return process.memoryUsage().heapUsed;
+  console.log(
+    `${name}: ${what}; ${inputs.toLocaleString('en')} in ${seconds.toFixed(1)} s, ${Math.round(inputsPerSecond).toLocaleString('en')}/s`,
+  );
+  console.log(`  taken    ${list(taken)}`);
+  console.log(`  refused  ${list(refused)}`);
+  console.log(`  heap     ${mebibytes(heapBeforeBytes)} after a tenth, ${mebibytes(heapAfterBytes)} at the end, both collected`);
 }

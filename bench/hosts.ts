@@ -1,7 +1,8 @@
 /** Viewers as separate hosts, where a line is what limits and not the processor. */
-import { LADDER, SINGLE, VOD_SECONDS, type BenchmarkCase } from './offload/cases.ts';
+import { ceilingOf, LADDER, SINGLE, VOD_SECONDS, type BenchmarkCase } from './offload/cases.ts';
 import { compare, type ComparisonResult } from './offload/compare.ts';
 import { goal, type FiguresByPlayer, type Goal } from './offload/goals.ts';
+import type { Trust } from './offload/trust.ts';
 import type { AccessLink } from './support/address-plan.ts';
 
 export const description = 'viewers on separate hosts: lines of 4 up and 10 Mbit/s down, unequal uplinks, NAT, thin lines (root)';
@@ -44,9 +45,9 @@ const CASES: readonly BenchmarkCase[] = [
 const STEADY_SHARE_OF_CEILING = 0.95;
 const EQUAL_UPLINKS = new Set(['live', 'live-long']);
 
-function goals({ hls, tributary }: FiguresByPlayer, { name, viewers }: BenchmarkCase): Goal[] {
+function goals({ hls, tributary }: FiguresByPlayer, { name, viewers }: BenchmarkCase, trust: Trust): Goal[] {
   if (!tributary) return [];
-  const ceiling = 1 - 1 / viewers;
+  const ceiling = ceilingOf(viewers, trust);
   return [
     ...(EQUAL_UPLINKS.has(name) ? [goal('offload, steady', tributary.offloadSteady, 'at least', ceiling * STEADY_SHARE_OF_CEILING)] : []),
     goal('stalled, ms, against plain hls.js', tributary.stallMs, 'at most', hls?.stallMs),

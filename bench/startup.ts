@@ -11,7 +11,8 @@ import { machineCpuSeconds } from './offload/process-cpu.ts';
 import { startServices, type Services } from './offload/services.ts';
 import { largest, median, percentile } from './offload/statistics.ts';
 import { differenceOfMedians, planJoins, untilPhaseMs, type Difference } from './startup/joins.ts';
-import { parseStartUpOptions } from './startup/options.ts';
+import { parseStartUpOptions, type StartUpOptions } from './startup/options.ts';
+import type { Trust } from './offload/trust.ts';
 import type { ViewerRecord } from './pages/record.ts';
 
 export const description = 'start-up of plain hls.js and Tributary, interleaved, in a running swarm; time to the first peer byte';
@@ -48,6 +49,7 @@ export interface StartUpResult {
   readonly benchmark: 'startup';
   readonly joins: number;
   readonly viewers: number;
+  readonly trust: Trust;
   readonly startUpMs: Readonly<
     Record<Player, { readonly median: number | null; readonly p95: number | null; readonly max: number | null }>
   >;
@@ -102,11 +104,7 @@ async function startSwarm(browser: ViewerBrowser, url: string, services: Service
 }
 
 /** The swarm runs in a browser of its own: what joins and leaves beside it shares no process with it. */
-async function measure(
-  urls: ReadonlyMap<Player, string>,
-  services: Services,
-  { joins, viewers }: { joins: number; viewers: number },
-): Promise<Sample[]> {
+async function measure(urls: ReadonlyMap<Player, string>, services: Services, { joins, viewers }: StartUpOptions): Promise<Sample[]> {
   const [swarm, joiners] = await Promise.all([launchBrowser(), launchBrowser()]);
   try {
     const urlOf = (player: Player): string => urls.get(player) ?? '';
@@ -127,7 +125,7 @@ async function measure(
   }
 }
 
-function resultOf(samples: readonly Sample[], options: { joins: number; viewers: number }, busyCores: number): StartUpResult {
+function resultOf(samples: readonly Sample[], options: StartUpOptions, busyCores: number): StartUpResult {
   const of = (player: Player): Sample[] => samples.filter((sample) => sample.player === player);
   const startUps = (player: Player): number[] => of(player).map(({ startUpMs }) => startUpMs ?? START_UP_TIMEOUT_MS);
   const summary = (values: readonly number[]) => ({ median: median(values), p95: percentile(values, LATE_SHARE), max: largest(values) });
@@ -156,6 +154,7 @@ function resultOf(samples: readonly Sample[], options: { joins: number; viewers:
 function report({
   joins,
   viewers,
+  trust,
   startUpMs,
   difference,
   afterJoinMessageMedianMs,
@@ -165,7 +164,7 @@ function report({
 }: StartUpResult): void {
   const shown = (value: number | null | undefined): string => (value == null ? '–' : value.toFixed(0));
   console.log(
-    `\n${joins} joins of each player into a live swarm of ${viewers}; ${busyCores.toFixed(2)} cores of the machine busy meanwhile`,
+    `\n${joins} joins of each player into a live swarm of ${viewers}, trust ${trust}; ${busyCores.toFixed(2)} cores of the machine busy meanwhile`,
   );
   for (const player of PLAYERS) {
     const { median, p95, max } = startUpMs[player];
@@ -185,7 +184,7 @@ export async function run(args: readonly string[]): Promise<StartUpResult> {
       const entry = fileURLToPath(new URL(`./pages/${player}.ts`, import.meta.url));
       pages.set(player, await bundlePage(entry, { body: PAGE_BODY, asServed: true }));
     }
-    const services = await startServices({ needs: 'signaling' }, STREAM);
+    const services = await startServices({ needs: 'signaling' }, STREAM, options.trust);
     const [startMs, startCpu] = [Date.now(), machineCpuSeconds()];
     try {
       const urls = new Map([...pages].map(([player, { url }]) => [player, `${url}/`]));

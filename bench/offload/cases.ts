@@ -2,6 +2,7 @@
 import type { OriginOptions } from '@tributary/app-origin';
 import type { AccessLink } from '../support/address-plan.ts';
 import { PLAYERS, type PlayerName } from './players.ts';
+import { copiesBeside, type Trust } from './trust.ts';
 
 export interface BenchmarkCase {
   readonly name: string;
@@ -62,5 +63,5 @@ export const OFFLOAD: CaseTable = {
   defaultSeconds: 60,
 };
 
-/** The share of bytes that peers can deliver at best: one of N viewers has to fetch each byte. */
-export const ceilingOf = (viewers: number): number => 1 - 1 / viewers;
+/** The share of bytes that the origin need not serve at best: one of N viewers has to fetch each byte, and the notary once more where it does. */
+export const ceilingOf = (viewers: number, trust: Trust): number => Math.max(0, 1 - (1 + copiesBeside(trust)) / viewers);

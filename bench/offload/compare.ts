@@ -8,11 +8,12 @@ import { figuresOf, medianFigures, type Figures } from './figures.ts';
 import { formatGoal, type FiguresByPlayer, type Goal } from './goals.ts';
 import { parseOptions, type BenchmarkOptions } from './options.ts';
 import type { PlayerDefinition, PlayerName } from './players.ts';
-import { observe, scheduleOf, wrongLengths, type Disturbance, type Run } from './run.ts';
+import { observe, scheduleOf, type Disturbance, type Run } from './run.ts';
 import { startServices, type Services } from './services.ts';
 import { linksOf, setStage, type Stage } from './stage.ts';
 import { mean, sum } from './statistics.ts';
 import { formatTable } from './table.ts';
+import { trustGoals, type Trust } from './trust.ts';
 
 export const PAGE_BODY = '<video muted autoplay playsinline></video>';
 /** p2p-media-loader's core outside its own bundle needs Node's modules. */
@@ -32,8 +33,6 @@ interface RunResult {
   readonly figures: Figures;
   readonly startUpsMs: readonly (number | null)[];
   readonly viewers: readonly ViewerSummary[];
-  /** Deliveries whose length is not the segment's. */
-  readonly wrongLengths: number;
   readonly fatalErrors: readonly string[];
   readonly pageErrors: readonly string[];
   /** What players say of their peers; no figure uses it. */
@@ -60,6 +59,7 @@ export interface ComparisonResult {
   readonly benchmark: string;
   readonly seconds: number;
   readonly repeat: number;
+  readonly trust: Trust;
   readonly machine: {
     readonly cores: number;
     readonly model: string;
@@ -86,7 +86,6 @@ function resultOf({ seen, pageErrors }: Run, benchmark: BenchmarkCase): RunResul
         sentToPeersBytes: peers.sentBytes,
       };
     }),
-    wrongLengths: wrongLengths(seen),
     fatalErrors: seen.viewers.flatMap(({ fatalErrors }) => fatalErrors),
     pageErrors,
     remarks: seen.viewers.map(({ remark }) => remark),
@@ -104,12 +103,12 @@ async function runOnce(
   player: PlayerDefinition,
   page: BundledPage,
   benchmark: BenchmarkCase,
-  seconds: number,
+  { seconds, trust }: Pick<BenchmarkOptions, 'seconds' | 'trust'>,
 ): Promise<{ run: Run; browser: string }> {
   const stage = await setStage(page, benchmark);
   let services: Services | undefined;
   try {
-    services = await startServices(player, benchmark, stage.serverAddress);
+    services = await startServices(player, benchmark, trust, stage.serverAddress);
     const disturbance = disturbanceOf(benchmark, stage);
     const { browsers, pageUrl } = stage;
     const schedule = scheduleOf(benchmark, seconds);
@@ -137,7 +136,7 @@ async function runCase(
   pages: ReadonlyMap<PlayerName, BundledPage>,
   goals: Comparison['goals'],
 ): Promise<{ result: CaseResult; browser: string }> {
-  const ceiling = ceilingOf(benchmark.viewers);
+  const ceiling = ceilingOf(benchmark.viewers, options.trust);
   const skipped = benchmark.links && whyNoNetwork(benchmark.links);
   if (skipped !== undefined)
     return { result: { ...benchmark, case: benchmark.name, ceiling, players: [], goals: [], skipped }, browser: '' };
@@ -150,7 +149,7 @@ async function runCase(
       say(
         `${benchmark.name}: ${player.title}, ${benchmark.viewers} viewers, ${options.seconds} s (run ${repetition + 1} of ${options.repeat})`,
       );
-      const once = await runOnce(player, page, benchmark, options.seconds);
+      const once = await runOnce(player, page, benchmark, options);
       browser = once.browser;
       runs.get(player.name)?.push(resultOf(once.run, benchmark));
     }
@@ -160,7 +159,8 @@ async function runCase(
     return { player: name, figures: medianFigures(own.map(({ figures }) => figures)), runs: own };
   });
   const byPlayer: FiguresByPlayer = Object.fromEntries(players.map(({ player, figures }) => [player, figures]));
-  return { result: { ...benchmark, case: benchmark.name, ceiling, players, goals: goals?.(byPlayer, benchmark) ?? [] }, browser };
+  const aims = [...(goals?.(byPlayer, benchmark, options.trust) ?? []), ...trustGoals(byPlayer.tributary, options.trust)];
+  return { result: { ...benchmark, case: benchmark.name, ceiling, players, goals: aims }, browser };
 }
 
 /** Beyond this many cores of somebody else's work, two cores no longer decode six films in time by themselves. */
@@ -176,7 +176,7 @@ function report(result: CaseResult, options: BenchmarkOptions): void {
   const links = linksOf(result);
   if (links) console.log(`lines, up/down in kbit/s: ${links.map(formatLink).join(', ')}`);
   console.log(
-    `${result.viewers} viewers joining ${result.joinsApartSeconds} s apart, ${options.seconds} s; ceiling of the offload ${result.ceiling.toFixed(3)}` +
+    `${result.viewers} viewers joining ${result.joinsApartSeconds} s apart, ${options.seconds} s; ceiling of the offload ${result.ceiling.toFixed(3)}; trust: ${options.trust}` +
       (options.repeat > 1 ? `; medians of ${options.repeat} runs` : ''),
   );
   const title = (player: PlayerName): string => options.players.find(({ name }) => name === player)?.title ?? player;
@@ -185,8 +185,6 @@ function report(result: CaseResult, options: BenchmarkOptions): void {
   if (disturbed) console.log('Something else used the processor meanwhile: start-up, stalls, long tasks and CPU are only indicative.');
   for (const one of result.goals) console.log(formatGoal(one));
   for (const { player, runs } of result.players) {
-    const wrong = runs.reduce((count, run) => count + run.wrongLengths, 0);
-    if (wrong > 0) console.log(`${title(player)}: ${wrong} segments were delivered with a wrong length`);
     const errors = new Set(runs.flatMap(({ pageErrors }) => pageErrors));
     for (const error of errors) console.log(`${title(player)}: error in a viewer's page: ${error}`);
   }
@@ -195,7 +193,7 @@ function report(result: CaseResult, options: BenchmarkOptions): void {
 /** A benchmark that compares players. */
 export interface Comparison extends CaseTable {
   /** What is aimed at in a case, by the medians of each player. */
-  readonly goals?: (players: FiguresByPlayer, benchmark: BenchmarkCase) => readonly Goal[];
+  readonly goals?: (players: FiguresByPlayer, benchmark: BenchmarkCase, trust: Trust) => readonly Goal[];
 }
 
 /** @returns what `--json` prints. Throws a UsageError, or an Error that says how to get a browser. */
@@ -220,5 +218,5 @@ export async function compare(comparison: Comparison, args: readonly string[]): 
     await Promise.all([...pages.values()].map((page) => page.close()));
   }
   const machine = { cores: cpus().length, model: cpus()[0]?.model ?? 'unknown', node: process.version, browser, loadBefore };
-  return { benchmark: comparison.benchmark, seconds: options.seconds, repeat: options.repeat, machine, cases };
+  return { benchmark: comparison.benchmark, seconds: options.seconds, repeat: options.repeat, trust: options.trust, machine, cases };
 }

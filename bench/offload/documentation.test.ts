@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ABR_LINKS } from '../abr-links.ts';
 import { HOSTS } from '../hosts.ts';
 import { OUTAGES } from '../outage.ts';
+import { USAGE as FUZZ_USAGE } from '../fuzz-wire.ts';
 import { USAGE } from '../startup/options.ts';
+import { USAGE as VERIFY_USAGE } from '../verify.ts';
 import { CASES, OFFLOAD, type CaseTable } from './cases.ts';
 import { FIGURES } from './figures.ts';
 import { usageOf } from './options.ts';
@@ -36,7 +38,7 @@ describe('docs/benchmarks.md', () => {
   });
 
   it('explains every option', () => {
-    const options = [...`${usageOf(OFFLOAD)}${USAGE}`.matchAll(/--[a-z-]+/g)].map(([option]) => option);
+    const options = [...`${usageOf(OFFLOAD)}${USAGE}${FUZZ_USAGE}${VERIFY_USAGE}`.matchAll(/--[a-z-]+/g)].map(([option]) => option);
     expect(options.length).toBeGreaterThan(0);
     for (const option of options) expect(page).toContain(option);
   });

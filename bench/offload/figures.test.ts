@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FIGURES, figuresOf, medianFigures, type FigureContext, type Figures } from './figures.ts';
 import type { Observation } from './observation.ts';
-import { delivery, NO_PEERS, originOf, viewerOf } from './testing.ts';
+import { delivery, hashesOf, NO_PEERS, originOf, viewerOf } from './testing.ts';
 
 const LIVE: FigureContext = { live: true, joinsApartMs: 1000 };
 const MINUTE_MS = 60_000;
@@ -12,6 +12,8 @@ function observation(over: Partial<Observation> = {}): Observation {
     startAtMs: 0,
     endAtMs: MINUTE_MS,
     originAtEnd: originOf([]),
+    trueHashes: hashesOf(2),
+    notary: null,
     browserCpuSeconds: 3,
     otherLoadCores: 0,
     ...over,
@@ -123,6 +125,32 @@ describe('the other figures', () => {
   it('show what was received for nothing', () => {
     const viewers = [viewerOf({ deliveries: [delivery(1, 0)], peers: { ...NO_PEERS, receivedBytes: 600 } })];
     expect(figures({ viewers, originAtEnd: originOf([500]) }).excessShare).toBeCloseTo(0.1);
+  });
+
+  it('tell deliveries of other bytes from those that nobody could look at, and leave out what came after the end', () => {
+    const late = delivery(MINUTE_MS + 1, 0, 1000, 'of other bytes');
+    const deliveries = [delivery(1, 0), delivery(2, 0, 1000, 'of other bytes'), delivery(3, 1, 1000, null), late];
+    expect(figures({ viewers: [viewerOf({ deliveries })] })).toMatchObject({ wrongSegments: 1, uncheckedSegments: 1 });
+  });
+
+  it('set attestations against the media that they are for', () => {
+    const deliveries = [delivery(1, 0), delivery(2, 1)];
+    const viewers = [viewerOf({ deliveries, attestations: { sourceBytes: 6, peerBytes: 2 } }), viewerOf({ deliveries })];
+    const result = figures({ viewers });
+    expect([result.attestationShare, result.attestationSourceShare]).toEqual([0.002, 0.0015]);
+    expect(figures({ viewers: [viewerOf({ deliveries })] }).attestationShare).toBeNull();
+  });
+
+  it('count what the notary fetched in copies of all that the origin was asked for', () => {
+    const notary = { bytes: 1500, segments: 1 };
+    expect(figures({ notary, originAtEnd: originOf([2000, 1500]) })).toMatchObject({ notaryCopies: 0.75, notaryMegabytes: 0.0015 });
+    expect(figures({})).toMatchObject({ notaryCopies: null, notaryMegabytes: null });
+  });
+
+  it('count what was hashed and verified by the time that each viewer watched', () => {
+    const crypto = { hashes: 360, hashedBytes: 1, signatures: 45 };
+    const viewers = [viewerOf({ crypto }), viewerOf({ joinedAtMs: MINUTE_MS / 2 })];
+    expect(figures({ viewers })).toMatchObject({ hashesPerViewerSecond: 4, signaturesPerViewerSecond: 0.5 });
   });
 
   it('leave CPU out where the system does not tell it', () => {

@@ -139,6 +139,54 @@ export const FIGURES = [
   { key: 'switchesPerViewer', title: 'switches per viewer', digits: 1, definition: 'LEVEL_SWITCHED after the first' },
   { key: 'fatalErrors', title: 'fatal errors', digits: 0, definition: 'fatal errors of hls.js, recovered from in the standard way' },
   {
+    key: 'wrongSegments',
+    title: 'wrong segments',
+    digits: 0,
+    definition: 'deliveries whose SHA-256 is not that of the segment as the origin has it',
+  },
+  {
+    key: 'uncheckedSegments',
+    title: '  not looked at',
+    digits: 0,
+    definition: 'deliveries whose bytes hls.js had handed on already',
+  },
+  {
+    key: 'attestationShare',
+    title: 'attestations ÷ media',
+    digits: 4,
+    definition: 'bytes of attestations that viewers received, from their source and from peers, ÷ segment bytes delivered',
+  },
+  {
+    key: 'attestationSourceShare',
+    title: '  of it from their source',
+    digits: 4,
+    definition: 'sidecars or the notary, with whatever else came in the same answer',
+  },
+  {
+    key: 'notaryMegabytes',
+    title: 'segments to the notary, MB',
+    digits: 1,
+    definition: "by the server's own count; they are among those from the origin",
+  },
+  {
+    key: 'notaryCopies',
+    title: 'copies of the notary',
+    digits: 2,
+    definition: 'its bytes ÷ the size of all segments anybody asked the origin for',
+  },
+  {
+    key: 'hashesPerViewerSecond',
+    title: 'hashes per viewer-second',
+    digits: 2,
+    definition: "calls of WebCrypto's `digest` ÷ seconds watched",
+  },
+  {
+    key: 'signaturesPerViewerSecond',
+    title: 'signatures per viewer-second',
+    digits: 2,
+    definition: "calls of WebCrypto's `verify` ÷ seconds watched",
+  },
+  {
     key: 'otherLoadCores',
     title: '(load of others, cores)',
     digits: 2,
@@ -190,7 +238,8 @@ export function figuresOf(seen: Observation, { live, joinsApartMs }: FigureConte
   const deliveredSince = (sinceMs: number): number => sum(deliveries.filter(({ atMs }) => atMs >= sinceMs).map(({ bytes }) => bytes));
   const delivered = deliveredSince(0);
   const originBytes = originAtEnd.kinds.segment.bytes;
-  const watchedMinutes = sum(viewers.map(({ joinedAtMs }) => endAtMs - joinedAtMs)) / 60_000;
+  const watchedSeconds = sum(viewers.map(({ joinedAtMs }) => endAtMs - joinedAtMs)) / 1000;
+  const watchedMinutes = watchedSeconds / 60;
   const played = sum(viewers.map(({ playedSeconds }) => playedSeconds));
   const startUps = viewers.map(({ startUpMs, joinedAtMs }) => startUpMs ?? endAtMs - joinedAtMs);
   const stalls = viewers.flatMap((viewer) => viewer.stalls);
@@ -204,6 +253,9 @@ export function figuresOf(seen: Observation, { live, joinsApartMs }: FigureConte
     peers.firstSignalAtMs === null ? [] : (peers.firstMediaAtMs ?? 0) - peers.firstSignalAtMs,
   );
   const bitrate = mean(states.flatMap(({ bitsPerSecond }) => bitsPerSecond ?? []));
+  const attested = viewers.flatMap(({ attestations }) => attestations ?? []);
+  const attestedBytes = (source: boolean): number =>
+    sum(attested.map(({ sourceBytes, peerBytes }) => sourceBytes + (source ? 0 : peerBytes)));
   const excess = ratio(originBytes + peerBytes, delivered);
   return {
     offloadWhole: offload(originBytes, delivered),
@@ -222,7 +274,7 @@ export function figuresOf(seen: Observation, { live, joinsApartMs }: FigureConte
     bufferMedianSeconds: median(buffers),
     bufferP5Seconds: percentile(buffers, LOW_BUFFER_SHARE),
     latencyMedianSeconds: live ? median(settled.flatMap(({ latencySeconds }) => latencySeconds ?? [])) : null,
-    cpuCoresPerViewer: seen.browserCpuSeconds === null ? null : ratio(seen.browserCpuSeconds, watchedMinutes * 60),
+    cpuCoresPerViewer: seen.browserCpuSeconds === null ? null : ratio(seen.browserCpuSeconds, watchedSeconds),
     cpuSecondsPerViewer: seen.browserCpuSeconds === null ? null : ratio(seen.browserCpuSeconds, viewers.length),
     longTaskMsPerViewer: mean(viewers.map(({ longTaskMs }) => longTaskMs)),
     firstPeerByteMedianMs: median(firstPeerBytes),
@@ -237,6 +289,14 @@ export function figuresOf(seen: Observation, { live, joinsApartMs }: FigureConte
     meanKbps: bitrate === null ? null : bitrate / 1000,
     switchesPerViewer: mean(viewers.map(({ switches }) => switches)),
     fatalErrors: sum(viewers.map(({ fatalErrors }) => fatalErrors.length)),
+    wrongSegments: deliveries.filter(({ path, sha256 }) => sha256 !== null && sha256 !== seen.trueHashes.get(path)).length,
+    uncheckedSegments: deliveries.filter(({ sha256 }) => sha256 === null).length,
+    attestationShare: attested.length === 0 ? null : ratio(attestedBytes(false), delivered),
+    attestationSourceShare: attested.length === 0 ? null : ratio(attestedBytes(true), delivered),
+    notaryMegabytes: seen.notary === null ? null : seen.notary.bytes / BYTES_PER_MEGABYTE,
+    notaryCopies: seen.notary === null ? null : ratio(seen.notary.bytes, sum(originAtEnd.segments.map(({ sizeBytes }) => sizeBytes))),
+    hashesPerViewerSecond: ratio(sum(viewers.map(({ crypto }) => crypto.hashes)), watchedSeconds),
+    signaturesPerViewerSecond: ratio(sum(viewers.map(({ crypto }) => crypto.signatures)), watchedSeconds),
     otherLoadCores: seen.otherLoadCores,
   };
 }

@@ -1,6 +1,8 @@
 /** All that was seen of one run of one player. The figures are made from this and from nothing else. */
 import type { OriginStats } from '@tributary/app-origin';
 import type { ViewerRecord } from '../pages/record.ts';
+import type { SegmentHashes } from './content.ts';
+import type { NotaryCount } from './services.ts';
 
 export interface Observation {
   readonly viewers: readonly ViewerRecord[];
@@ -15,6 +17,10 @@ export interface Observation {
     readonly originBeforeEnd: OriginStats;
   };
   readonly originAtEnd: OriginStats;
+  /** Of every segment that a player was given, as the origin has it. */
+  readonly trueHashes: SegmentHashes;
+  /** Null: there is none. */
+  readonly notary: NotaryCount | null;
   /** CPU seconds of the browser's process tree; null where the system does not tell. */
   readonly browserCpuSeconds: number | null;
   /** Cores that something outside this benchmark kept busy meanwhile. */

@@ -7,18 +7,18 @@ const parseOptions = (args: readonly string[]) => parse(args, OFFLOAD);
 describe('parseOptions', () => {
   it('runs all players in the live case for a minute when nothing is said', () => {
     const options = parseOptions(['--json']);
-    expect(options).toMatchObject({ seconds: 60, repeat: 1, cases: [{ name: 'live', viewers: 6, joinsApartSeconds: 1 }] });
+    expect(options).toMatchObject({ seconds: 60, repeat: 1, trust: 'sealed', cases: [{ name: 'live', viewers: 6, joinsApartSeconds: 1 }] });
     expect(options.players.map(({ name }) => name)).toEqual(['hls', 'p2pml', 'tributary']);
   });
 
   it('changes what the case says by what is asked for', () => {
     const options = parseOptions(
-      '--case live,vod --viewers 3 --seconds 40 --joins-apart 0.5 --cap 500000 --renditions 240p,480p --bitrates 600,1200 --players tributary,hls --repeat 3 --vod-seconds 90'.split(
+      '--case live,vod --viewers 3 --seconds 40 --joins-apart 0.5 --cap 500000 --renditions 240p,480p --bitrates 600,1200 --players tributary,hls --repeat 3 --vod-seconds 90 --trust notary'.split(
         ' ',
       ),
     );
     expect(options.players.map(({ name }) => name)).toEqual(['tributary', 'hls']);
-    expect(options).toMatchObject({ seconds: 40, repeat: 3 });
+    expect(options).toMatchObject({ seconds: 40, repeat: 3, trust: 'notary' });
     expect(options.cases.map(({ name }) => name)).toEqual(['live', 'vod']);
     for (const benchmark of options.cases) {
       expect(benchmark).toMatchObject({
@@ -45,6 +45,7 @@ describe('parseOptions', () => {
     ['--renditions 480p --bitrates 600,1200', /one number per rendition/],
     ['--renditions 4k --bitrates 600', /--renditions knows 240p, 480p, 720p/],
     ['--seconds 5', /not all 6 viewers of "live" would join: raise --seconds/],
+    ['--trust me', /--trust is one of sealed, notary, none, not "me"/],
     ['--unheard-of', /npm run bench -- offload/],
     ['live', /npm run bench -- offload/],
   ])('refuses %s and says what is allowed', (line, message) => {
@@ -76,6 +77,7 @@ describe('CASES', () => {
   });
 
   it('have a ceiling that grows with the viewers', () => {
-    expect([1, 2, 6].map((viewers) => Number(ceilingOf(viewers).toFixed(3)))).toEqual([0, 0.5, 0.833]);
+    expect([1, 2, 6].map((viewers) => Number(ceilingOf(viewers, 'sealed').toFixed(3)))).toEqual([0, 0.5, 0.833]);
+    expect([1, 2, 6].map((viewers) => Number(ceilingOf(viewers, 'notary').toFixed(3)))).toEqual([0, 0, 0.667]);
   });
 });

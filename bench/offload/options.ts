@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { BenchmarkCase, CaseTable } from './cases.ts';
 import { PLAYERS, type PlayerDefinition } from './players.ts';
+import { DEFAULT_TRUST, TRUSTS, type Trust } from './trust.ts';
 
 const listed = (names: readonly string[]): string => names.join(', ');
 
@@ -16,6 +17,7 @@ export const usageOf = ({ benchmark, cases, defaultCases, defaultPlayers, defaul
   --renditions NAME[,…]    of 240p, 480p, 720p, with --bitrates
   --bitrates KBITS[,…]     exact bitrate of each rendition
   --vod-seconds N          length of the film in VOD cases
+  --trust NAME             who vouches for what peers send: ${listed(TRUSTS)}; default ${DEFAULT_TRUST}
   --repeat N               runs of each player, interleaved; figures are medians; default 1
   --json                   the last line is one JSON object`;
 
@@ -29,6 +31,7 @@ export interface BenchmarkOptions {
   readonly players: readonly PlayerDefinition[];
   readonly seconds: number;
   readonly repeat: number;
+  readonly trust: Trust;
 }
 
 /** The command line cannot be understood; the message says what is allowed. */
@@ -58,6 +61,13 @@ function named<T extends { readonly name: string }>(text: string, all: readonly 
     if (!found) throw new UsageError(`--${flag} knows ${all.map((one) => one.name).join(', ')}, not "${name}"`);
     return found;
   });
+}
+
+/** Throws a {@link UsageError}. */
+export function trustOf(text: string = DEFAULT_TRUST): Trust {
+  const found = TRUSTS.find((name) => name === text);
+  if (!found) throw new UsageError(`--trust is one of ${listed(TRUSTS)}, not "${text}"`);
+  return found;
 }
 
 const RENDITION_NAMES = ['240p', '480p', '720p'] as const;
@@ -92,6 +102,7 @@ function parse(args: readonly string[]) {
         bitrates: option,
         'vod-seconds': option,
         repeat: option,
+        trust: option,
         json: { type: 'boolean' },
       },
     }).values;
@@ -136,5 +147,6 @@ function read(args: readonly string[], table: CaseTable): BenchmarkOptions {
     players: named(values.players ?? table.defaultPlayers.join(','), PLAYERS, 'players'),
     seconds,
     repeat: given(values.repeat, (text) => numberOf(text, 'repeat', { min: 1, max: MAX_REPEAT })) ?? 1,
+    trust: trustOf(values.trust),
   };
 }

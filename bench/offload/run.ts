@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import type { ViewerRecord } from '../pages/record.ts';
 import type { ViewerBrowser } from './browser.ts';
 import type { BenchmarkCase } from './cases.ts';
+import { hashSegments } from './content.ts';
 import type { Observation } from './observation.ts';
 import { machineCpuSeconds, ProcessTreeMeter, readProcesses } from './process-cpu.ts';
 import type { Services } from './services.ts';
@@ -146,6 +147,10 @@ export interface Scene {
   readonly disturbance?: Disturbance;
 }
 
+function* pathsOf(viewers: readonly ViewerRecord[]): Iterable<string> {
+  for (const { deliveries } of viewers) for (const { path } of deliveries) yield path;
+}
+
 /** Pages are open and the player's script is loaded before the first join: only joining and watching is measured. */
 export async function observe({ browsers, pageUrl, services, schedule, disturbance }: Scene): Promise<Run> {
   const pageErrors: string[] = [];
@@ -171,23 +176,18 @@ export async function observe({ browsers, pageUrl, services, schedule, disturban
   }
   const endAtMs = Date.now();
   const originAtEnd = origin.stats();
+  const notary = await services.notary();
   const viewers: ViewerRecord[] = await Promise.all(pages.map((page) => page.evaluate(() => window.viewerPage.record())));
   const seen: Observation = {
     viewers,
     startAtMs,
     endAtMs,
     originAtEnd,
+    trueHashes: await hashSegments(pathsOf(viewers), services.content),
+    notary,
     browserCpuSeconds: used.browser,
     otherLoadCores: used.others,
     ...(settled ? { steady: settled } : {}),
   };
   return { seen, pageErrors };
-}
-
-/** Deliveries whose length is not the segment's: a player that hands over something else is no match. */
-export function wrongLengths({ viewers, originAtEnd }: Observation): number {
-  const sizes = new Map(
-    originAtEnd.segments.map(({ stream, rendition, sn, sizeBytes }) => [`/${stream}/${rendition}/${sn}.m4s`, sizeBytes]),
-  );
-  return sum(viewers.flatMap(({ deliveries }) => deliveries.map(({ path, bytes }) => (bytes === (sizes.get(path) ?? bytes) ? 0 : 1))));
 }

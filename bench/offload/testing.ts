@@ -2,6 +2,7 @@
 import type { OriginStats } from '@tributary/app-origin';
 import type { PeerTraffic } from '../pages/peer-traffic.ts';
 import type { Delivery, ViewerRecord } from '../pages/record.ts';
+import type { SegmentHashes } from './content.ts';
 
 export const SEGMENT_BYTES = 1000;
 
@@ -23,9 +24,17 @@ export function originOf(bytesBySn: readonly number[], requests = bytesBySn.leng
   };
 }
 
-export function delivery(atMs: number, sn: number, bytes = SEGMENT_BYTES): Delivery {
-  return { atMs, path: `/live/480p/${sn}.m4s`, bytes };
+const pathOf = (sn: number): string => `/live/480p/${sn}.m4s`;
+/** What a segment is made of, as far as these tests go. */
+const hashOf = (path: string): string => `hash of ${path}`;
+
+export function delivery(atMs: number, sn: number, bytes = SEGMENT_BYTES, sha256: string | null = hashOf(pathOf(sn))): Delivery {
+  return { atMs, path: pathOf(sn), bytes, sha256 };
 }
+
+/** Of the segments from 0 to the one before this. */
+export const hashesOf = (segments: number): SegmentHashes =>
+  new Map(Array.from({ length: segments }, (_, sn) => [pathOf(sn), hashOf(pathOf(sn))]));
 
 export const NO_PEERS: PeerTraffic = { firstMediaAtMs: null, firstSignalAtMs: null, receivedBytes: 0, sentBytes: 0, channelsOpened: 0 };
 
@@ -41,6 +50,8 @@ export function viewerOf(over: Partial<ViewerRecord> = {}): ViewerRecord {
     switches: 0,
     longTaskMs: 0,
     peers: NO_PEERS,
+    crypto: { hashes: 0, hashedBytes: 0, signatures: 0 },
+    attestations: null,
     fatalErrors: [],
     remark: null,
     ...over,

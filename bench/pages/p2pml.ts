@@ -1,4 +1,5 @@
 /** p2p-media-loader with its defaults; only its trackers and STUN servers, which are public ones, are replaced. */
+import './crypto-work.ts';
 import './peer-traffic.ts';
 import HlsJs from 'hls.js';
 import { HlsJsP2PEngine } from 'p2p-media-loader-hlsjs';

@@ -2,6 +2,7 @@
  * Counts what passes through data channels, from outside. Every player's page imports this module first: a player that keeps
  * the browser's constructors under another name while it loads keeps the wrapped ones.
  */
+import { wrap } from './wrap.ts';
 
 /** A message from here on (bytes) carries video: requests, announcements and handshakes of the players compared stay below it. */
 const MEDIA_MESSAGE_BYTES = 4096;
@@ -48,17 +49,6 @@ window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
     return connection;
   },
 });
-
-/** Puts `around` in place of a method; it decides when the method itself runs. */
-function wrap<T extends object>(
-  prototype: T,
-  method: keyof T & string,
-  around: (call: () => unknown, args: readonly unknown[]) => unknown,
-): void {
-  prototype[method] = new Proxy(prototype[method] as object, {
-    apply: (target, self, args: unknown[]) => around(() => Reflect.apply(target as () => unknown, self, args), args),
-  }) as T[keyof T & string];
-}
 
 wrap(RTCPeerConnection.prototype, 'createDataChannel', (call) => {
   const channel = call() as RTCDataChannel;

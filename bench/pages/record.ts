@@ -1,4 +1,5 @@
 /** What a viewer's page hands to the benchmark. All `…AtMs` are `Date.now()`: the one clock of the machine, and the stream's. */
+import type { CryptoWork } from './crypto-work.ts';
 import type { PeerTraffic } from './peer-traffic.ts';
 
 /** Addresses a player may need; which it uses is its own affair. */
@@ -16,6 +17,14 @@ export interface Delivery {
   /** Path of its URL, without host. */
   readonly path: string;
   readonly bytes: number;
+  /** SHA-256 of what was handed to the player, hex; null where hls.js had handed the bytes on already. */
+  readonly sha256: string | null;
+}
+
+/** Bytes of attestations that the player received, by its own count: nothing outside can tell them from other messages. */
+export interface AttestationBytes {
+  readonly sourceBytes: number;
+  readonly peerBytes: number;
 }
 
 /** The state of playback, twice a second from the first frame on. */
@@ -49,6 +58,9 @@ export interface ViewerRecord {
   readonly switches: number;
   readonly longTaskMs: number;
   readonly peers: PeerTraffic;
+  readonly crypto: CryptoWork;
+  /** Null: the player has none. */
+  readonly attestations: AttestationBytes | null;
   /** Fatal errors of hls.js, recovered from in the standard way. */
   readonly fatalErrors: readonly string[];
   /** What the player says of itself: for whoever looks into a run, never part of a figure. */
@@ -58,7 +70,8 @@ export interface ViewerRecord {
 /** The functions a player's page offers to the benchmark. */
 export interface ViewerPage {
   join(config: ViewerConfig): void;
-  record(): ViewerRecord;
+  /** Waits for what is still being hashed. */
+  record(): Promise<ViewerRecord>;
 }
 
 declare global {

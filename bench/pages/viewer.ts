@@ -1,8 +1,9 @@
 /** One viewer: a player is made by the page's own entry, and watched here through public events of hls.js and of the media element. */
 import { ErrorTypes, Events } from 'hls.js';
 import type Hls from 'hls.js';
+import { sha256 } from './crypto-work.ts';
 import { PlaybackMeter } from './playback-meter.ts';
-import type { Delivery, PlaybackState, ViewerConfig, ViewerPage, ViewerRecord } from './record.ts';
+import type { AttestationBytes, Delivery, PlaybackState, ViewerConfig, ViewerPage, ViewerRecord } from './record.ts';
 
 /** Three looks per 150 ms of standstill, and 20 short timers a second: cheap beside decoding. */
 const CLOCK_SAMPLE_MS = 50;
@@ -15,6 +16,7 @@ export interface Player {
   readonly hls: Hls;
   /** One word of the player's own about its peers. */
   readonly remark?: () => string;
+  readonly attestations?: () => AttestationBytes;
 }
 
 /** Makes a player, not yet loading anything. */
@@ -42,7 +44,7 @@ function stateOf(hls: Hls, video: HTMLVideoElement): PlaybackState {
 /** Publishes the page's functions; the benchmark calls them. */
 export function offerViewer(createPlayer: CreatePlayer): void {
   const meter = new PlaybackMeter();
-  const deliveries: Delivery[] = [];
+  const deliveries: Promise<Delivery>[] = [];
   const states: PlaybackState[] = [];
   const fatalErrors: string[] = [];
   let joinedAtMs = 0;
@@ -82,7 +84,9 @@ export function offerViewer(createPlayer: CreatePlayer): void {
       if (frag.sn === 'initSegment') return;
       // A payload already handed to a worker reads 0; then the loader's count stands for it.
       const bytes = payload.byteLength || (part ?? frag).stats.loaded;
-      deliveries.push({ atMs: Date.now(), path: new URL(part?.url ?? frag.url).pathname, bytes });
+      const delivery = { atMs: Date.now(), path: new URL(part?.url ?? frag.url).pathname, bytes };
+      const hash = payload.byteLength > 0 ? sha256(payload) : Promise.resolve(null);
+      deliveries.push(hash.then((sha) => ({ ...delivery, sha256: sha })));
     });
     hls.on(Events.LEVEL_SWITCHED, () => switches++);
     hls.on(Events.ERROR, (_event, error) => {
@@ -113,12 +117,12 @@ export function offerViewer(createPlayer: CreatePlayer): void {
     player.hls.loadSource(config.streamUrl);
   }
 
-  function record(): ViewerRecord {
+  async function record(): Promise<ViewerRecord> {
     meter.finish(performance.now());
     return {
       joinedAtMs,
       startUpMs,
-      deliveries,
+      deliveries: await Promise.all(deliveries),
       states,
       stalls: meter.stalls.map(({ startMs, ms, starved }) => ({ atMs: wallMs(startMs), ms, starved })),
       playedSeconds: meter.playedSeconds,
@@ -126,6 +130,8 @@ export function offerViewer(createPlayer: CreatePlayer): void {
       switches: Math.max(0, switches),
       longTaskMs,
       peers: window.peerTraffic,
+      crypto: window.cryptoWork,
+      attestations: player?.attestations?.() ?? null,
       fatalErrors,
       remark: player?.remark?.() ?? null,
     };

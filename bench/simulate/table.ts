@@ -24,6 +24,7 @@ export function rows({ result, machine }: SimulationFindings): readonly (readonl
         .map(([cause, mean]) => `${plain(mean)} ${cause}`)
         .join(', '),
     ],
+    ...(copies.steadyOfUnfair ? [['  by those who misbehave', plain(copies.steadyOfUnfair)] as const] : []),
     ...(copies.hung ? [['  of hung segments', spread(copies.hung)] as const] : []),
     ['origin copies, whole run', spread(copies.whole)],
     ['offload', `${percent(offload.steady)} steady (ceiling ${percent(offload.ceiling)}), ${percent(offload.whole)} whole run`],

@@ -213,6 +213,7 @@ class BrowserClient implements Client {
       storedBytes: stats.storedBytes,
       trust: mode === 'unknown' ? 'none' : mode,
       mismatchedSegments: stats.mismatchedSegments,
+      attestations: stats.attestations,
     };
   }
 

@@ -1,5 +1,5 @@
 import type { IceServer, IceTransportPolicy, StreamId, TrackId, TrustMode } from '@tributary/protocol';
-import type { NeighbourStats, SegmentRecord, TrafficTotals } from '@tributary/swarm';
+import type { AttestationTraffic, NeighbourStats, SegmentRecord, TrafficTotals } from '@tributary/swarm';
 import type { PeerStatus } from './status.ts';
 import type { TrustOptions } from './trust.ts';
 
@@ -53,6 +53,8 @@ export interface PeerStats {
   readonly trust: TrustMode;
   /** Segments that the origin gave otherwise than attested: played here, and not shared. */
   readonly mismatchedSegments: number;
+  /** What vouching costs: bytes of attestations received, which `totals` leave out. */
+  readonly attestations: AttestationTraffic;
 }
 
 export interface PeerEvents {

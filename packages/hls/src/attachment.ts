@@ -106,6 +106,7 @@ export class Attachment implements Peers, LoaderHost {
       storedBytes: 0,
       trust: 'none',
       mismatchedSegments: 0,
+      attestations: { sourceBytes: 0, peerBytes: 0 },
     };
   }
 

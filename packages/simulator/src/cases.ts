@@ -62,6 +62,10 @@ export const SIMULATION_CASES = {
     description: 'live, 5 % of the viewers corrupt what they send',
     options: { conduct: { polluting: 0.05 } },
   },
+  'polluters-20': {
+    description: 'live, 20 % of the viewers corrupt what they send',
+    options: { conduct: { polluting: 0.2 } },
+  },
   'slow-verifier': {
     description: 'live, the verifier takes 300 ms for each piece',
     options: { verifierDelayMs: 300 },

@@ -73,6 +73,15 @@ describe('in a swarm where something goes wrong', () => {
     expect(result.waste).toBeLessThan(0.12);
   });
 
+  it('a fifth of the viewers corrupting what they send stalls nobody, and costs the others little: it is those who lie that fetch alone', async () => {
+    for (const seed of [1, 2, 3]) {
+      const { badPieces, copies, stalls } = await run({ ...SIMULATION_CASES['polluters-20'].options, seed, audience: { viewers: 24 } });
+      expect(badPieces).toBeGreaterThan(0);
+      expect(stalls.timeShare).toBeLessThan(0.001);
+      expect((copies.steady.mean ?? Infinity) - (copies.steadyOfUnfair ?? 0)).toBeLessThanOrEqual(1.5);
+    }
+  });
+
   it('half of the viewers passing nothing on leaves the rest with neighbours that do', async () => {
     const result = await run({ access: { noUploadShare: 0.5, uplinkBitsPerSecond: [4_000_000, 20_000_000] } });
     expect(result.stalls.timeShare).toBeLessThan(0.001);

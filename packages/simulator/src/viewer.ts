@@ -169,6 +169,7 @@ function makeHost({ config, loop, interner }: World, number: number, secret: str
       sentMediaBytes: 0,
     },
     filter: filterOf(conduct, interner),
+    isFair: conduct === 'fair',
     alive: true,
   };
 }

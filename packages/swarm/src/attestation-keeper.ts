@@ -12,6 +12,7 @@ import { AttestationWants, type AttestationWant } from './attestation-wants.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Attestations, AttestationSource, AttestationVerdict, Clock } from './ports.ts';
+import type { AttestationTraffic } from './statistics.ts';
 
 const ANSWER_MS = 500; // a round trip between continents and a busy page; then the next neighbour is asked
 const MAX_SOURCE_SEGMENTS = 32; // in one request: as many as the notary takes
@@ -40,6 +41,7 @@ export class AttestationKeeper {
   readonly #events: KeeperEvents;
   readonly #wants = new AttestationWants();
   readonly #requests = new Set<AbortController>();
+  readonly #received = { sourceBytes: 0, peerBytes: 0 };
   #missingSinceMs: number | null = null;
 
   constructor(
@@ -81,6 +83,10 @@ export class AttestationKeeper {
   /** For how long attestations have been looked for and none came; 0: none is missing. */
   missingForMs(): number {
     return this.#missingSinceMs === null ? 0 : this.#clock.nowMs() - this.#missingSinceMs;
+  }
+
+  traffic(): AttestationTraffic {
+    return { ...this.#received };
   }
 
   beginRound(): void {
@@ -132,6 +138,7 @@ export class AttestationKeeper {
   /** A neighbour's answer. */
   received(neighbour: Neighbour, attestations: readonly Bytes[]): void {
     const { peerId } = neighbour;
+    this.#received.peerBytes += bytesOf(attestations);
     let wasAsked = false;
     for (const want of this.#wants.all()) wasAsked ||= want.wasAsked(peerId);
     if (!wasAsked) return;
@@ -148,6 +155,7 @@ export class AttestationKeeper {
 
   /** What the site's own sources gave, asked for or not: at most a sidecar's worth of it. */
   given(attestations: readonly Bytes[]): void {
+    this.#received.sourceBytes += bytesOf(attestations);
     for (const bytes of attestations.slice(0, MAX_SIDECAR_ATTESTATIONS)) {
       const attestation = decoded(bytes);
       if (attestation) this.#take(attestation, bytes, () => {});
@@ -220,6 +228,8 @@ export class AttestationKeeper {
     void source.fetch(asked.map(({ segment }) => segment), request.signal).then(settle, () => settle([])); // prettier-ignore
   }
 }
+
+const bytesOf = (list: readonly Bytes[]): number => list.reduce((sum, { length }) => sum + length, 0);
 
 function decoded(bytes: Bytes): Attestation | null {
   try {

@@ -316,6 +316,7 @@ export class Engine implements SignalingEvents {
       connectionsFailed: this.#mesh.connectionsFailed,
       badPieces: this.#badPieces,
       mismatchedSegments: this.#mismatches,
+      attestations: this.#attestations.traffic(),
       attestationMissingForMs: this.#attestations.missingForMs(),
     };
   }

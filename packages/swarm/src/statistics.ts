@@ -12,6 +12,14 @@ export interface TrafficTotals {
   readonly wastedBytes: number;
 }
 
+/** Bytes of encoded attestations, from the engine's start on. */
+export interface AttestationTraffic {
+  /** From the site's own sources, with whatever else came in the same sidecar or answer. */
+  readonly sourceBytes: number;
+  /** From neighbours, asked for or not. */
+  readonly peerBytes: number;
+}
+
 /** Where one finished segment came from. */
 export interface SegmentRecord {
   readonly segment: SegmentId;
@@ -55,6 +63,7 @@ export interface EngineStats {
   readonly badPieces: number;
   /** Segments that the origin gave otherwise than attested: they were played here, and not shared. */
   readonly mismatchedSegments: number;
+  readonly attestations: AttestationTraffic;
   /** For how long attestations have been looked for and none came, milliseconds; 0: none is missing. */
   readonly attestationMissingForMs: number;
 }

@@ -1,4 +1,5 @@
 import type { JoinRefusal } from '@tributary/protocol';
+import { readPayload } from '@tributary/protocol/schemas';
 import type { ZodType } from 'zod';
 
 export type Outcome =
@@ -16,20 +17,12 @@ export type Outcome =
 /** Handles one kind of event of a viewer's socket, whatever its payload turns out to be. */
 export type EventHandler<C> = (context: C, payload: unknown) => Promise<Outcome>;
 
-const MAX_MESSAGE_CHARACTERS = 200;
 export const DONE: Outcome = { status: 'done' };
 
 /** The only way to handle an event: its payload has passed the schema, or the event is refused. */
 export function defineHandler<C, T>(schema: ZodType<T>, run: (context: C, payload: T) => Promise<Outcome>): EventHandler<C> {
   return async (context, payload) => {
-    const parsed = parse(schema, payload);
+    const parsed = readPayload(schema, payload);
     return parsed.ok ? run(context, parsed.value) : { status: 'refused', reason: 'invalid', message: parsed.message };
   };
-}
-
-function parse<T>(schema: ZodType<T>, payload: unknown): { ok: true; value: T } | { ok: false; message: string } {
-  const result = schema.safeParse(payload);
-  if (result.success) return { ok: true, value: result.data };
-  const [issue] = result.error.issues;
-  return { ok: false, message: `${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'not valid'}`.slice(0, MAX_MESSAGE_CHARACTERS) };
 }

@@ -49,6 +49,12 @@ describe('a sealed live stream', () => {
     const given = frames.flatMap(({ frame }) => (frame.type === 'attestations' ? frame.attestations : []));
     expect(given.length).toBeGreaterThan(0);
     expect(given.length).toBeLessThanOrEqual(10 * viewers.length);
+    // Every viewer counts what it received of either.
+    const total = (bytes: readonly number[]) => bytes.reduce((sum, each) => sum + each, 0);
+    const counted = viewers.map(({ engine }) => engine.stats().attestations);
+    const fromSource = world.asked.flatMap(({ sequences }) => sequences.map((sequence) => world.sealed.get(sequence)?.length ?? 0));
+    expect(total(counted.map(({ peerBytes }) => peerBytes))).toBe(total(given.map(({ length }) => length)));
+    expect(total(counted.map(({ sourceBytes }) => sourceBytes))).toBe(total(fromSource));
   });
 
   it('waits for an attestation that is a moment behind, and is shared all the same', async () => {

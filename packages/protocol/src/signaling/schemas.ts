@@ -18,6 +18,8 @@ import { PIECE_BYTES, pieceCount } from '../wire/constants.ts';
 import { PIECE_HASH_BYTES } from '../attestation/constants.ts';
 import { isPeerSignal } from './signal.ts';
 
+export { readPayload, type Reading } from './read-payload.ts';
+
 // A label or status is shown, logged and stored: no control characters (PostgreSQL refuses NUL, terminals obey escapes).
 const readable = z.string().regex(/^\P{Cc}*$/u, 'expected no control characters');
 const count = z.int().min(0).max(LIMITS.reportCount);

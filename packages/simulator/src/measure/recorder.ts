@@ -12,7 +12,10 @@ import { Sample } from './order-statistics.ts';
 import type { SegmentTracer } from './trace.ts';
 
 /** Bytes the origin served of one segment, by cause. */
-export type SegmentTally = Record<OriginCause, number>;
+export type SegmentTally = Record<OriginCause, number> & {
+  /** Of all causes together: to viewers that are not as they should be. */
+  unfair: number;
+};
 
 /** Collects what happens, as sums and samples; `summarise` makes the result of it. */
 export class Recorder implements OriginObserver {
@@ -76,9 +79,10 @@ export class Recorder implements OriginObserver {
   served(chunk: ServedBytes): void {
     const { host, number, cause, offset, bytes } = chunk;
     this.tracer?.served(chunk, this.#loop.nowMs);
-    const tally = this.segments.get(number) ?? { 'start-up': 0, ahead: 0, calm: 0, urgent: 0 };
+    const tally = this.segments.get(number) ?? { 'start-up': 0, ahead: 0, calm: 0, urgent: 0, unfair: 0 };
     this.segments.set(number, tally);
     tally[cause] += bytes;
+    if (!host.isFair) tally.unfair += bytes;
     this.bytes.origin += bytes;
     if (this.#isSteady()) this.bytes.originSteady += bytes;
     this.hops.fromOrigin(host.number, number, offset, bytes);

@@ -26,6 +26,8 @@ export interface SimulationResult {
     readonly steady: Spread;
     /** Mean copies of those segments by why they were asked for: together the mean of `steady`. */
     readonly steadyByCause: Readonly<Record<OriginCause, number | null>>;
+    /** Mean copies of those segments that viewers fetched that are not as they should be: the rest of the mean is everybody else's. */
+    readonly steadyOfUnfair: number | null;
     /** Of segments whose first fetches hang, which `steady` leaves out; null where none hang. */
     readonly hung: Spread | null;
   };

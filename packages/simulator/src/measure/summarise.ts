@@ -93,6 +93,7 @@ function copies({ segments, watched, stream, steadyFromMs, config }: Recorder): 
   const whole = new Sample();
   const steady = new Sample();
   const byCause = new Map(ORIGIN_CAUSES.map((cause) => [cause, new Sample()]));
+  const unfair = new Sample();
   const hung = new Sample();
   const { hanging } = config.origin;
   for (const number of new Set([...segments.keys(), ...watched])) {
@@ -107,6 +108,7 @@ function copies({ segments, watched, stream, steadyFromMs, config }: Recorder): 
     else {
       steady.add(bytes / size);
       for (const [cause, sample] of byCause) sample.add((tally?.[cause] ?? 0) / size);
+      unfair.add((tally?.unfair ?? 0) / size);
     }
   }
   return {
@@ -118,6 +120,7 @@ function copies({ segments, watched, stream, steadyFromMs, config }: Recorder): 
       calm: byCause.get('calm')?.mean() ?? null,
       urgent: byCause.get('urgent')?.mean() ?? null,
     },
+    steadyOfUnfair: unfair.mean(),
     hung: hanging ? spread(hung) : null,
   };
 }

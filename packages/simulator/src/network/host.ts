@@ -36,5 +36,7 @@ export interface Host {
   readonly links: Set<SimulatedLink>;
   readonly traffic: LinkTraffic;
   readonly filter: FrameFilter | null;
+  /** As viewers should be. */
+  readonly isFair: boolean;
   alive: boolean;
 }
