@@ -21,6 +21,7 @@ export const EVENT_EXAMPLES: { readonly [E in ClientEvent]: EventPayload<E> } = 
     state,
     neighbours: [EXAMPLE_PEER_ID],
   },
+  'refresh-token': { token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl' },
   'viewer-state': state,
   signal: { to: EXAMPLE_PEER_ID, connectionId: 'c1', signal: { type: 'offer', sdp: 'v=0\r\n' } },
   'need-neighbours': { want: 3 },

@@ -4,6 +4,7 @@ import {
   joinRequestSchema,
   neighbourLostSchema,
   needNeighboursSchema,
+  refreshTokenSchema,
   reportSchema,
   segmentHashesSchema,
   signalSchema,
@@ -17,6 +18,7 @@ import type { ClientEvent } from './event-examples.ts';
 /** The schema of each event that carries something: an event without one does not compile. */
 const SCHEMAS: { readonly [E in ClientEvent]: z.ZodType } = {
   join: joinRequestSchema,
+  'refresh-token': refreshTokenSchema,
   'viewer-state': viewerStateSchema,
   signal: signalSchema,
   'need-neighbours': needNeighboursSchema,
