@@ -1,7 +1,6 @@
 import {
   decodeAttestation,
   MAX_ATTESTATION_ENTRIES,
-  MAX_SIDECAR_ATTESTATIONS,
   ProtocolError,
   segmentKey,
   type Attestation,
@@ -17,6 +16,7 @@ import type { AttestationTraffic } from './statistics.ts';
 const ANSWER_MS = 500; // a round trip between continents and a busy page; then the next neighbour is asked
 const MAX_SOURCE_SEGMENTS = 32; // in one request: as many as the notary takes
 const MAX_SOURCE_REQUESTS = 4; // at once
+const MAX_GIVEN = 128; // looked at of one answer: what was asked for, and what stands beside it in its sidecars
 const SOURCE_TIMEOUT_MS = 8_000;
 
 export interface KeeperEvents {
@@ -153,10 +153,10 @@ export class AttestationKeeper {
     this.ask();
   }
 
-  /** What the site's own sources gave, asked for or not: at most a sidecar's worth of it. */
+  /** What the site's own sources gave, asked for or not; no more than `MAX_GIVEN` at once. */
   given(attestations: readonly Bytes[]): void {
     this.#received.sourceBytes += bytesOf(attestations);
-    for (const bytes of attestations.slice(0, MAX_SIDECAR_ATTESTATIONS)) {
+    for (const bytes of attestations.slice(0, MAX_GIVEN)) {
       const attestation = decoded(bytes);
       if (attestation) this.#take(attestation, bytes, () => {});
     }

@@ -14,7 +14,7 @@ import {
 } from '@tributary/protocol';
 
 /** Sidecars held: half an hour of 2 s segments. Those before them are settled: they stay as they were written. */
-export const MAX_HELD_SIDECARS = 64;
+export const MAX_HELD_SIDECARS = 256;
 
 interface HeldSidecar {
   readonly attestations: Map<SegmentKey, Attestation>;

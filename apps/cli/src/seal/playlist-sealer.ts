@@ -7,7 +7,7 @@ import type { Say } from './said-once.ts';
 import type { Sealer } from './sealer.ts';
 
 /** Sidecars kept before the oldest one of a live playlist: over a minute of 2 s segments, for viewers who lag behind or paused. */
-const KEPT_SIDECARS = 2;
+const KEPT_SIDECARS = 8;
 
 /** Where segments come from. */
 export interface SegmentSource {

@@ -1,12 +1,12 @@
 import { hashPieces, KeySet, SigningKey, verifyAttestation } from '@tributary/attest';
 import { readMasterPlaylist, readMediaPlaylist } from '@tributary/playlist';
-import { decodeSidecar, segmentKey, sidecarIndex, sidecarUrl, streamName } from '@tributary/protocol';
+import { decodeSidecar, segmentKey, SEGMENTS_PER_SIDECAR, sidecarIndex, sidecarUrl, streamName } from '@tributary/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startOrigin, type Origin } from '../origin.ts';
 import { GRACE_SEGMENTS, segmentStartMs } from '../streams/live.ts';
 import { ask } from '../testing/request.ts';
 
-const SN = 45_000_007; // in the middle of a sidecar
+const SN = 45_000_006; // in the middle of a sidecar
 let origin: Origin;
 let nowMs = 0;
 const key = await SigningKey.generate();
@@ -69,8 +69,8 @@ describe('a live sidecar', () => {
     expect((await numbers(SN)).at(-1)).toBe(SN);
     const oldest = SN - 7 - GRACE_SEGMENTS;
     expect((await numbers(oldest))[0]).toBe(oldest);
-    expect((await sidecar(oldest - 16)).status).toBe(404);
-    expect((await sidecar((sidecarIndex(SN) + 1) * 16)).status).toBe(404);
+    expect((await sidecar(oldest - SEGMENTS_PER_SIDECAR)).status).toBe(404);
+    expect((await sidecar((sidecarIndex(SN) + 1) * SEGMENTS_PER_SIDECAR)).status).toBe(404);
   });
 
   test('is cached no longer than the playlist, and the same as long as nothing is new', async () => {
@@ -93,7 +93,7 @@ test('there is none beside what is no media playlist', async () => {
     '/live/master.m3u8.seal-0',
     '/live/1080p.m3u8.seal-0',
     '/none/240p.m3u8.seal-0',
-    '/vod/240p.m3u8.seal-2',
+    '/vod/240p.m3u8.seal-8',
     '/vod/240p.m3u8.seal-00',
     '/vod/240p/0.m4s.seal-0',
   ])

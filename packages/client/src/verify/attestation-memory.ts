@@ -1,7 +1,7 @@
 import { segmentKey, type Attestation, type SegmentId, type SegmentKey } from '@tributary/protocol';
 import type { HeldAttestation } from '@tributary/swarm';
 
-const MAX_SEGMENTS = 768; // three times what the engine's store has room for: films' sidecars come sixteen at a time
+const MAX_SEGMENTS = 768; // three times what the engine's store has room for: with a sidecar come segments that nobody asked for
 const MAX_BYTES = 8 * 1024 * 1024; // encoded, and about as much again decoded; a 2 MB segment's attestation is 2 kB
 
 /** One whose signature was good. */

@@ -33,15 +33,18 @@ export const SIDECAR_HEAD_BYTES = MAGIC_BYTES + VERSION_BYTES;
 /** Bytes before each attestation in a sidecar: its length. */
 export const SIDECAR_LENGTH_BYTES = 4;
 
-/** Sequence numbers that share a sidecar: half a minute of 2 s segments, so that a viewer asks for one rarely, and reads little in vain. */
-export const SEGMENTS_PER_SIDECAR = 16;
+/**
+ * Sequence numbers that share a sidecar. Of a live one all that is in it already is read again for each new segment: with more than these, attestations
+ * pass half a per cent of the media where a few viewers watch. With fewer, a film would be as many files again.
+ */
+export const SEGMENTS_PER_SIDECAR = 4;
 /**
  * Attestations in one sidecar: eight of each of its sequence numbers. A playlist that its master lists with several sounds is as many
  * tracks, and each has two while a key changes.
  */
 export const MAX_SIDECAR_ATTESTATIONS = 8 * SEGMENTS_PER_SIDECAR;
-/** Bytes of one sidecar: sixteen of the largest attestations fit. A larger answer is not read to its end. */
-export const MAX_SIDECAR_BYTES = 1024 * 1024;
+/** Bytes of one sidecar: one of the largest attestations for each of its numbers fits. A larger answer is not read to its end. */
+export const MAX_SIDECAR_BYTES = 256 * 1024;
 
 /** Bytes of a whole attestation of a segment of so many bytes. */
 export function attestationBytes(totalBytes: number): number {
