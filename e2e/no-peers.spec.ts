@@ -5,6 +5,7 @@ import { TEST_FLAGS } from './support/flags.ts';
 import { expect, test, type Origin } from './support/fixtures.ts';
 import { installProbes } from './support/probes.ts';
 import { openPage, openViewer, playsFor, viewerTab, waitForStatus, type ViewerTab } from './support/viewers.ts';
+import type { Policy } from '@tributary/protocol';
 import type { Browser, Page } from '@playwright/test';
 
 /** A name that is not localhost, so that its pages are not secure. */
@@ -165,10 +166,10 @@ test('peers switched off by the operator, and on again while the stream plays', 
       // The server's own words, but for the policy.
       upstream.onMessage((message) => {
         const text = String(message);
-        const policy = /"policy":(\{[^}]*\})/.exec(text)?.[1];
-        if (policy !== undefined) {
-          setPolicy = (peers) => page_.send(`42["policy",${policy.replace('"peers":"on"', `"peers":"${peers}"`)}]`);
-        }
+        // An acknowledgement: the answer to the join.
+        const answer = /^43\d*(\[.*\])$/s.exec(text)?.[1];
+        const { policy } = (answer === undefined ? [{}] : JSON.parse(answer))[0] as { policy?: Policy };
+        if (policy) setPolicy = (peers) => page_.send(`42${JSON.stringify(['policy', { ...policy, peers }])}`);
         page_.send(text.replace('"peers":"on"', '"peers":"off"'));
       });
     }),
