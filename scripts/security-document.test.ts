@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -26,5 +27,19 @@ describe('SECURITY.md', () => {
   it('links to files that exist', () => {
     const paths = [...text.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, path = '']) => path);
     expect(paths.filter((path) => !existsSync(root(path)))).toEqual([]);
+  });
+});
+
+describe('e2e/attacks/README.md', () => {
+  const folder = root('e2e/attacks');
+  const links = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, path = '']) => path);
+
+  it('links to files that exist', () => expect(links.filter((path) => !existsSync(join(folder, path)))).toEqual([]));
+
+  it('names every attack of its folder, and the threat model does, too', () => {
+    const specs = readdirSync(folder).filter((file) => file.endsWith('.spec.ts'));
+    expect(specs.length).toBeGreaterThan(0);
+    expect(specs.filter((file) => !links.includes(file))).toEqual([]);
+    expect(specs.filter((file) => !text.includes(`](e2e/attacks/${file})`))).toEqual([]);
   });
 });
