@@ -43,7 +43,12 @@ const SLICE_PIECES = 4;
 /** Each slice is a request to the origin and a turn to be kept. */
 const MAX_SLICES = 16;
 
+// 384 KiB, 2 s at 1.5 Mbit/s: an uplink that may own a slice carries a smaller segment within its duration by itself, and in a small swarm
+// every further slice is a request more at the origin than plain hls.js would make.
+const MIN_SLICED_PIECES = 12;
+
 /** Slices of a segment whose size is known from a trusted source before anybody has fetched it. */
 export function sliceCount(totalBytes: number): number {
-  return Math.max(1, Math.min(MAX_SLICES, Math.round(pieceCount(totalBytes) / SLICE_PIECES)));
+  const pieces = pieceCount(totalBytes);
+  return pieces < MIN_SLICED_PIECES ? 1 : Math.min(MAX_SLICES, Math.round(pieces / SLICE_PIECES));
 }

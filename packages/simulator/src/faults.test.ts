@@ -16,7 +16,12 @@ describe('in a swarm where something goes wrong', () => {
     for (const sealed of [true, false]) {
       let stalledShare = 0;
       for (const seed of seeds) {
-        const result = await run({ seed, sealed, origin: { hanging: { everySegments: 3, fetchers: 2 } } });
+        const result = await run({
+          seed,
+          sealed,
+          stream: { bitsPerSecond: 2_500_000 },
+          origin: { hanging: { everySegments: 3, fetchers: 2 } },
+        });
         expect(result.copies.hung?.max).not.toBeNull();
         // Without sizes the whole segment hangs at one owner, and each of those who step in fetches all of it.
         expect(result.copies.hung?.max).toBeLessThanOrEqual(sealed ? 5 : 10);
