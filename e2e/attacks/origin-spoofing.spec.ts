@@ -4,10 +4,11 @@ import { mintToken } from '@tributary/app-server';
 import { getJson, Harness, joinRequest } from '@tributary/app-server/testing';
 import { streamName } from '@tributary/protocol';
 import { expect, test } from '../support/fixtures.ts';
+import { waitForStatus } from '../support/viewers.ts';
 import { openMember, playSegments } from './kit/swarm.ts';
 
 const SITE = 'https://site.example';
-/** Enough to have joined several times over. */
+/** After it was refused: it plays on, from the origin. */
 const SEGMENTS = 3;
 
 const harness = new Harness();
@@ -28,6 +29,7 @@ test('a page of another site gets nothing, a program that claims the right one g
 
   // It has even a token, copied from the site.
   const thief = await openMember(browser, url, { src, signaling: server.url, peers: { token } });
+  await waitForStatus(thief, 'signaling-unreachable');
   await playSegments([thief], SEGMENTS);
   const { connectionsMade, stalls } = await thief.snapshot();
   expect({ peerId: thief.heard.peerId, connectionsMade, stalls }).toEqual({ peerId: null, connectionsMade: 0, stalls: 0 });
