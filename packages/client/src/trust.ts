@@ -15,6 +15,8 @@ export interface TrustOptions {
   readonly keys?: readonly PublicJwk[] | undefined;
 }
 
+const BELIEVED = JSON.stringify(['none', []]);
+
 /** Puts the site's wishes and the server's policy together. */
 export class TrustKeeper {
   readonly #options: TrustOptions;
@@ -46,12 +48,15 @@ export class TrustKeeper {
   #apply(mode: TrustMode, keys: readonly object[]): void {
     const wanted = JSON.stringify([mode, mode === 'none' ? [] : keys]);
     if (wanted === this.#applied) return;
+    const believedPeers = this.#applied === BELIEVED;
     this.#applied = wanted;
     if (mode === 'none') return this.#changed({ mode });
     const use = (keySet: KeySet): void => {
       // Another policy may have come meanwhile.
       if (this.#applied === wanted) this.#changed({ mode, keys: keySet });
     };
+    // Until the keys are read nobody vouches for anything, rather than everybody.
+    if (believedPeers) this.#changed({ mode: 'unknown' });
     KeySet.fromJson({ keys }).then(use, (error: unknown) => {
       this.#onError(error);
       use(new KeySet([]));

@@ -121,7 +121,7 @@ export class AttestationKeeper {
         const neighbour = this.#holder(want);
         const segments = neighbour ? (ofNeighbours.get(neighbour) ?? []) : [];
         if (neighbour && segments.length < MAX_ATTESTATION_ENTRIES) {
-          want.ask(neighbour.peerId, nowMs + ANSWER_MS + neighbour.roundTripMs);
+          want.ask(neighbour.peerId, nowMs + ANSWER_MS + Math.min(ANSWER_MS, neighbour.roundTripMs));
           ofNeighbours.set(neighbour, [...segments, want.segment]);
         }
       }

@@ -33,8 +33,12 @@ describe('an attestation that is looked for', () => {
     expect(want.sourceDueMs()).toBe(Infinity);
     want.sourceFromMs = 100;
     want.ask(peer(1), 500);
-    expect(want.sourceDueMs()).toBe(Infinity);
+    expect(want.sourceDueMs()).toBe(500);
+    // A second one that claims to have it and is silent holds nothing up.
+    want.ask(peer(2), 1_000);
+    expect(want.sourceDueMs()).toBe(500);
     want.answered(peer(1));
+    want.answered(peer(2));
     expect(want.sourceDueMs()).toBe(100);
     const pauses: number[] = [];
     for (let nowMs = 1_000; want.sourceDueMs() < Infinity && pauses.length < 50; nowMs = want.sourceDueMs()) {

@@ -17,6 +17,7 @@ export class AttestationWant {
   /** When this viewer may ask the source, if nobody around has it. */
   sourceFromMs = Infinity;
   isAtSource = false;
+  #firstUntilMs: number | null = null;
   /** An answer is being verified: nobody else is asked meanwhile. */
   isVerifying = false;
   #sourceAttempts = 0;
@@ -33,6 +34,7 @@ export class AttestationWant {
   }
 
   ask(peerId: PeerId, untilMs: number): void {
+    this.#firstUntilMs ??= untilMs;
     this.#asked.set(peerId, 'open');
     this.awaited = { peerId, untilMs };
   }
@@ -53,14 +55,19 @@ export class AttestationWant {
   beginAnew(): void {
     this.#asked.clear();
     this.awaited = null;
+    this.#firstUntilMs = null;
     this.#sourceAttempts = 0;
     this.#sourceAgainMs = 0;
   }
 
-  /** When the source is to be asked; Infinity while somebody is expected to answer, and after too many attempts. */
+  /**
+   * When the source is to be asked; Infinity while an answer is there or on its way from it, and after too many attempts. The first
+   * neighbour is given its time; those asked after it hold nothing up, or a few that claim and are silent would.
+   */
   sourceDueMs(): number {
-    if (this.isAtSource || this.isVerifying || this.awaited) return Infinity;
-    return Math.max(this.sourceFromMs, this.#sourceAgainMs);
+    if (this.isAtSource || this.isVerifying) return Infinity;
+    const dueMs = Math.max(this.sourceFromMs, this.#sourceAgainMs);
+    return this.awaited ? Math.max(dueMs, this.#firstUntilMs ?? dueMs) : dueMs;
   }
 
   sourceFailed(nowMs: number): void {

@@ -115,6 +115,7 @@ export class Engine implements SignalingEvents {
   #mismatches = 0;
   #receivedOverLineBytes = 0;
   #lastState = '';
+  #wereAttestationsNeeded: boolean;
   #destroyed = false;
 
   /** @param onListenerError told of what an event listener throws */
@@ -148,6 +149,7 @@ export class Engine implements SignalingEvents {
       attested: (segment) => this.#gatherer.attested(segment),
       lied: (neighbour) => this.#ban(neighbour),
     });
+    this.#wereAttestationsNeeded = this.#attestations.areNeeded;
     this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, this.#turns, this.#attestations, {
       originBytes: (segment, bytes) => this.#traffic.add(segment.track, 'originBytes', bytes),
       peerBytes: (segment, bytes, from) => {
@@ -206,6 +208,9 @@ export class Engine implements SignalingEvents {
 
   /** Whom the attestations port trusts has changed, or whether it needs any. */
   trustChanged(): void {
+    const { areNeeded } = this.#attestations;
+    if (areNeeded && !this.#wereAttestationsNeeded) this.#gatherer.forgetUnvouched();
+    this.#wereAttestationsNeeded = areNeeded;
     this.#attestations.beginAnew();
     this.#gatherer.attested();
   }

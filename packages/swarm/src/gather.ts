@@ -233,6 +233,12 @@ export class Gatherer {
       if (segment.track === track) this.discard(segment, 'may-share');
   }
 
+  /** From now on somebody vouches for what is passed on: what was believed before that is not kept. */
+  forgetUnvouched(): void {
+    const known = [...this.#store.all(), ...this.#transfers.values()].map(({ segment }) => segment);
+    for (const segment of known) this.discard(segment, 'may-share');
+  }
+
   /** An attestation is here. Undefined: other keys, or other rules, count from now on. */
   attested(segment?: SegmentId): void {
     const isMeant = (each: { readonly segment: SegmentId }): boolean =>
@@ -258,8 +264,9 @@ export class Gatherer {
     const nowMs = this.#ports.clock.nowMs();
     this.#situation.line.note(bytes.length, nowMs, nowMs);
     const transfer = this.#transfers.get(segmentKey(segment));
-    // What nobody asked for says nothing of the neighbour, however much of it comes.
-    if (transfer?.wasAsked(index, neighbour.peerId)) neighbour.notePiece(bytes.length, nowMs);
+    // What nobody asked for says nothing of the neighbour, however much of it comes; nor does what is here already, sent again and again.
+    const isNews = transfer?.buffer?.held.has(index) === false && !transfer.verifying.has(index);
+    if (isNews && transfer.wasAsked(index, neighbour.peerId)) neighbour.notePiece(bytes.length, nowMs);
     this.#pieces.received(neighbour, transfer, frame);
   }
 

@@ -1,7 +1,7 @@
 import { PIECE_BYTES, pieceLength, type PieceRun, type SegmentId } from '@tributary/protocol';
 import { OriginEstimate } from './origin-estimate.ts';
 import { runsOf } from './piece-set.ts';
-import type { Clock, Origin, OriginAnswer, Verifier } from './ports.ts';
+import type { Clock, Origin, OriginAnswer, PieceToVerify, Verdict, Verifier } from './ports.ts';
 import type { Situation } from './situation.ts';
 import type { OriginLeg as Leg, Transfer } from './transfer.ts';
 
@@ -162,8 +162,18 @@ export async function verifiedPieces(
   for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
     const index = (start + offset) / PIECE_BYTES;
     const piece = bytes.subarray(offset, offset + pieceLength(totalBytes, index));
-    if ((await verifier.verify({ segment, index, totalBytes, bytes: piece, from: null })) === 'good') good.push({ index, bytes: piece });
+    if ((await verdictOn(verifier, { segment, index, totalBytes, bytes: piece, from: null })) === 'good')
+      good.push({ index, bytes: piece });
     else refusedBytes += piece.length;
   }
   return { good, refusedBytes };
+}
+
+/** A verifier that fails vouches for nothing: the player waits for an answer, and gets what its own origin gave. */
+async function verdictOn(verifier: Verifier, piece: PieceToVerify): Promise<Verdict> {
+  try {
+    return await verifier.verify(piece);
+  } catch {
+    return 'unusable';
+  }
 }

@@ -98,8 +98,10 @@ export class PeerPieces {
     const verdict = isOther ? 'useless' : this.#verifier.verify({ segment, index, totalBytes, bytes, from: neighbour.peerId });
     const settle = (answer: Verdict | 'useless'): void => {
       transfer.verifying.delete(index);
-      // Meanwhile the transfer may have ended, or begun anew with another size.
-      if (!this.#taker.isCurrent(transfer) || transfer.buffer !== buffer) return this.#events.wasted(segment, bytes.length);
+      // Meanwhile the transfer may have ended, or begun anew with another size or content.
+      const isSameContent = attestedId === this.#attestations.contentId(segment);
+      if (!this.#taker.isCurrent(transfer) || transfer.buffer !== buffer || !isSameContent)
+        return this.#events.wasted(segment, bytes.length);
       if (answer !== 'good' || !buffer?.put(index, bytes)) {
         this.#events.wasted(segment, bytes.length);
         if (answer === 'unusable') transfer.contested = true;

@@ -199,7 +199,9 @@ test('what is no packager is refused, and what leads out of the upstream', async
   const { web, url, put } = await setUp();
   expect((await send('GET', `${url}/720p.m3u8`)).status).toBe(405);
   expect((await send('POST', `${url}/720p.m3u8`, 'x')).status).toBe(405);
-  for (const path of ['/../../secret', '/%2e%2e/secret', '/a/../../x.m4s']) expect((await put(path, 'x')).status, path).toBe(400);
+  for (const path of ['/../../secret', '/%2e%2e/secret', '/a/../../x.m4s', '/..%2f..%2fx.m4s', '/..%5cx.m4s', '/x%00.m4s'])
+    expect((await put(path, 'x')).status, path).toBe(400);
+  expect((await put('/x.m4s', 'x', { origin: 'http://rebound.example' })).status).toBe(403);
   expect((await put('//evil.example/x.m4s', 'x')).status).toBe(201);
   expect(paths(web)).toEqual(['/ingest/live//evil.example/x.m4s']);
   expect((await put('/720p.m3u8', Buffer.alloc(MAX_PLAYLIST_BYTES + 1))).status).toBe(413);

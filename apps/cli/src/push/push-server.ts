@@ -76,11 +76,17 @@ function answerTo(proxy: Proxy, request: IncomingMessage): Promise<Answer> {
   const { method, url: target = '/' } = request;
   if (method !== 'PUT' && method !== 'DELETE')
     return Promise.resolve(said(405, 'Packagers push here by PUT and DELETE; viewers fetch from the web server behind.'));
-  if (!proxy.upstream.urlOf(target)) return Promise.resolve(said(400, `The path ${target} leads out of the upstream's folder.`));
+  // A page may have its own name lead to this machine; packagers are no pages.
+  if (request.headers.origin !== undefined) return Promise.resolve(said(403, 'Web pages push nothing here.'));
+  // What stands for a slash only after decoding is one to some upstreams.
+  const leadsOut = ENCODED_SEPARATORS.test(target) || !proxy.upstream.urlOf(target);
+  if (leadsOut) return Promise.resolve(said(400, `The path ${target} leads out of the upstream's folder.`));
   const path = new URL(`.${target}`, 'http://packager.invalid/').pathname;
   if (method === 'DELETE') return forwardDelete(proxy, request, target, path);
   return isPlaylist(request, path) ? forwardPlaylist(proxy, request, target, path) : forwardSegment(proxy, request, target, path);
 }
+
+const ENCODED_SEPARATORS = /%2f|%5c|%00/i;
 
 const isPlaylist = ({ headers }: IncomingMessage, path: string): boolean =>
   /\.m3u8?$/i.test(path) || /mpegurl/i.test(headers['content-type'] ?? '');
@@ -92,7 +98,9 @@ async function forwardDelete(
   path: string,
 ): Promise<Answer> {
   stream.deletes = true;
-  const answer = await upstream.forward({ method: 'DELETE', target, headers });
+  // A body is not passed on: a length without one would make the upstream take the next request for it.
+  const { 'content-length': _length, 'content-type': _type, ...bodiless } = headers;
+  const answer = await upstream.forward({ method: 'DELETE', target, headers: bodiless });
   segments.forget(path);
   return answer;
 }

@@ -5,6 +5,8 @@ import { ServerError } from '../errors.ts';
 const FETCH_TIMEOUT_MS = 5_000;
 /** Between two fetches, however many tokens name unknown keys: made-up key ids must not turn into requests. */
 const COOLDOWN_MS = 30_000;
+const FAILURE_REST_MS = 5_000;
+const HTTP_OK = 200;
 /** After that a key that was withdrawn is no longer believed. */
 const CACHE_MS = 10 * 60_000;
 /** A set of a few keys has two or three KiB. */
@@ -23,8 +25,24 @@ export function remoteKeys(url: URL): CompactVerifyGetKey {
     timeoutDuration: FETCH_TIMEOUT_MS,
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: CACHE_MS,
-    [customFetch]: fetchBounded,
+    [customFetch]: restingAfterFailure(fetchBounded),
   });
+}
+
+/** The library's own cooldown begins with an answer: a set that cannot be had would be asked for by every token that names a key. */
+function restingAfterFailure(fetchSet: FetchImplementation): FetchImplementation {
+  let restsUntilMs = -Infinity;
+  return async (...request) => {
+    if (performance.now() < restsUntilMs) throw new Error('The key set could not be had a moment ago.');
+    try {
+      const response = await fetchSet(...request);
+      if (response.status !== HTTP_OK) restsUntilMs = performance.now() + FAILURE_REST_MS;
+      return response;
+    } catch (error) {
+      restsUntilMs = performance.now() + FAILURE_REST_MS;
+      throw error;
+    }
+  };
 }
 
 const fetchBounded: FetchImplementation = async (url, options) => {

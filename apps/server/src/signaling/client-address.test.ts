@@ -19,6 +19,16 @@ describe('clientAddress', () => {
     expect(clientAddress(request(''), 1)).toBe('10.0.0.1');
     expect(clientAddress(request('192.0.2.7'), 3)).toBe('10.0.0.1');
   });
+
+  it.each([
+    ['192.0.2.7:51234', '192.0.2.7'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['2001:db8::1', '2001:db8::1'],
+    // Every one of these would be an address of its own, and no limit would hold.
+    ['unknown', '10.0.0.1'],
+    ['_hidden-4711', '10.0.0.1'],
+  ])('reads %j as %j', (entry, address) => expect(clientAddress(request(entry), 1)).toBe(address));
 });
 
 describe('hostName', () => {

@@ -105,6 +105,18 @@ describe('a hostile client', () => {
     await expectUnharmed();
   });
 
+  it('that leaves and keeps its connection loses that, too: nothing on it would be weighed any more', async () => {
+    const { a, expectUnharmed } = await withBystanders();
+    const server = await harness.server();
+    const hostile = await harness.joined(server, 'c');
+    const closed = new Promise<void>((resolve) => hostile.client.io.engine.once('close', () => resolve()));
+    // Socket.IO's own packet for leaving the namespace, without what its client does after it.
+    hostile.client.io.engine.write('1');
+    await closed;
+    expect(a.client.connected).toBe(true);
+    await expectUnharmed();
+  });
+
   it('that nests a signal thousands deep harms nobody', async () => {
     const { server, a, b, expectUnharmed } = await withBystanders();
     const refused = next(b.client, 'refused');

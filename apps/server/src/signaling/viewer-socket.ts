@@ -40,6 +40,9 @@ export class ViewerSocket {
     this.socket = options.socket;
     this.address = options.address;
     options.socket.onAny((event: unknown, ...parameters: unknown[]) => this.#receive(event, parameters));
+    // A client may leave the namespace and keep the connection, on which nothing would be weighed any more; or come back to it, again
+    // and again, each time with a fresh allowance.
+    options.socket.on('disconnect', () => options.socket.conn.close());
     options.socket.conn.on('packet', ({ data }: { data?: unknown }) => this.#weigh(data));
   }
 

@@ -289,6 +289,24 @@ describe('two truths', () => {
     expect(world.rig.losses.filter(({ reason }) => reason === 'bad-piece')).toEqual([]);
   });
 
+  it('asked for only from now on keep nothing of what was believed before', async () => {
+    const world = await AttestedWorld.create(2);
+    const viewers = await crowd(world, ['a', 'b']);
+    for (const { verifier, engine } of viewers) {
+      verifier.setTrust({ mode: 'none' });
+      engine.trustChanged();
+    }
+    await world.live(viewers, 1);
+    expect(viewers.map(({ engine }) => engine.has(rigSegment(1)))).toEqual([true, true]);
+    for (const { verifier, engine } of viewers) {
+      verifier.setTrust({ mode: 'sealed', keys: new KeySet([world.key.publicKey]) });
+      engine.trustChanged();
+    }
+    expect(viewers.map(({ engine }) => engine.has(rigSegment(1)))).toEqual([false, false]);
+    await world.live(viewers, 2);
+    expect(world.rig.origin.copies(2)).toBe(1);
+  });
+
   it('of a segment that the origin changed, pieces are never mixed, nobody is banned, and each plays what its own origin gave', async () => {
     const world = await AttestedWorld.create(1);
     const { origin } = world.rig;

@@ -89,7 +89,8 @@ export class Notary implements SwarmObserver {
 
   /** Whether it vouches for this stream now. It does not stop while the stream has viewers. */
   vouchesFor(streamId: StreamId): boolean {
-    return this.#streams.has(streamId);
+    // Without room nothing is signed for a new stream, and nothing is shared: that must not become believing everybody.
+    return this.#streams.has(streamId) || this.#streams.size >= MAX_NOTARY_STREAMS;
   }
 
   /** What it fetched for a stream; undefined where nothing. */
@@ -154,7 +155,8 @@ export class Notary implements SwarmObserver {
       offered !== undefined &&
       source.mayFetch(offered) &&
       (offered === own || streamName(offered).id === streamId) &&
-      this.#hasRoom(streamId);
+      // What the operator named always has room: strangers must not be able to fill it up.
+      (own !== undefined || this.#hasRoom(streamId));
     if (!isUsable) {
       if (!this.#streams.has(streamId)) observer.unknown(streamId, label);
       return;
