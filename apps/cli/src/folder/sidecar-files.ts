@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 /** Sidecars as files beside their playlist. */
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -25,9 +26,10 @@ export class SidecarFiles implements SidecarStore {
   /** A web server that reads at the same time sees the old file or the new one, never half of one. */
   async write(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const file = this.#file(index);
-    const unfinished = `${file}.${process.pid}.tmp`;
+    // A name that nobody can have put there before, and nothing that is there is written over.
+    const unfinished = `${file}.${randomUUID()}.tmp`;
     try {
-      await writeFile(unfinished, bytes);
+      await writeFile(unfinished, bytes, { flag: 'wx' });
       await rename(unfinished, file);
     } catch (cause) {
       await rm(unfinished, { force: true });

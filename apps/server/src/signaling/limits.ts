@@ -57,6 +57,8 @@ export const HASHES_PER_VIEWER = 50;
 
 /** Packets waiting for a client that does not read; past it the socket is closed. */
 export const MAX_QUEUED_PACKETS = 512;
+/** As many in bytes: four of the largest answers, which are the notary's. */
+export const MAX_QUEUED_BYTES = 1024 * 1024;
 /** Events of one socket waiting for the one before. */
 export const MAX_WAITING_EVENTS = 256;
 

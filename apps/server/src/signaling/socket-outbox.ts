@@ -1,8 +1,7 @@
 import type { ClientToServerEvents, PeerId, ServerToClientEvents } from '@tributary/protocol';
 import type { Outbox, ServerEvent, ServerPayload } from '@tributary/signaling';
 import type { Server, Socket } from 'socket.io';
-import { queuedPackets, sendHeartbeat } from './engine-connection.ts';
-import { MAX_QUEUED_PACKETS } from './limits.ts';
+import { isClogged, sendHeartbeat } from './engine-connection.ts';
 
 export type SignalingServer = Server<ClientToServerEvents, ServerToClientEvents>;
 export type SignalingSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
@@ -41,7 +40,7 @@ export class SocketOutbox implements Outbox {
 
   #send<E extends ServerEvent>(peerId: PeerId, event: E, payload: ServerPayload<E>): void {
     for (const socket of this.#socketsOf(peerId)) {
-      if (queuedPackets(socket.conn) < MAX_QUEUED_PACKETS) continue;
+      if (!isClogged(socket.conn)) continue;
       this.#onSlow();
       socket.disconnect(true);
       // By itself the connection would wait for what is queued to be taken, which is what this client does not do.

@@ -3,6 +3,7 @@ import { CLOCK_SKEW_MS } from '@tributary/signaling';
 import type { Logger } from 'pino';
 import type { TellIceServers } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
+import { isClogged } from './engine-connection.ts';
 import { FloodGuard } from './flood-guard.ts';
 import type { EventHandler, Outcome } from './handler.ts';
 import { MAX_WAITING_EVENTS } from './limits.ts';
@@ -128,14 +129,22 @@ export class ViewerSocket {
     });
   }
 
+  /** Answers are what a client can make large: one that asks on and takes none is cut off, as one that takes no events is. */
+  #answer(acknowledge: Acknowledge | undefined, answer: unknown): void {
+    if (!isClogged(this.socket.conn)) return acknowledge?.(answer);
+    this.close('slow');
+    // By itself the connection would wait for what is queued to be taken.
+    this.socket.conn.close(true);
+  }
+
   #settle(event: string, acknowledge: Acknowledge | undefined, outcome: Outcome): void {
     if (outcome.status === 'done') {
-      if (outcome.answer !== undefined) acknowledge?.(outcome.answer);
+      if (outcome.answer !== undefined) this.#answer(acknowledge, outcome.answer);
       return outcome.afterAnswer?.();
     }
     if (outcome.status === 'later') {
       void outcome.answer.then(
-        (answer) => acknowledge?.(answer),
+        (answer) => this.#answer(acknowledge, answer),
         (error: unknown) => this.#failed(error, event),
       );
       return;

@@ -50,6 +50,16 @@ describe('UseLedger', () => {
     expect([ledger.tokens, ledger.uses]).toEqual([0, 0]);
   });
 
+  it('gives back no use of an earlier visit: who comes again to a full server has used its token all the same', () => {
+    const ledger = new UseLedger();
+    const token = claims({ uses: 1 });
+    ledger.take(token, peer('a'), 0);
+    ledger.leave('t', peer('a'));
+    ledger.take(token, peer('a'), 0);
+    ledger.undo('t', peer('a'));
+    expect(ledger.take(token, peer('b'), 0)).toBe('used-up');
+  });
+
   it('is bounded in tokens and in uses; what has expired makes room, what has not is never forgotten', () => {
     const ledger = new UseLedger({ tokens: 3, uses: 4 });
     for (let index = 0; index < 3; index++) ledger.take(claims({ tokenId: `t${index}`, uses: 9 }), peer(index), 0);

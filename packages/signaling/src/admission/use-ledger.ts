@@ -8,6 +8,8 @@ interface Entry {
   readonly users: Set<PeerId>;
   /** Whoever is here by it. */
   readonly seated: Set<PeerId>;
+  /** Of the users, those whose latest coming was their first. */
+  readonly fresh: Set<PeerId>;
 }
 
 export interface LedgerLimits {
@@ -46,9 +48,12 @@ export class UseLedger {
     if ((newUser && (known?.users.size ?? 0) >= uses) || (newSeat && (known?.seated.size ?? 0) >= seats)) return 'used-up';
     const added = Number(newUser) + Number(newSeat);
     if (!this.#hasRoom(known ? 0 : 1, added, epochMs)) return 'full';
-    const entry = known ?? { expiresAtMs: claims.expiresAtMs + CLOCK_SKEW_MS, users: new Set(), seated: new Set() };
+    const entry = known ?? { expiresAtMs: claims.expiresAtMs + CLOCK_SKEW_MS, users: new Set(), fresh: new Set(), seated: new Set() };
     this.#entries.set(tokenId, entry);
-    if (newUser) entry.users.add(peerId);
+    if (newUser) {
+      entry.users.add(peerId);
+      entry.fresh.add(peerId);
+    } else entry.fresh.delete(peerId);
     if (newSeat) entry.seated.add(peerId);
     this.#uses += added;
     return 'taken';
@@ -57,6 +62,7 @@ export class UseLedger {
   /** The viewer is here no more; it has used the token all the same. */
   leave(tokenId: string, peerId: PeerId): void {
     const entry = this.#entries.get(tokenId);
+    entry?.fresh.delete(peerId);
     if (entry?.seated.delete(peerId)) this.#uses--;
     // Of seats nothing has to be remembered but who is in them.
     if (entry && entry.users.size + entry.seated.size === 0) this.#entries.delete(tokenId);
@@ -64,7 +70,9 @@ export class UseLedger {
 
   /** As if the viewer had never come: there was no room for it. */
   undo(tokenId: string, peerId: PeerId): void {
-    if (this.#entries.get(tokenId)?.users.delete(peerId)) this.#uses--;
+    const entry = this.#entries.get(tokenId);
+    // A use of an earlier visit stands: else the next viewer could come by the same token.
+    if (entry?.fresh.delete(peerId) && entry.users.delete(peerId)) this.#uses--;
     this.leave(tokenId, peerId);
   }
 
