@@ -95,7 +95,7 @@ test('loadSource of another stream: the old neighbours are left, new ones found'
   expect((await first.snapshot()).stats.streamLabel).toBe('/ts/master.m3u8');
   await second.page.evaluate((src) => window.viewer.hls.loadSource(src), other);
   for (const viewer of viewers) await waitForStatus(viewer, 'sharing');
-  for (const viewer of viewers) await playsFor(viewer, 2);
+  await Promise.all(viewers.map((viewer) => playsFor(viewer, 2)));
   // `aborted` is hls.js's own word for a load that the change interrupted.
   for (const viewer of viewers) expect((await viewer.snapshot()).errors.filter((error) => error !== 'aborted')).toEqual([]);
 });

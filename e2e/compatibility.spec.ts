@@ -88,7 +88,7 @@ test('/ll/: parts are passed through, and play', async ({ browser, bundlePage, s
   const server = await startServer();
   const { url } = await bundlePage('pages/viewer/main.ts');
   const viewers = await openTwo(browser, url, { src: `${origin.url}/ll/master.m3u8`, signaling: server.url });
-  for (const viewer of viewers) await playsFor(viewer, 8);
+  await Promise.all(viewers.map((viewer) => playsFor(viewer, 8)));
   for (const viewer of viewers) {
     const { played, stats } = await viewer.snapshot();
     const parts = played.filter(({ part }) => part !== null);

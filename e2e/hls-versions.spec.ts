@@ -53,7 +53,7 @@ async function openIdle(browser: Browser, url: string, options: ViewerOptions): 
 const startLoad = ({ page }: ViewerTab): Promise<void> => page.evaluate(() => window.viewer.hls.startLoad());
 
 async function expectPlayedWell(viewers: readonly ViewerTab[]): Promise<void> {
-  for (const viewer of viewers) await playsFor(viewer, 6);
+  await Promise.all(viewers.map((viewer) => playsFor(viewer, 6)));
   for (const { page, snapshot } of viewers) {
     expect((await snapshot()).errors).toEqual([]);
     const handedOver = await page.evaluate(() => window.handedOver);

@@ -16,7 +16,7 @@ test("three viewers of a live stream play the origin's bytes, of which the origi
   const viewers = [];
   for (let i = 0; i < 3; i++) viewers.push(await openViewer(browser, url, options));
   for (const viewer of viewers) await waitForStatus(viewer, 'sharing');
-  for (const viewer of viewers) await playsFor(viewer, 16);
+  await Promise.all(viewers.map((viewer) => playsFor(viewer, 16)));
 
   const snapshots = await Promise.all(viewers.map((viewer) => viewer.snapshot()));
   const servedBytes = origin.stats().kinds.segment.bytes;

@@ -72,7 +72,7 @@ for (const [whose, serverPolicy, ownPolicy] of [
     };
     const viewers = [await openWired(browser, url, options), await openWired(browser, url, options)];
     for (const viewer of viewers) await waitForStatus(viewer, 'sharing');
-    for (const viewer of viewers) await playsFor(viewer, 6);
+    await Promise.all(viewers.map((viewer) => playsFor(viewer, 6)));
     for (const viewer of viewers) {
       const { stats, errors } = await viewer.snapshot();
       expect(errors).toEqual([]);

@@ -66,7 +66,7 @@ test('xhrSetup: its headers and tokens are on every request, and viewers with di
   };
   const opened = [await open('one'), await open('two')];
   for (const { viewer } of opened) await waitForStatus(viewer, 'sharing');
-  for (const { viewer } of opened) await playsFor(viewer, 6);
+  await Promise.all(opened.map(({ viewer }) => playsFor(viewer, 6)));
   for (const [index, { viewer, requests }] of opened.entries()) {
     expect(requests.length).toBeGreaterThan(0);
     for (const request of requests) {
@@ -127,7 +127,7 @@ for (const { how, cmcd } of [
     const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, hls: { cmcd } };
     const opened = [await openRecorded(browser, url, options), await openRecorded(browser, url, options)];
     for (const { viewer } of opened) await waitForStatus(viewer, 'sharing');
-    for (const { viewer } of opened) await playsFor(viewer, 6);
+    await Promise.all(opened.map(({ viewer }) => playsFor(viewer, 6)));
     for (const { viewer, requests } of opened) {
       const { errors, stats, played } = await viewer.snapshot();
       expect(errors).toEqual([]);

@@ -29,6 +29,7 @@ import type { Attestations, AttestationSource, Clock, Origin, Random, Signaling,
 import { usefulness } from './schedule/usefulness.ts';
 import { SegmentStore } from './segment-store.ts';
 import { Uploads } from './serve.ts';
+import { classifyUplink } from './schedule/uplink-class.ts';
 import type { EngineStats, SegmentRecord } from './statistics.ts';
 import { Traffic } from './traffic.ts';
 import type { Demand, LoadResult, Transfer } from './transfer.ts';
@@ -86,8 +87,6 @@ export interface PlayerState {
   readonly playheadSequence: number;
 }
 
-const WEAK_BELOW_BYTES_PER_SECOND = 250_000; // 2 Mbit/s
-const STRONG_FROM_BYTES_PER_SECOND = 1_000_000; // 8 Mbit/s
 const UPLINK_CLASS_HOLDS_MS = 20_000; // at least: each change moves a place on the duty ring
 
 /** One viewer's engine: its store, its neighbours, and the segments on their way. Everything outside comes in through ports. */
@@ -438,13 +437,8 @@ export class Engine implements SignalingEvents {
   }
 
   #measuredUplink(): UplinkClass {
-    // Strong is who was seen to send that much. Weak is only whose links, busy one by one, would not add up to more: who was asked
-    // for little is not weak for it.
     const byLink = this.#mesh.open().map(({ link }) => link.sendGoodputBytesPerSecond() ?? 0);
-    if (Math.max(this.#uploads.peakBytesPerSecond(), ...byLink) >= STRONG_FROM_BYTES_PER_SECOND) return 'strong';
-    const total = byLink.reduce((sum, bytesPerSecond) => sum + bytesPerSecond, 0);
-    if (total === 0) return 'unknown';
-    return total < WEAK_BELOW_BYTES_PER_SECOND ? 'weak' : 'medium';
+    return classifyUplink(byLink, this.#uploads.peakBytesPerSecond(), this.#uploadCap());
   }
 
   #neighbourState(): NeighbourState {
