@@ -19,6 +19,7 @@ import {
 } from '@tributary/protocol';
 import { viewerAddress } from './address.ts';
 import type { TokenClaims } from './admission/claims.ts';
+import type { ForgottenViewer } from './admission/departed.ts';
 import { Gatekeeper, type Admission, type AdmissionMode, type ExpiredViewer } from './admission/gatekeeper.ts';
 import type { RevocationTarget } from './admission/revocations.ts';
 import { REFUSAL_MESSAGES } from './admission/verdict.ts';
@@ -48,6 +49,8 @@ export interface IntroducerOptions {
   readonly epochMs?: () => number;
   /** Called with what goes wrong while nobody waits for an answer: an expired viewer could not be put out. */
   readonly onError?: (error: unknown) => void;
+  /** Viewers that left and are remembered for expiry and revocation; default `DEPARTED_VIEWERS`. */
+  readonly departed?: number | undefined;
   readonly observer?: SwarmObserver | undefined;
 }
 
@@ -109,6 +112,7 @@ export class Introducer {
       mode: given.admission ?? 'open',
       clock: given.clock,
       epochMs: given.epochMs ?? (() => given.clock.nowMs()),
+      departed: given.departed,
       onExpired: (expired) => void this.#expired(expired).catch(given.onError ?? rethrow),
     });
     this.#duties = new DutyKeeper(options.clock);
@@ -179,7 +183,13 @@ export class Introducer {
     for (const { peerId, streamId } of concerned.present) this.#turnAway(peerId, streamId, 'revoked');
     // Where the whole stream is gone, everybody has just been told to close everything.
     if (target.kind !== 'stream') {
-      for (const { peerId, streamId } of [...concerned.present, ...concerned.departed]) {
+      const named: readonly { readonly peerId: PeerId; readonly streamId: StreamId | null }[] = [
+        ...concerned.present,
+        ...concerned.departed,
+      ];
+      // One that left too long ago to be remembered may be in any stream.
+      const gone = target.kind === 'peer' && named.length === 0 ? [{ peerId: target.peerId, streamId: null }] : named;
+      for (const { peerId, streamId } of gone) {
         // Everybody: a viewer that means ill has told the server of losing neighbours that it kept.
         for (const other of this.#gatekeeper.viewersOf(streamId))
           if (other !== peerId) outbox.send(other, 'neighbour-gone', { peerId, reason: 'revoked' });
@@ -279,11 +289,17 @@ export class Introducer {
   async #remove(peerId: PeerId, session: string, how: 'left' | 'vanished'): Promise<void> {
     const neighbours = await this.#options.directory.remove(peerId, session, how);
     if (!neighbours) return;
-    this.#gatekeeper.left(peerId, neighbours);
+    const forgotten = this.#gatekeeper.left(peerId, neighbours);
+    if (forgotten) this.#tellForgotten(forgotten);
     this.#sessions.close(peerId);
     this.#options.observer?.left(peerId);
     await this.#applyDuties(this.#duties.forget(peerId));
     for (const neighbour of neighbours) this.#options.outbox.send(neighbour, 'neighbour-gone', { peerId });
+  }
+
+  /** Once it is forgotten, nobody could tell its neighbours that its token has run out, or is revoked. */
+  #tellForgotten({ peerId, neighbours }: ForgottenViewer): void {
+    for (const neighbour of neighbours) this.#options.outbox.send(neighbour, 'neighbour-gone', { peerId, reason: 'expired' });
   }
 
   async #expired({ peerId, formerNeighbours }: ExpiredViewer): Promise<void> {
