@@ -158,7 +158,7 @@ export class Introducer {
       return { status: 'refused', reason: admission.reason, message: admission.message };
     }
     this.#sessions.open(peerId, clock.nowMs()).relayOnly = request.iceTransportPolicy === 'relay';
-    this.#options.observer?.entered(peerId, request);
+    this.#options.observer?.entered(peerId, request, viewerAddress(connection.address));
     await this.#matchmaker.settleRejoin(peerId, request.neighbours);
     const introductions = await this.#matchmaker.introduce(peerId, JOIN_INTRODUCTIONS, 'join');
     const viewers = await directory.swarmSize(request.streamId);
