@@ -2,7 +2,6 @@ import {
   filterSignal,
   peerIdOf,
   SIGNALING_VERSION,
-  streamName,
   type CandidateRefusal,
   type DutyMissed,
   type ExclusionReason,
@@ -25,7 +24,8 @@ import type { RevocationTarget } from './admission/revocations.ts';
 import { REFUSAL_MESSAGES } from './admission/verdict.ts';
 import { candidateRules, type PrivateCandidates } from './candidate-scope.ts';
 import type { Clock, Random } from './clock.ts';
-import type { Directory, NewViewer } from './directory.ts';
+import { newViewer, type Connection } from './connection.ts';
+import type { Directory } from './directory.ts';
 import { JOIN_INTRODUCTIONS } from './limits.ts';
 import { Matchmaker } from './matchmaker.ts';
 import type { Outbox } from './outbox.ts';
@@ -54,16 +54,6 @@ export interface IntroducerOptions {
   readonly observer?: SwarmObserver | undefined;
 }
 
-/** Where a viewer comes from. */
-export interface Connection {
-  /** Names the connection: unique over all connections of all servers. */
-  readonly session: string;
-  /** IPv4 or IPv6 address as text. */
-  readonly address: string;
-  /** Web origin of the page; undefined: not said. */
-  readonly pageOrigin?: string | undefined;
-}
-
 export type JoinResult =
   | {
       readonly status: 'joined';
@@ -84,7 +74,6 @@ export type RelayResult = 'relayed' | 'not-introduced' | 'over-budget' | 'refuse
 
 /** How long a viewer waits before it asks a full server again. */
 const FULL_RETRY_MS = 30_000;
-const READABLE_LABEL = /^\P{C}*$/u; // no control characters: labels are shown to operators and end up in logs
 
 /**
  * Brings viewers of a stream together: joins, introductions, relayed signals, losses. It knows no sockets and no time
@@ -115,7 +104,7 @@ export class Introducer {
       departed: given.departed,
       onExpired: (expired) => void this.#expired(expired).catch(given.onError ?? rethrow),
     });
-    this.#duties = new DutyKeeper(options.clock);
+    this.#duties = new DutyKeeper(options.clock, (peerId) => void this.#pardoned(peerId).catch(given.onError ?? rethrow));
     this.#matchmaker = new Matchmaker({ ...options, session: (peerId) => this.#sessions.get(peerId) });
   }
 
@@ -204,8 +193,9 @@ export class Introducer {
     return this.#gatekeeper.lift(target);
   }
 
-  /** Stops looking for expired tokens. */
+  /** Does nothing by itself any more: looks for no expired tokens, and gives nobody its duty back. */
   close(): void {
+    this.#duties.close();
     this.#gatekeeper.close();
   }
 
@@ -230,6 +220,12 @@ export class Introducer {
   /** A stand-in on the duty ring had to do an owner's work. */
   async dutyMissed(peerId: PeerId, { owner, sequence }: DutyMissed): Promise<void> {
     await this.#applyDuties(this.#duties.missed(peerId, owner, sequence));
+  }
+
+  /** Its time without duty is over. */
+  async #pardoned(peerId: PeerId): Promise<void> {
+    const viewer = await this.#options.directory.viewer(peerId);
+    if (viewer) await this.#applyDuties(this.#duties.place(peerId, viewer.streamId, viewer.state));
   }
 
   /** Who fetches these slices of a segment from the origin: their owners, then the first to stand in for them. Empty without a ring. */
@@ -341,10 +337,4 @@ export class Introducer {
 
 function rethrow(error: unknown): never {
   throw error;
-}
-
-function newViewer(peerId: PeerId, { streamId, label, state }: JoinRequest, { session, address }: Connection): NewViewer {
-  // Anybody can send any label: it is believed where it hashes to the stream's name.
-  const truthful = READABLE_LABEL.test(label) && streamName('', label).id === streamId;
-  return { peerId, streamId, label: truthful ? label : '', address: viewerAddress(address), session, state };
 }

@@ -43,6 +43,8 @@ export const JOINS_PER_SOCKET = 4;
 export const SIGNALS_PER_SOCKET = 120;
 /** Twice what viewers send that report every second. */
 export const REPORTS_PER_SOCKET = 20;
+/** Changes of state, lost neighbours, missed duties, asking for neighbours: a viewer has a few of each in a minute, and some at once when its network breaks. */
+export const NOTICES_PER_SOCKET = 60;
 /** Viewers ask about once for a segment, of which a live stream has one in some seconds for each of picture and sound. */
 export const WANTS_PER_SOCKET = 20;
 export const HASHES_PER_SOCKET = 20;

@@ -9,6 +9,7 @@ import {
   JOINS_PER_SOCKET,
   JOINS_PER_VIEWER,
   JOINS_TOTAL,
+  NOTICES_PER_SOCKET,
   RATE_WINDOW_SECONDS,
   REPORTS_PER_SOCKET,
   REPORTS_PER_VIEWER,
@@ -18,7 +19,7 @@ import {
 } from './limits.ts';
 
 /** What is counted per address. */
-export type Limited = 'handshake' | 'join' | 'signal' | 'report' | 'want' | 'hashes';
+export type Limited = 'handshake' | 'join' | 'signal' | 'notice' | 'report' | 'want' | 'hashes';
 /** What is counted per viewer. */
 export type LimitedOfViewer = 'join' | 'report' | 'want' | 'hashes';
 
@@ -45,6 +46,7 @@ export class RateLimits {
       handshake: limiter(HANDSHAKES_PER_SOCKET * socketsPerAddress),
       join: limiter(JOINS_PER_SOCKET * socketsPerAddress),
       signal: limiter(SIGNALS_PER_SOCKET * socketsPerAddress),
+      notice: limiter(NOTICES_PER_SOCKET * socketsPerAddress),
       report: limiter(REPORTS_PER_SOCKET * socketsPerAddress),
       want: limiter(WANTS_PER_SOCKET * socketsPerAddress),
       hashes: limiter(HASHES_PER_SOCKET * socketsPerAddress),

@@ -74,11 +74,15 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       defineHandler(refreshTokenSchema, (context, { token }) => refreshToken(context, token, options)),
     ),
 
-    'viewer-state': defineHandler(viewerStateSchema, async ({ viewer }, state) => {
-      if (viewer === null) return NOT_JOINED;
-      await introducer.viewerState(viewer, state);
-      return DONE;
-    }),
+    'viewer-state': limited(
+      'notice',
+      'viewer-state',
+      defineHandler(viewerStateSchema, async ({ viewer }, state) => {
+        if (viewer === null) return NOT_JOINED;
+        await introducer.viewerState(viewer, state);
+        return DONE;
+      }),
+    ),
 
     signal: limited(
       'signal',
@@ -94,25 +98,37 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       }),
     ),
 
-    'need-neighbours': defineHandler(needNeighboursSchema, async ({ viewer }, { want }) => {
-      if (viewer === null) return NOT_JOINED;
-      metrics.introductions.inc(await introducer.needNeighbours(viewer, want));
-      return DONE;
-    }),
+    'need-neighbours': limited(
+      'notice',
+      'need-neighbours',
+      defineHandler(needNeighboursSchema, async ({ viewer }, { want }) => {
+        if (viewer === null) return NOT_JOINED;
+        metrics.introductions.inc(await introducer.needNeighbours(viewer, want));
+        return DONE;
+      }),
+    ),
 
-    'neighbour-lost': defineHandler(neighbourLostSchema, async ({ viewer }, lost) => {
-      if (viewer === null) return NOT_JOINED;
-      metrics.lostNeighbours.inc({ reason: lost.reason });
-      await introducer.neighbourLost(viewer, lost);
-      return DONE;
-    }),
+    'neighbour-lost': limited(
+      'notice',
+      'neighbour-lost',
+      defineHandler(neighbourLostSchema, async ({ viewer }, lost) => {
+        if (viewer === null) return NOT_JOINED;
+        metrics.lostNeighbours.inc({ reason: lost.reason });
+        await introducer.neighbourLost(viewer, lost);
+        return DONE;
+      }),
+    ),
 
-    'duty-missed': defineHandler(dutyMissedSchema, async ({ viewer }, missed) => {
-      if (viewer === null) return NOT_JOINED;
-      metrics.missedDuties.inc();
-      await introducer.dutyMissed(viewer, missed);
-      return DONE;
-    }),
+    'duty-missed': limited(
+      'notice',
+      'duty-missed',
+      defineHandler(dutyMissedSchema, async ({ viewer }, missed) => {
+        if (viewer === null) return NOT_JOINED;
+        metrics.missedDuties.inc();
+        await introducer.dutyMissed(viewer, missed);
+        return DONE;
+      }),
+    ),
 
     'want-attestations': limited(
       'want',
