@@ -59,7 +59,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const store = new MemoryTelemetryStore();
   const rates = new RateLimits(checked.socketsPerAddress);
   const gate = new HandshakeGate({ ...checked, rates, metrics, logger });
-  const io = createSignalingServer(httpServer, gate, logger);
+  const io = createSignalingServer(httpServer, gate, metrics, logger);
   const outbox = new SocketOutbox(io, () => metrics.disconnections.inc({ reason: 'slow' }));
   const clock = SYSTEM_CLOCK;
   const random = Math.random;
