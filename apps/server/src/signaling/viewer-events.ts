@@ -53,7 +53,7 @@ const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Jo
 /** What each event of a viewer does. */
 export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, EventHandler<ViewerSocket>> {
   const { introducer, notary, agreement, directory, intake, metrics, rates } = options;
-  const limited = (what: Exclude<Limited, 'handshake'>, event: string, handler: EventHandler<ViewerSocket>) =>
+  const limited = (what: Exclude<Limited, 'page' | 'figures' | 'handshake'>, event: string, handler: EventHandler<ViewerSocket>) =>
     limitedByAddress(what, event, handler, rates, metrics);
   const isPastOwnRate = async (what: LimitedOfViewer, event: string, viewer: PeerId): Promise<boolean> => {
     if ((await rates.ofViewer(what, viewer)) === 0) return false;
