@@ -37,7 +37,7 @@ export class WatchedStream {
     await this.#readMaster();
     for (const { file, sealer } of this.#sealers.values()) {
       await this.#tolerantly(async () => {
-        const text = stop.aborted ? undefined : await readText(file);
+        const text = stop.aborted ? undefined : await readText(this.#site.folder, file);
         if (text === undefined) return;
         const { attested } = await sealer.update(text);
         if (attested > 0) this.#options.say(`${file}: ${attested} sealed`);
@@ -49,7 +49,7 @@ export class WatchedStream {
     const { href } = this.#options.url;
     const file = this.#site.fileOf(href);
     await this.#tolerantly(async () => {
-      const text = await readText(file);
+      const text = await readText(this.#site.folder, file);
       if (text === undefined) return this.#say(`Waiting for ${file}.`);
       const before = this.#sealers;
       this.#sealers = new Map(
