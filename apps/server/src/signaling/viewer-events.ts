@@ -166,7 +166,7 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
         if (!believed) return DONE;
         metrics.bytes.inc({ source: 'origin' }, believed.originBytes);
         metrics.bytes.inc({ source: 'peers' }, believed.peerBytes);
-        metrics.bytes.inc({ source: 'relayed' }, Math.min(report.relayedBytes ?? 0, believed.peerBytes));
+        metrics.bytes.inc({ source: 'relayed' }, believed.relayedBytes);
         metrics.bytes.inc({ source: 'sent' }, believed.sentBytes);
         metrics.bytes.inc({ source: 'wasted' }, believed.wastedBytes);
         metrics.stalls.inc(believed.stalls);
