@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { SigningKey } from '@tributary/attest';
+import { decodeSidecar } from '@tributary/protocol';
 import { expect, test } from 'vitest';
 import { Sealer } from '../seal/sealer.ts';
 import { TestFolder } from '../testing/folders.ts';
@@ -75,6 +76,24 @@ test('a pipe in the place of a playlist, a segment or a sidecar keeps nobody wai
   pipe(sidecar, 'master.m3u8.seal-0');
   expect(await sealFolder(options(sidecar))).toMatchObject({ attested: 3 });
   expect(await checkSeals(sidecar.fetch, key)).toEqual({ listed: 3, good: 3, wrong: [] });
+});
+
+test('in a folder that is watched, what is none of its files is said and left out, and the rest is sealed', async () => {
+  const folder = film();
+  folder.remove('s/0.m4s');
+  pipe(folder, 's/0.m4s');
+  folder.remove('s/1.m4s');
+  symlinkSync('/etc/hostname', join(folder.path, 's/1.m4s'));
+  const said: string[] = [];
+  const stream = new WatchedStream(options(folder, (line) => said.push(line)));
+  for (const _again of [1, 2]) await stream.look(new AbortController().signal);
+  expect(said).toEqual([
+    expect.stringContaining('is a pipe'),
+    expect.stringContaining('is a link out of'),
+    expect.stringContaining(': 1 sealed'),
+  ]);
+  const sidecar = folder.read('master.m3u8.seal-0');
+  expect(decodeSidecar(Uint8Array.from(sidecar ?? [])).map(({ segment }) => segment.sequence)).toEqual([2]);
 });
 
 test('a link in the place of a sidecar is replaced, and what it leads to is neither read nor written', async () => {
