@@ -27,7 +27,8 @@ describe('readCommand', () => {
       '--notary-key new.json --notary-key old.json ' +
       '--trusted-proxies 1 --report-interval-ms 2000 --max-neighbours 8 --https --data-dir /var/lib/x --log-level debug ' +
       '--token-secret-file s --token-public-key p --token-public-key q --token-jwks https://site.example/jwks.json --token-issuer i ' +
-      '--token-audience a --operator-key-file o --sockets-per-address 9';
+      '--token-audience a --operator-key-file o --sockets-per-address 9 ' +
+      '--peers ask --minimum-viewers 5 --upload-bytes-per-second 62500 --upload-bytes-per-session 500000000';
     const { options, tls, turn, secrets, keys } = start(...line.split(' '));
     expect(options).toEqual({
       port: 0,
@@ -43,6 +44,10 @@ describe('readCommand', () => {
       trustedProxies: 1,
       reportIntervalMs: 2000,
       maxNeighbours: 8,
+      peers: 'ask',
+      minimumViewers: 5,
+      uploadBytesPerSecond: 62_500,
+      uploadBytesPerSession: 500_000_000,
       socketsPerAddress: 9,
       trust: 'notary',
       notaryHosts: ['cdn.example', 'b.example:8443'],
@@ -94,6 +99,10 @@ describe('readCommand', () => {
     [['--frame-ancestor', '*'], 'https://site.example'],
     [['--https-key', 'k'], '--https-cert'],
     [['--sockets-per-address', '0'], '52000'],
+    [['--peers', 'maybe'], 'ask'],
+    [['--minimum-viewers', '1'], '1000'],
+    [['--upload-bytes-per-second=-5'], 'whole number'],
+    [['--upload-bytes-per-session', '1.5'], 'whole number'],
     [['--trust', 'blindly'], 'sealed'],
     [['--trust', 'sealed'], '--sealed-keys'],
     [['--trust', 'none', '--sealed-keys', 'k'], 'exclude'],

@@ -8,6 +8,7 @@ import {
   DEFAULT_TURN_TTL_SECONDS,
   ICE_TRANSPORT_POLICIES,
   LOG_LEVELS,
+  PEERS_CHOICES,
   PRIVATE_CANDIDATES,
   TRUST_CHOICES,
   type ServerOptions,
@@ -45,6 +46,10 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
   --sockets-per-address N   signaling connections from one address (default 256)
   --report-interval-ms N    time between two reports of a viewer (default ${DEFAULT_REPORT_INTERVAL_MS})
   --max-neighbours N        connections per viewer (default 12)
+  --peers CHOICE            notice (default), ask: nobody has peers who has not agreed, or off
+  --minimum-viewers N       viewers of a stream before anybody is introduced (default 2)
+  --upload-bytes-per-second N, --upload-bytes-per-session N
+                            what a viewer sends at most (default: no cap)
   --https                   serves HTTPS with a self-made certificate for this machine's addresses
   --https-key FILE          PEM key and certificate of your own
   --https-cert FILE
@@ -117,6 +122,10 @@ export function readCommand(args: readonly string[]): Command {
     ...defined('socketsPerAddress', readNumber('sockets-per-address', values['sockets-per-address'])),
     ...(values.open === true ? { open: true } : {}),
     ...defined('maxNeighbours', readNumber('max-neighbours', values['max-neighbours'])),
+    peers: readChoice('peers', PEERS_CHOICES, values.peers ?? 'notice'),
+    ...defined('minimumViewers', readNumber('minimum-viewers', values['minimum-viewers'])),
+    ...defined('uploadBytesPerSecond', readNumber('upload-bytes-per-second', values['upload-bytes-per-second'])),
+    ...defined('uploadBytesPerSession', readNumber('upload-bytes-per-session', values['upload-bytes-per-session'])),
   };
   const keys: KeySource = {
     folder: values['data-dir'] ?? DEFAULT_DATA_FOLDER,
@@ -169,6 +178,10 @@ function parse(args: readonly string[]) {
         'trusted-proxies': text,
         'report-interval-ms': text,
         'max-neighbours': text,
+        peers: text,
+        'minimum-viewers': text,
+        'upload-bytes-per-second': text,
+        'upload-bytes-per-session': text,
         https: flag,
         'https-key': text,
         'https-cert': text,

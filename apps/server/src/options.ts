@@ -54,6 +54,17 @@ export interface ServerOptions {
   readonly reportIntervalMs?: number;
   /** Connections per viewer, 1 to 50; default 12. */
   readonly maxNeighbours?: number;
+  /**
+   * What viewers are asked before they have peers: `notice` (default): as their page chose; `ask`: nobody is introduced who has not agreed;
+   * `off`: no peers.
+   */
+  readonly peers?: PeersChoice;
+  /** Viewers of a stream before anybody is introduced, 2 to 1,000; default 2. */
+  readonly minimumViewers?: number;
+  /** Bytes per second that a viewer sends at most; default no cap. */
+  readonly uploadBytesPerSecond?: number;
+  /** Bytes that a viewer sends at most while its page is open; default no cap. */
+  readonly uploadBytesPerSession?: number;
   /** Whose join tokens are taken; without it anybody who knows a stream's name may join (open mode). */
   readonly tokens?: TokenOptions;
   /** Open mode is meant: it is said at start, and not warned of. */
@@ -84,11 +95,14 @@ export interface ServerOptions {
 export const TRUST_CHOICES = ['auto', 'notary', 'agreement', 'sealed', 'none'] as const;
 export type TrustChoice = (typeof TRUST_CHOICES)[number];
 
+export const PEERS_CHOICES = ['notice', 'ask', 'off'] as const;
+export type PeersChoice = (typeof PEERS_CHOICES)[number];
+
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What stays absent where nobody chose it. */
-type Optional = 'host' | 'tls' | 'turn' | 'tokens' | 'operatorKey';
+type Optional = 'host' | 'tls' | 'turn' | 'tokens' | 'operatorKey' | 'uploadBytesPerSecond' | 'uploadBytesPerSession';
 
 export type CheckedOptions = Required<Omit<ServerOptions, Optional>> & Pick<ServerOptions, Optional> & { readonly policy: Policy };
 
@@ -99,6 +113,9 @@ const MAX_REPORT_INTERVAL_MS = 600_000;
 /** A connection costs a viewer about 216 KiB; fewer than eight make a thin mesh. */
 const DEFAULT_MAX_NEIGHBOURS = 12;
 const MAX_NEIGHBOURS = 50;
+/** One viewer needs another. */
+const DEFAULT_MINIMUM_VIEWERS = 2;
+const MAX_MINIMUM_VIEWERS = 1_000; // more would be no peers at all, and there is an option for that
 const MAX_PORT = 65_535;
 const MAX_PROXIES = 10;
 const MAX_STREAMS = 20;
@@ -127,6 +144,8 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     trustedProxies: 0,
     reportIntervalMs: DEFAULT_REPORT_INTERVAL_MS,
     maxNeighbours: DEFAULT_MAX_NEIGHBOURS,
+    peers: 'notice',
+    minimumViewers: DEFAULT_MINIMUM_VIEWERS,
     open: false,
     socketsPerAddress: DEFAULT_SOCKETS_PER_ADDRESS,
     trust: 'auto',
@@ -142,6 +161,13 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   if (checked.stunPort !== 'off') checkWhole('The STUN port', checked.stunPort, 0, MAX_PORT);
   checkWhole('The report interval (ms)', checked.reportIntervalMs, MIN_REPORT_INTERVAL_MS, MAX_REPORT_INTERVAL_MS);
   checkWhole('The number of neighbours', checked.maxNeighbours, 1, MAX_NEIGHBOURS);
+  checkWhole('The smallest audience (viewers)', checked.minimumViewers, DEFAULT_MINIMUM_VIEWERS, MAX_MINIMUM_VIEWERS);
+  for (const [what, cap] of [
+    ['second', options.uploadBytesPerSecond],
+    ['session', options.uploadBytesPerSession],
+  ] as const) {
+    if (cap !== undefined) checkWhole(`The cap of a viewer's upload (bytes per ${what})`, cap, 0, Number.MAX_SAFE_INTEGER);
+  }
   checkWhole('The number of trusted proxies', checked.trustedProxies, 0, MAX_PROXIES);
   checkWhole('The number of sockets per address', checked.socketsPerAddress, 1, MAX_SOCKETS);
   check(!(checked.open && options.tokens !== undefined), 'Open mode and tokens exclude each other: leave out --open or the token options.');
@@ -160,9 +186,23 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   for (const url of checked.iceServerUrls)
     check(/^(stuns?|turns?):\S+$/.test(url), `${JSON.stringify(url)} is no ICE server: write it as stun:host:port.`);
   const trust = checkTrust(checked);
-  const { maxNeighbours, reportIntervalMs, iceTransportPolicy } = checked;
-  const relay = iceTransportPolicy === 'relay' ? { iceTransportPolicy } : {};
-  return { ...checked, trust, policy: { peers: 'on', maxNeighbours, uploadBytesPerSecond: null, reportIntervalMs, ...relay } };
+  return { ...checked, trust, policy: policyOf(checked) };
+}
+
+/** What viewers are told. Members that say what is so anyway are left out: it goes with every join. */
+function policyOf(checked: Omit<CheckedOptions, 'policy' | 'trust'>): Policy {
+  const { peers, maxNeighbours, reportIntervalMs, iceTransportPolicy, minimumViewers, uploadBytesPerSecond, uploadBytesPerSession } =
+    checked;
+  return {
+    peers: peers === 'off' ? 'off' : 'on',
+    maxNeighbours,
+    uploadBytesPerSecond: uploadBytesPerSecond ?? null,
+    ...(uploadBytesPerSession === undefined ? {} : { uploadBytesPerSession }),
+    ...(minimumViewers === DEFAULT_MINIMUM_VIEWERS ? {} : { minimumViewers }),
+    ...(peers === 'ask' ? { consent: 'ask' } : {}),
+    reportIntervalMs,
+    ...(iceTransportPolicy === 'relay' ? { iceTransportPolicy } : {}),
+  };
 }
 
 function checkTurn({ turn, iceTransportPolicy, iceServerUrls }: ServerOptions): void {

@@ -17,6 +17,9 @@ export const DIRECTORY_LIMITS: DirectoryLimits = { viewers: 50_000, viewersPerSw
 /** How candidates are looked for: enough to choose well, few enough that a join costs the same in a swarm of ten and of ten thousand. */
 export const SAMPLE_COUNTS = { address: 16, network: 16, far: 48 } as const;
 
+/** Viewers of a stream before anybody is introduced, where the policy does not say: one needs another. */
+export const MINIMUM_VIEWERS = 2;
+
 /** Neighbours introduced in the answer to a join. Both sides of an introduction gain one, so a mesh of such joins has twice as many on average. */
 export const JOIN_INTRODUCTIONS = 6;
 

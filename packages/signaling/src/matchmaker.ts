@@ -2,7 +2,7 @@ import type { Introduction, PeerId, Policy, StreamId } from '@tributary/protocol
 import { proximity } from './address.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Directory, Viewer } from './directory.ts';
-import { LONELY_BELOW, ORDINARY_FILL, SAMPLE_COUNTS, TAKER_NEIGHBOURS, UPLOADER_FILL } from './limits.ts';
+import { LONELY_BELOW, MINIMUM_VIEWERS, ORDINARY_FILL, SAMPLE_COUNTS, TAKER_NEIGHBOURS, UPLOADER_FILL } from './limits.ts';
 import { chooseNeighbours, type Candidate } from './neighbour-choice.ts';
 import type { Outbox } from './outbox.ts';
 import type { ViewerSession } from './viewer-session.ts';
@@ -58,7 +58,7 @@ export class Matchmaker {
     const session = this.#options.session(peerId);
     if (!viewer || !session) return [];
     const policy = this.#options.policy(viewer.streamId);
-    if (policy.peers === 'off') return [];
+    if (policy.peers === 'off' || (await this.#isAudienceTooSmall(viewer.streamId, policy))) return [];
     const { mayUpload } = viewer.state;
     const ordinary = Math.max(1, Math.floor(policy.maxNeighbours * (mayUpload ? UPLOADER_FILL : ORDINARY_FILL)));
     const slots = Math.min(
@@ -116,6 +116,7 @@ export class Matchmaker {
     if (!first || !second) return;
     const policy = this.#options.policy(first.streamId);
     if (policy.peers === 'off' || !this.#mayMeet(first, second, 'request')) return;
+    if (await this.#isAudienceTooSmall(first.streamId, policy)) return;
     const asking = this.#options.session(a)?.newNeighbours;
     if (!asking || asking.available(clock.nowMs()) === 0) return;
     const connectionId = this.#connectionId();
@@ -127,6 +128,12 @@ export class Matchmaker {
     this.#options.session(b)?.met.take(1, clock.nowMs());
     outbox.send(b, 'introduce', { peerId: a, connectionId, initiator: false, proximity: distance });
     outbox.send(a, 'introduce', { peerId: b, connectionId, initiator: true, proximity: distance });
+  }
+
+  /** Who is introduced learns another's address: the operator may want an audience for that. Those who are connected stay so. */
+  async #isAudienceTooSmall(streamId: StreamId, { minimumViewers = MINIMUM_VIEWERS }: Policy): Promise<boolean> {
+    if (minimumViewers <= MINIMUM_VIEWERS) return false; // whoever is introduced makes two
+    return (await this.#options.directory.swarmSize(streamId)) < minimumViewers;
   }
 
   #mayMeet(viewer: Viewer, other: Viewer, occasion: Occasion): boolean {

@@ -24,7 +24,7 @@ export class Announcer {
   readonly #openNeighbours: () => readonly Neighbour[];
   readonly #mayUpload: () => boolean;
   readonly #changed = new Map<SegmentKey, SegmentId>();
-  readonly #toldComing = new Set<SegmentKey>();
+  readonly #toldComing = new Map<SegmentKey, SegmentId>();
   #flushedAtMs = -Infinity;
   #toldAllAtMs = -Infinity;
   #cancelFlush: (() => void) | null = null;
@@ -94,6 +94,19 @@ export class Announcer {
     for (const frame of encodeHave(segments.map(this.#entry))) neighbour.sendEncoded(frame);
   }
 
+  /**
+   * This viewer passes on what it has again: everybody hears what that is, and what no longer comes that was said to come before.
+   * @param segments that are here, or being fetched
+   */
+  resume(segments: readonly SegmentId[]): void {
+    const bySegment = new Map([...this.#toldComing.values(), ...segments].map((segment) => [segmentKey(segment), segment]));
+    this.#toldComing.clear();
+    for (const neighbour of this.#openNeighbours()) {
+      neighbour.told.clear();
+      this.introduce(neighbour, [...bySegment.values()]);
+    }
+  }
+
   gone(segments: readonly SegmentId[]): void {
     for (const segment of segments) this.#changed.delete(segmentKey(segment));
     for (const neighbour of this.#openNeighbours()) {
@@ -114,7 +127,7 @@ export class Announcer {
     const withdrawn = new Set<SegmentKey>();
     for (const { segment, coming } of entries) {
       const key = segmentKey(segment);
-      if (coming !== 'none') this.#toldComing.add(key);
+      if (coming !== 'none') this.#toldComing.set(key, segment);
       else if (this.#toldComing.delete(key)) withdrawn.add(key);
     }
     return withdrawn;

@@ -24,7 +24,7 @@ import { Gatherer } from './gather.ts';
 import { LiveNews } from './live-news.ts';
 import { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
-import { ENGINE_DEFAULTS, type EngineOptions } from './options.ts';
+import { ENGINE_DEFAULTS, type EngineLimits, type EngineOptions } from './options.ts';
 import type { Attestations, AttestationSource, Clock, Origin, Random, Signaling, SignalingEvents, Transport, Verifier } from './ports.ts';
 import { usefulness } from './schedule/usefulness.ts';
 import { SegmentStore } from './segment-store.ts';
@@ -34,6 +34,10 @@ import type { EngineStats, SegmentRecord } from './statistics.ts';
 import { Traffic } from './traffic.ts';
 import type { Demand, LoadResult, Transfer } from './transfer.ts';
 import { TurnKeeper } from './turn-keeper.ts';
+import { UplinkGauge } from './uplink-gauge.ts';
+import { UploadGate } from './upload-gate.ts';
+import { UploadLedger } from './upload-ledger.ts';
+import { acknowledgingCostBytes, sendingCostBytes } from './wire-cost.ts';
 
 export interface EnginePorts {
   readonly clock: Clock;
@@ -46,6 +50,10 @@ export interface EnginePorts {
   readonly attestations?: Attestations | undefined;
   /** Left out: attestations come from neighbours only, and by `attested`. */
   readonly attestationSource?: AttestationSource | undefined;
+  /** Where what is sent is counted, with what other engines of the session sent; left out: this one's own. */
+  readonly uploadLedger?: UploadLedger | undefined;
+  /** The browser was told not to connect to the local network; left out: it was not. */
+  readonly isLocalNetworkRefused?: (() => boolean) | undefined;
 }
 
 export interface EngineEvents {
@@ -87,8 +95,6 @@ export interface PlayerState {
   readonly playheadSequence: number;
 }
 
-const UPLINK_CLASS_HOLDS_MS = 20_000; // at least: each change moves a place on the duty ring
-
 /** One viewer's engine: its store, its neighbours, and the segments on their way. Everything outside comes in through ports. */
 export class Engine implements SignalingEvents {
   readonly #ports: EnginePorts;
@@ -108,8 +114,9 @@ export class Engine implements SignalingEvents {
   readonly #recent: SegmentRecord[] = [];
   #player: PlayerState = { track: null, atLiveEdge: false, newestSequence: -1, playheadSequence: -1 };
   #policy: Policy | null = null;
-  #uploadAllowed: boolean;
-  #uplink: { readonly uplinkClass: UplinkClass; readonly sinceMs: number } = { uplinkClass: 'unknown', sinceMs: 0 };
+  readonly #upload: UploadGate;
+  #wasUploading = false;
+  readonly #uplink = new UplinkGauge();
   #badPieces = 0;
   #mismatches = 0;
   #receivedOverLineBytes = 0;
@@ -121,9 +128,9 @@ export class Engine implements SignalingEvents {
   constructor(ports: EnginePorts, streamId: StreamId, options: Partial<EngineOptions>, onListenerError: (error: unknown) => void) {
     this.#ports = ports;
     this.#options = { ...ENGINE_DEFAULTS, ...options };
-    this.#uploadAllowed = this.#options.upload;
     this.#emitter = new Emitter(onListenerError);
     const { clock } = ports;
+    this.#upload = new UploadGate(this.#options, ports.uploadLedger ?? new UploadLedger(), clock.nowMs());
     this.#store = new SegmentStore(
       this.#options,
       (segment) => this.#announcer.gone([segment]),
@@ -133,6 +140,8 @@ export class Engine implements SignalingEvents {
       ready: (neighbour) => this.#welcome(neighbour),
       frame: (neighbour, frame) => this.#received(neighbour, frame),
       drained: () => this.#uploads.pump(),
+      sent: (bytes) => this.#upload.budget.charge(sendingCostBytes(bytes), clock.nowMs()),
+      received: (bytes) => this.#upload.budget.charge(acknowledgingCostBytes(bytes), clock.nowMs()),
       lost: (neighbour) => this.#lost(neighbour),
     });
     this.#announcer = new Announcer(
@@ -140,10 +149,16 @@ export class Engine implements SignalingEvents {
       this.#options.announceIntervalMs,
       (segment) => this.#gatherer.entry(segment),
       () => this.#mesh.open(),
-      () => this.#mayUpload(),
+      () => this.#upload.mayUpload,
     );
-    this.#uploads = new Uploads(clock, this.#store, this.#options, (track, bytes) => this.#traffic.add(track, 'sentBytes', bytes));
-    this.#turns = new TurnKeeper(this.#mesh, this.#duties, { mayUpload: () => this.#mayUpload(), mainTrack: () => this.#player.track });
+    this.#uploads = new Uploads(clock, this.#store, this.#options, this.#upload.budget, {
+      sent: (track, bytes) => this.#traffic.add(track, 'sentBytes', bytes),
+      usedUp: () => this.#uploadChanged(),
+    });
+    this.#turns = new TurnKeeper(this.#mesh, this.#duties, {
+      mayUpload: () => this.#upload.mayUpload,
+      mainTrack: () => this.#player.track,
+    });
     this.#attestations = new AttestationKeeper(ports, streamId, this.#mesh, {
       attested: (segment) => this.#gatherer.attested(segment),
       lied: (neighbour) => this.#ban(neighbour),
@@ -161,8 +176,8 @@ export class Engine implements SignalingEvents {
       unattested: (segment, bytes) => this.#emitter.emit('unattested', segment, bytes),
       mismatched: () => this.#mismatches++,
       isAhead: (segment) => this.#news.isAhead(segment),
+      mayPrefetch: () => this.#upload.mayPrefetch,
     });
-    this.#applyUpload();
   }
 
   on<E extends keyof EngineEvents>(event: E, listener: EngineEvents[E]): () => void {
@@ -237,11 +252,15 @@ export class Engine implements SignalingEvents {
     this.#tellState(isNews || hasMoved);
   }
 
-  /** The viewer's or the page's word on uploading; takes effect at once. */
-  setUpload(allowed: boolean): void {
-    this.#uploadAllowed = allowed;
-    this.#applyUpload();
-    this.#tellState();
+  /**
+   * The viewer's word, or the page's: takes effect at once. Who no longer may upload gives up its duty, tells server and neighbours, and
+   * refuses what they have asked for already, so that nobody waits for it.
+   */
+  setLimits(limits: Partial<EngineLimits>): void {
+    if (this.#destroyed) return;
+    this.#upload.setLimits(limits, this.#ports.clock.nowMs());
+    if (!this.#upload.mayPrefetch) this.#gatherer.stopPrefetching();
+    this.#uploadChanged();
   }
 
   // ── What signaling tells ─────────────────────────────────────────────────────────────────────────────────────
@@ -267,9 +286,12 @@ export class Engine implements SignalingEvents {
   }
 
   policyChanged(policy: Policy): void {
+    const isFirst = this.#policy === null;
     this.#policy = policy;
     this.#mesh.limit(policy.peers === 'on' ? policy.maxNeighbours : 0, 'policy');
-    this.#applyUpload();
+    this.#upload.setPolicy(policy, this.#ports.clock.nowMs());
+    // What was said at joining is what it comes to now.
+    this.#uploadChanged(isFirst ? 'known' : 'tell');
   }
 
   iceServersChanged(iceServers: readonly IceServer[]): void {
@@ -291,9 +313,7 @@ export class Engine implements SignalingEvents {
   viewerState(): ViewerState {
     const { track, atLiveEdge, newestSequence } = this.#player;
     const known = newestSequence < 0 ? {} : { newestSequence };
-    // Before the server has told its policy there is nothing against it: two viewers that both said no would not be introduced.
-    const mayUpload = this.#uploadAllowed && this.#policy?.peers !== 'off' && this.#uploadCap() !== 0;
-    return { track, atLiveEdge, mayUpload, uplinkClass: this.#uplinkClass(), ...known };
+    return { track, atLiveEdge, mayUpload: this.#upload.standing().allowed, uplinkClass: this.#uplinkClass(), ...known };
   }
 
   /** Identifiers of neighbours that a rejoining viewer is still connected to. */
@@ -316,8 +336,10 @@ export class Engine implements SignalingEvents {
       storedBytes: this.#store.bytes,
       storedSegments: this.#store.count,
       announcedSegments: this.#mesh.open().reduce((sum, { holdings }) => sum + holdings.count, 0),
-      connectionsTried: this.#mesh.connectionsTried,
-      connectionsFailed: this.#mesh.connectionsFailed,
+      upload: this.#upload.standing(),
+      connections: this.#mesh.attempts.stats(),
+      connectionsTried: this.#mesh.attempts.tried,
+      connectionsFailed: this.#mesh.attempts.failed,
       badPieces: this.#badPieces,
       mismatchedSegments: this.#mismatches,
       attestations: this.#attestations.traffic(),
@@ -338,8 +360,7 @@ export class Engine implements SignalingEvents {
   }
 
   #welcome(neighbour: Neighbour): void {
-    const segments = [...this.#store.all()].map(({ segment }) => segment).toReversed();
-    this.#announcer.introduce(neighbour, [...this.#gatherer.fetching(), ...segments]);
+    this.#announcer.introduce(neighbour, this.#announceable());
     this.#emitter.emit('neighbours');
     this.#gatherer.pump();
   }
@@ -361,7 +382,7 @@ export class Engine implements SignalingEvents {
         return this.#gatherer.refused(neighbour, frame);
       case 'want-attestations':
         // Whoever may not upload passes nothing on: this neither.
-        if (this.#ports.attestations && this.#mayUpload())
+        if (this.#ports.attestations && this.#upload.mayUpload)
           sendAttestations(this.#ports.attestations, neighbour, frame.segments, this.#ports.clock.nowMs());
         return;
       case 'attestations':
@@ -412,39 +433,35 @@ export class Engine implements SignalingEvents {
     this.#emitter.emit('segment', record);
   }
 
-  #mayUpload(): boolean {
-    return this.#uploadAllowed && this.#policy?.peers === 'on' && this.#uploadCap() !== 0;
+  /** Something that uploading goes by is another now: whoever is concerned hears of it, once, unless they know. */
+  #uploadChanged(others: 'tell' | 'known' = 'tell'): void {
+    const { mayUpload } = this.#upload;
+    this.#uploads.enable(mayUpload);
+    const isResumed = mayUpload && !this.#wasUploading;
+    this.#wasUploading = mayUpload;
+    if (others === 'tell') this.#tellState();
+    if (!isResumed) return;
+    this.#announcer.resume(this.#announceable());
+    this.#gatherer.pump();
   }
 
-  #applyUpload(): void {
-    this.#uploads.configure(this.#mayUpload(), this.#uploadCap());
+  /** What a neighbour that knows nothing yet is told of: newest first. */
+  #announceable(): SegmentId[] {
+    return [...this.#gatherer.fetching(), ...[...this.#store.all()].map(({ segment }) => segment).toReversed()];
   }
 
-  /** The lower one of the viewer's and the operator's, bytes per second; null: neither sets one. */
-  #uploadCap(): number | null {
-    const caps = [this.#options.uploadBytesPerSecond, this.#policy?.uploadBytesPerSecond ?? null].filter((cap) => cap !== null);
-    return caps.length === 0 ? null : Math.min(...caps);
-  }
-
-  /** Told to all neighbours, and what duty goes by: it does not change with every gust. */
   #uplinkClass(): UplinkClass {
-    const nowMs = this.#ports.clock.nowMs();
-    const isDue = this.#uplink.uplinkClass === 'unknown' || nowMs - this.#uplink.sinceMs >= UPLINK_CLASS_HOLDS_MS;
-    if (!isDue) return this.#uplink.uplinkClass;
-    const uplinkClass = this.#measuredUplink();
-    if (uplinkClass !== this.#uplink.uplinkClass) this.#uplink = { uplinkClass, sinceMs: nowMs };
-    return uplinkClass;
-  }
-
-  #measuredUplink(): UplinkClass {
-    const byLink = this.#mesh.open().map(({ link }) => link.sendGoodputBytesPerSecond() ?? 0);
-    return classifyUplink(byLink, this.#uploads.peakBytesPerSecond(), this.#uploadCap());
+    const { clock } = this.#ports;
+    return this.#uplink.look(() => {
+      const byLink = this.#mesh.open().map(({ link }) => link.sendGoodputBytesPerSecond() ?? 0);
+      return classifyUplink(byLink, this.#uploads.peakBytesPerSecond(), this.#upload.capBytesPerSecond);
+    }, clock.nowMs());
   }
 
   #neighbourState(): NeighbourState {
     const { track, atLiveEdge, playheadSequence } = this.#player;
     const newestSequence = this.#news.newest;
-    return { track, atLiveEdge, mayUpload: this.#mayUpload(), uplinkClass: this.#uplinkClass(), newestSequence, playheadSequence };
+    return { track, atLiveEdge, mayUpload: this.#upload.mayUpload, uplinkClass: this.#uplinkClass(), newestSequence, playheadSequence };
   }
 
   /** @param isNews neighbours hear of it even if nothing else has changed */

@@ -22,6 +22,8 @@ export interface GatherEvents {
   unattested(segment: SegmentId, bytes: Uint8Array<ArrayBuffer>): void;
   /** The origin's bytes are not those that are attested: they play here, and nobody else gets them. */
   mismatched(segment: SegmentId): void;
+  /** Asked at each segment that no player waits for: whether it may be fetched at all. */
+  mayPrefetch(): boolean;
   /** The next segments of what is being played at the live edge. */
   isAhead(segment: SegmentId): boolean;
 }

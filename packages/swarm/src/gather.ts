@@ -2,6 +2,8 @@ import { segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey
 import type { Announcer } from './announcer.ts';
 import type { AttestationKeeper } from './attestation-keeper.ts';
 import { AttestationLookout } from './attestation-lookout.ts';
+import { deliverHeld } from './deliver-held.ts';
+import { Distrusted } from './distrusted.ts';
 import type { GatherEvents, GatherPorts } from './gather-ports.ts';
 import { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
@@ -25,7 +27,6 @@ import { Wake } from './wake.ts';
 
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
 const DUTY_LIFETIME_DURATIONS = 4; // segment durations after which a segment that only others wanted is nobody's concern any more
-const MAX_DISTRUSTED = 64; // segments that did not play; the player asks for each again at once, or never
 const MAX_UNLISTED = 4; // names that neighbours may make us collect before our playlist has them: two segments, and a liar's two
 const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
@@ -48,7 +49,7 @@ export class Gatherer {
   readonly #lookout: AttestationLookout;
   /** What the origin brought here before anybody vouched for it. */
   readonly #unattested = new UnattestedSegments();
-  readonly #distrusted = new Set<SegmentKey>();
+  readonly #distrusted = new Distrusted();
   readonly #situation: Situation;
   /** Of the live segments that are being played; null before the first of them appeared. */
   #liveDurationMs: number | null = null;
@@ -146,7 +147,8 @@ export class Gatherer {
   /** A transfer that no player waits for: from peers only, unless it becomes this viewer's turn. Null: not now. */
   #beginAhead(segment: SegmentId, durationMs: number): Transfer | null {
     const key = segmentKey(segment);
-    if (this.#transfers.size >= MAX_TRANSFERS || this.#store.get(key)?.isWhole || this.#unattested.get(key)) return null;
+    if (!this.#events.mayPrefetch() || this.#transfers.size >= MAX_TRANSFERS || this.#store.get(key)?.isWhole || this.#unattested.get(key))
+      return null;
     return this.#begin(segment, true, durationMs);
   }
 
@@ -222,8 +224,6 @@ export class Gatherer {
     this.#announcer.gone([segment]);
     if (next === 'may-share') return;
     this.#distrusted.add(key);
-    const [oldest] = this.#distrusted;
-    if (this.#distrusted.size > MAX_DISTRUSTED && oldest !== undefined) this.#distrusted.delete(oldest);
     if (transfer) transfer.originOnly = true;
   }
 
@@ -331,7 +331,7 @@ export class Gatherer {
     if (running) return running;
     const transfer = new Transfer(segment, live, durationMs, this.#ports.clock.nowMs(), this.#inFlight);
     transfer.buffer = this.#store.get(key) ?? null;
-    transfer.originOnly = this.#distrusted.delete(key);
+    transfer.originOnly = this.#distrusted.take(key);
     this.#transfers.set(key, transfer);
     this.#store.pin(key);
     return transfer;
@@ -409,6 +409,11 @@ export class Gatherer {
       if (transfer.demands.size > 0 || transfer.origin || isWanted(transfer.segment)) continue;
       this.#giveUp(transfer);
     }
+  }
+
+  /** From now on only what the player asks for is fetched: everything else that is under way ends, whoever brings it. */
+  stopPrefetching(): void {
+    for (const transfer of Array.from(this.#transfers.values())) if (transfer.demands.size === 0) this.#giveUp(transfer);
   }
 
   /** Slices that the latest live segments had: those that come will have as many. */
@@ -492,11 +497,4 @@ export class Gatherer {
     transfer.settle({ status: 'failed', failure });
     return Infinity;
   }
-}
-
-/** It is here already: nothing is to be withdrawn. */
-function deliverHeld(demand: Demand, totalBytes: number, copyBytes: () => Uint8Array<ArrayBuffer>): () => void {
-  demand.onProgress(totalBytes, totalBytes, 'peer');
-  demand.onSettled({ status: 'ok', totalBytes, copyBytes, originBytes: 0, peerBytes: 0, elapsedMs: 0, fromStore: true });
-  return () => {};
 }

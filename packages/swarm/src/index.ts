@@ -4,6 +4,7 @@ export * from './first-meeting.ts';
 export * from './options.ts';
 export type * from './ports.ts';
 export { RateEstimate } from './rate.ts';
-export type * from './statistics.ts';
+export * from './statistics.ts';
 export type { LoadResult } from './transfer.ts';
+export * from './upload-ledger.ts';
 export * from './verify/length-verifier.ts';

@@ -13,6 +13,7 @@ import {
   type PeerSignal,
   type StreamId,
 } from '@tributary/protocol';
+import { ConnectionAttempts } from './connection-attempts.ts';
 import { Neighbour } from './neighbour.ts';
 import type { EngineOptions } from './options.ts';
 import type { Clock, LinkCloseReason, Random, Signaling, Transport } from './ports.ts';
@@ -27,6 +28,7 @@ export interface MeshPorts {
   readonly random: Random;
   readonly transport: Transport;
   readonly signaling: Signaling;
+  readonly isLocalNetworkRefused?: (() => boolean) | undefined;
 }
 
 export interface MeshEvents {
@@ -35,6 +37,9 @@ export interface MeshEvents {
   /** Any frame but hello, ping, pong and bye, which the mesh handles. */
   frame(neighbour: Neighbour, frame: Frame): void;
   drained(neighbour: Neighbour): void;
+  /** A frame of any kind went to a neighbour, or came from one; so many bytes. */
+  sent(bytes: number): void;
+  received(bytes: number): void;
   lost(neighbour: Neighbour): void;
 }
 
@@ -56,8 +61,7 @@ export class Mesh {
   #cancelTick: (() => void) | null = null;
   #needAgainMs = 0;
   #backoffFactor = 1;
-  connectionsTried = 0;
-  connectionsFailed = 0;
+  readonly attempts: ConnectionAttempts;
 
   constructor(ports: MeshPorts, options: EngineOptions, streamId: StreamId, localState: () => NeighbourState, events: MeshEvents) {
     this.#ports = ports;
@@ -65,6 +69,7 @@ export class Mesh {
     this.#streamId = streamId;
     this.#localState = localState;
     this.#events = events;
+    this.attempts = new ConnectionAttempts(ports.isLocalNetworkRefused ?? (() => false));
   }
 
   get self(): PeerId | null {
@@ -120,16 +125,17 @@ export class Mesh {
     // A new introduction replaces an attempt under way: the other side has begun anew as well.
     if (known) this.#remove(known, 'local');
     if (this.#neighbours.size >= this.#maxNeighbours) return;
-    const { clock, transport } = this.#ports;
-    const neighbour = new Neighbour(introduction, this.#options.maxHoldings, clock.nowMs());
+    const { clock, transport, signaling } = this.#ports;
+    // It is told at once, and need not wait for us; nor do we ask for others any sooner for it.
+    if (!this.attempts.begin(introduction)) return signaling.neighbourLost(peerId, 'failed');
+    const neighbour = new Neighbour(introduction, this.#options.maxHoldings, clock.nowMs(), (bytes) => this.#events.sent(bytes));
     this.#neighbours.set(peerId, neighbour);
     this.#backoffFactor = 1;
-    this.connectionsTried++;
     neighbour.link = transport.open(
       peerId,
       { initiator: introduction.initiator, iceServers: this.#iceServers },
       {
-        onSignal: (signal) => this.#ports.signaling.sendSignal(peerId, introduction.connectionId, signal),
+        onSignal: (signal) => signaling.sendSignal(peerId, introduction.connectionId, signal),
         onOpen: () => this.#greet(neighbour),
         onFrame: (frame) => this.#receive(neighbour, frame),
         onDrain: () => this.#events.drained(neighbour),
@@ -217,6 +223,7 @@ export class Mesh {
     if (neighbour.phase === 'closed') return;
     const nowMs = this.#ports.clock.nowMs();
     neighbour.lastHeardMs = nowMs;
+    this.#events.received(bytes.length);
     // Frames cost what they make us do, not what they weigh: a neighbour that sends many small ones is not one of ours.
     if (!neighbour.frames.take(1, nowMs)) return this.drop(neighbour, 'misbehaviour');
     let frame: Frame;
@@ -238,6 +245,7 @@ export class Mesh {
       const isExpected = frame.type === 'hello' && frame.streamId === this.#streamId && frame.peerId === neighbour.peerId;
       if (!isExpected) return this.drop(neighbour, 'incompatible');
       neighbour.phase = 'open';
+      this.attempts.succeeded();
       neighbour.cancelTimer();
       neighbour.state = frame.state;
       this.#changed();
@@ -302,13 +310,16 @@ export class Mesh {
 
   #remove(neighbour: Neighbour, reason: LinkCloseReason | 'silent'): void {
     if (neighbour.phase === 'closed') return;
-    const wasConnected = neighbour.phase === 'open';
+    const { phase } = neighbour;
     neighbour.phase = 'closed';
     this.#changed();
     if (this.#neighbours.get(neighbour.peerId) === neighbour) this.#neighbours.delete(neighbour.peerId);
     neighbour.cancelTimer();
     neighbour.link.close();
-    if (!wasConnected && reason !== 'local') this.connectionsFailed++;
+    if (phase !== 'open' && reason !== 'local') {
+      const lacksHello = phase === 'greeting' && reason === 'failed';
+      this.attempts.failedBy(neighbour.introduction, lacksHello ? 'no-hello' : reason === 'failed' ? 'unreachable' : 'closed');
+    }
     if (reason !== 'local') this.#ports.signaling.neighbourLost(neighbour.peerId, lossReason(reason));
     this.#needAgainMs = Math.min(this.#needAgainMs, this.#ports.clock.nowMs() + this.#options.needNeighboursIntervalMs);
     this.#events.lost(neighbour);

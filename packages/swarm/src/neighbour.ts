@@ -61,8 +61,11 @@ export class Neighbour {
   readonly #goodput = new RateEstimate(GOODPUT_HALF_LIFE_MS);
   #sampleStartMs: number | null = null;
   #sampleBytes = 0;
+  readonly #onFrameSent: (bytes: number) => void;
 
-  constructor(introduction: Introduction, maxHoldings: number, nowMs: number) {
+  /** @param onFrameSent told of every frame that its link took: pieces and all the rest */
+  constructor(introduction: Introduction, maxHoldings: number, nowMs: number, onFrameSent: (bytes: number) => void = () => {}) {
+    this.#onFrameSent = onFrameSent;
     this.peerId = introduction.peerId;
     this.introduction = introduction;
     this.holdings = new Holdings(maxHoldings);
@@ -91,12 +94,14 @@ export class Neighbour {
   }
 
   send(frame: Exclude<Frame, { type: 'unknown' }>, priority: FramePriority = 'control'): boolean {
-    return this.link.send(encodeFrame(frame), priority);
+    return this.sendEncoded(encodeFrame(frame), priority);
   }
 
   /** Sends what is encoded already: the same bytes may go to many. */
-  sendEncoded(frame: Uint8Array<ArrayBuffer>): boolean {
-    return this.link.send(frame, 'control');
+  sendEncoded(frame: Uint8Array<ArrayBuffer>, priority: FramePriority = 'control'): boolean {
+    const isTaken = this.link.send(frame, priority);
+    if (isTaken) this.#onFrameSent(frame.length);
+    return isTaken;
   }
 
   noteTold(key: SegmentKey, sign: string): void {

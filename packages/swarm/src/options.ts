@@ -6,8 +6,12 @@ export interface EngineOptions {
   readonly storeSegments: number;
   /** False: never sends a piece. */
   readonly upload: boolean;
-  /** Cap of what is sent, bytes per second; null: none. */
+  /** False: nothing is fetched but what the player asks for. */
+  readonly prefetch: boolean;
+  /** Cap of what is sent, bytes per second, headers and all that is not media included; null: none. */
   readonly uploadBytesPerSecond: number | null;
+  /** Cap of what is sent in all, by the same count; past it nothing is. Null: none. */
+  readonly uploadBytesPerSession: number | null;
   /** Connections looked for; more are accepted up to the policy's `maxNeighbours`. */
   readonly wantedNeighbours: number;
   /** Finished segments remembered for statistics. */
@@ -43,13 +47,18 @@ export interface EngineOptions {
   readonly maxMalformedFrames: number;
 }
 
+/** What may change while the engine runs: the viewer's choice, the line it is on, the page being hidden. */
+export type EngineLimits = Pick<EngineOptions, 'upload' | 'prefetch' | 'uploadBytesPerSecond' | 'uploadBytesPerSession'>;
+
 const MIB = 1024 * 1024;
 
 export const ENGINE_DEFAULTS: EngineOptions = {
   storeBytes: 64 * MIB,
   storeSegments: 256,
   upload: true,
+  prefetch: true,
   uploadBytesPerSecond: null,
+  uploadBytesPerSession: null,
   wantedNeighbours: 8,
   recentSegments: 60,
   announceIntervalMs: 100,

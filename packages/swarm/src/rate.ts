@@ -28,7 +28,7 @@ export class RateEstimate {
 
 /** What to pay for upload with: fills at a rate up to a burst, and says how long until there is enough. */
 export class TokenBucket {
-  readonly #burstBytes: number;
+  #burstBytes: number;
   #bytesPerSecond: number;
   #tokens: number;
   #filledAtMs: number;
@@ -40,9 +40,17 @@ export class TokenBucket {
     this.#filledAtMs = nowMs;
   }
 
-  setRate(bytesPerSecond: number, nowMs: number): void {
+  setRate(bytesPerSecond: number, burstBytes: number, nowMs: number): void {
     this.#fill(nowMs);
     this.#bytesPerSecond = bytesPerSecond;
+    this.#burstBytes = burstBytes;
+    this.#tokens = Math.min(this.#tokens, burstBytes);
+  }
+
+  /** Takes `bytes` whether they are there or not: what is missing is paid back first. */
+  charge(bytes: number, nowMs: number): void {
+    this.#fill(nowMs);
+    this.#tokens -= bytes;
   }
 
   /** Takes `bytes` where they are there. */

@@ -12,8 +12,9 @@ import type { Neighbour } from './neighbour.ts';
 import type { Clock } from './ports.ts';
 import { piecesOf, runsOf } from './piece-set.ts';
 import { serveNext } from './schedule/serve-next.ts';
-import { PeakRate, TokenBucket } from './rate.ts';
+import { PeakRate } from './rate.ts';
 import type { SegmentStore } from './segment-store.ts';
+import { PIECE_HEADER_BYTES, type UploadBudget } from './upload-budget.ts';
 
 interface QueuedPiece {
   readonly segment: SegmentId;
@@ -29,13 +30,17 @@ const PEAK_HALF_LIFE_MS = 120_000; // networks change; a viewer that was asked f
 const MAX_SENDS_PER_PIECE = 2; // to one neighbour: a cancel may cross a piece once; more is a drain on the uplink
 const MAX_SENT_REMEMBERED = 4_096; // pieces per neighbour: 128 MiB of them, more than a store holds
 const SLOT_EXPIRES_MS = 300; // a neighbour that takes longer for a piece is slow, or gone: it keeps nobody else waiting
-const BURST_MS = 1_000; // a capped uplink may send a second's worth at once
-const MIN_BURST_BYTES = 128 * 1024; // and at least a few pieces, or the cap would forbid the first one
-const MS_PER_SECOND = 1000;
 
 export interface ServeOptions {
   readonly maxQueuedPieces: number;
   readonly uploadSlots: number;
+}
+
+export interface ServeEvents {
+  /** A piece of the media went out. */
+  sent(track: TrackId, bytes: number): void;
+  /** The session's cap is reached. Whoever hears it is to call `enable(false)`. */
+  usedUp(): void;
 }
 
 /** Sends the pieces that neighbours ask for: the rarest first, to a few at once, no more than a link takes, within the upload cap. */
@@ -43,7 +48,8 @@ export class Uploads {
   readonly #clock: Clock;
   readonly #store: SegmentStore;
   readonly #options: ServeOptions;
-  readonly #onSent: (track: TrackId, bytes: number) => void;
+  readonly #budget: UploadBudget;
+  readonly #events: ServeEvents;
   // Insertion order is the order in which they were served: a neighbour that was goes to its end.
   readonly #queues = new Map<Neighbour, QueuedPiece[]>();
   readonly #peak = new PeakRate(PEAK_WINDOW_MS, PEAK_HALF_LIFE_MS);
@@ -51,28 +57,24 @@ export class Uploads {
   readonly #sending = new Set<Neighbour>();
   /** How often each piece was sent, to anybody. */
   readonly #copies = new Map<string, number>();
-  #bucket: TokenBucket | null = null;
   #enabled = true;
   #cancelWake: (() => void) | null = null;
 
-  constructor(clock: Clock, store: SegmentStore, options: ServeOptions, onSent: (track: TrackId, bytes: number) => void) {
+  constructor(clock: Clock, store: SegmentStore, options: ServeOptions, budget: UploadBudget, events: ServeEvents) {
     this.#clock = clock;
     this.#store = store;
     this.#options = options;
-    this.#onSent = onSent;
+    this.#budget = budget;
+    this.#events = events;
   }
 
-  /** @param bytesPerSecond null: no cap */
-  configure(enabled: boolean, bytesPerSecond: number | null): void {
+  /** Not enabled: what is queued is refused, so that whoever asked turns to others at once, and so is whatever is asked for. */
+  enable(enabled: boolean): void {
     this.#enabled = enabled;
-    if (!enabled) {
-      for (const [neighbour, queue] of this.#queues) this.#refuse(neighbour, queue, 'policy');
-      this.#queues.clear();
-    }
-    const nowMs = this.#clock.nowMs();
-    if (bytesPerSecond === null) this.#bucket = null;
-    else if (this.#bucket) this.#bucket.setRate(bytesPerSecond, nowMs);
-    else this.#bucket = new TokenBucket(bytesPerSecond, Math.max(MIN_BURST_BYTES, (bytesPerSecond * BURST_MS) / MS_PER_SECOND), nowMs);
+    // The budget may be another one as well: what waits for it looks again.
+    if (enabled) return this.pump();
+    for (const [neighbour, queue] of this.#queues) this.#refuse(neighbour, queue, 'policy');
+    this.#queues.clear();
   }
 
   request(neighbour: Neighbour, segment: SegmentId, runs: readonly PieceRun[]): void {
@@ -126,6 +128,7 @@ export class Uploads {
     const nowMs = this.#clock.nowMs();
     // Called whenever a link has drained, and mostly nobody waits.
     while (this.#isAwaited()) {
+      if (this.#budget.isUsedUp) return this.#events.usedUp();
       const queues = this.#customers(nowMs);
       const customers = queues.map(([{ link, state, servedMs }, queue]) => {
         const hasRoom = queue.length > 0 && link.bulkRoomBytes() > 0;
@@ -204,8 +207,8 @@ export class Uploads {
     }
     const nowMs = this.#clock.nowMs();
     const cost = pieceLength(buffer.totalBytes, next.piece);
-    if (this.#bucket && !this.#bucket.take(cost, nowMs)) {
-      const waitMs = this.#bucket.waitMs(cost, nowMs);
+    const waitMs = this.#budget.waitMs(cost + PIECE_HEADER_BYTES, nowMs);
+    if (waitMs > 0) {
       if (Number.isFinite(waitMs)) this.#cancelWake = this.#clock.after(waitMs, () => this.pump());
       return false;
     }
@@ -218,7 +221,7 @@ export class Uploads {
     this.#sending.add(neighbour);
     this.#noteSent(neighbour, next);
     this.#peak.add(cost, nowMs);
-    this.#onSent(next.segment.track, cost);
+    this.#events.sent(next.segment.track, cost);
     return true;
   }
 

@@ -46,6 +46,31 @@ export interface NeighbourStats {
   readonly relayed: boolean | undefined;
 }
 
+/**
+ * Why a connection was not made: nothing answered (a firewall, another network), the neighbour closed it before it said hello, it said none,
+ * or the browser was told by its user not to connect to the local network, and this neighbour is nowhere else.
+ */
+export const CONNECTION_FAILURES = ['unreachable', 'closed', 'no-hello', 'local-network-refused'] as const;
+export type ConnectionFailure = (typeof CONNECTION_FAILURES)[number];
+
+/** Attempts to connect to neighbours, from the engine's start on. What neither succeeded nor failed is under way, or was given up by this side. */
+export interface ConnectionStats {
+  readonly attempts: number;
+  readonly successes: number;
+  readonly failures: Readonly<Record<ConnectionFailure, number>>;
+}
+
+/**
+ * Whether this viewer sends pieces, and what decides: `limits`: the page said no (`setLimits`); `policy`: the operator switched peers
+ * off; `no-rate`: the lowest cap is 0; `session-cap`: as much was sent as may be.
+ */
+export interface UploadStanding {
+  readonly allowed: boolean;
+  readonly reason: 'allowed' | 'limits' | 'policy' | 'no-rate' | 'session-cap';
+  /** Bytes on the line, by all engines that share the ledger, headers and what is not media included. */
+  readonly sessionBytes: number;
+}
+
 export interface EngineStats {
   readonly totals: TrafficTotals;
   /** Of the peers' bytes, those that came by a TURN server, as far as the transport tells. */
@@ -58,6 +83,8 @@ export interface EngineStats {
   readonly storedSegments: number;
   /** Segments that neighbours announced, all neighbours together. */
   readonly announcedSegments: number;
+  readonly upload: UploadStanding;
+  readonly connections: ConnectionStats;
   readonly connectionsTried: number;
   readonly connectionsFailed: number;
   readonly badPieces: number;

@@ -62,8 +62,17 @@ export interface Policy {
   readonly peers: 'on' | 'off';
   /** Connections a viewer keeps at most. */
   readonly maxNeighbours: number;
-  /** Bytes per second; null: no cap of the operator's. */
+  /** Bytes per second that a viewer sends at most, headers included; null: no cap of the operator's. A viewer's own may be lower. */
   readonly uploadBytesPerSecond: number | null;
+  /** Bytes that a viewer sends at most while its page is open, by the same count; absent and null: no cap of the operator's. */
+  readonly uploadBytesPerSession?: number | null | undefined;
+  /** Nobody is introduced to anybody before so many viewers are here; absent: 2. */
+  readonly minimumViewers?: number | undefined;
+  /**
+   * `ask`: a viewer that has not agreed leaves at once, opens no connection, and comes back when it has. It binds every viewer of the
+   * stream, whatever its page chose. Absent: `notice`, as the page chose.
+   */
+  readonly consent?: 'ask' | 'notice' | undefined;
   readonly reportIntervalMs: number;
   /** Absent: `all`. `relay` binds every viewer of the stream, whatever it chose. */
   readonly iceTransportPolicy?: IceTransportPolicy | undefined;

@@ -1,7 +1,18 @@
-import { peerIdOf, segmentId, streamName, trackId, type Introduction, type PeerId, type Policy, type SegmentId } from '@tributary/protocol';
+import {
+  peerIdOf,
+  segmentId,
+  streamName,
+  trackId,
+  type Introduction,
+  type PeerId,
+  type Policy,
+  type SegmentId,
+  type ViewerState,
+} from '@tributary/protocol';
 import { Engine, type SegmentRequest } from '../engine.ts';
 import type { EngineOptions } from '../options.ts';
 import type { Attestations, AttestationSource, Origin, OriginAnswer, OriginRequest, Verifier } from '../ports.ts';
+import type { UploadLedger } from '../upload-ledger.ts';
 import { LengthVerifier } from '../verify/length-verifier.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryNetwork, type MemoryNetworkOptions } from './memory-transport.ts';
@@ -87,10 +98,12 @@ export class RigOrigin {
   }
 }
 
-/** What vouches for a viewer's segments, where anything does. */
-export interface RigTrust {
+/** Ports that a viewer need not have. */
+export interface RigPorts {
   readonly attestations?: Attestations;
   readonly attestationSource?: AttestationSource;
+  readonly uploadLedger?: UploadLedger;
+  readonly isLocalNetworkRefused?: () => boolean;
 }
 
 export interface RigViewer {
@@ -112,6 +125,8 @@ export class Rig {
   readonly losses: { readonly reporter: PeerId; readonly peerId: PeerId; readonly reason: string }[] = [];
   /** How many more neighbours viewers asked signaling for. */
   readonly needs: { readonly reporter: PeerId; readonly want: number }[] = [];
+  /** What viewers told signaling of themselves. */
+  readonly states: { readonly reporter: PeerId; readonly state: ViewerState }[] = [];
   /** Duties that stand-ins did in an owner's place. */
   readonly misses: { readonly reporter: PeerId; readonly owner: PeerId; readonly sequence: number }[] = [];
   signalingIsUp = true;
@@ -123,7 +138,7 @@ export class Rig {
   }
 
   /** A viewer that joins and is introduced to all who are there. */
-  join(name: string, options: Partial<EngineOptions> = {}, verifier: Verifier = new LengthVerifier(), trust: RigTrust = {}): RigViewer {
+  join(name: string, options: Partial<EngineOptions> = {}, verifier: Verifier = new LengthVerifier(), ports: RigPorts = {}): RigViewer {
     const peerId = peerIdOf(`secret-of-viewer-${name}`.padEnd(24, '-'));
     const engine = new Engine(
       {
@@ -132,7 +147,7 @@ export class Rig {
         transport: this.network.transport(peerId),
         origin: this.origin.port(peerId),
         verifier,
-        ...trust,
+        ...ports,
         signaling: {
           sendSignal: (to, connectionId, signal) => {
             if (!this.signalingIsUp) return;
@@ -140,7 +155,7 @@ export class Rig {
           },
           needNeighbours: (want) => this.needs.push({ reporter: peerId, want }),
           neighbourLost: (lost, reason) => this.losses.push({ reporter: peerId, peerId: lost, reason }),
-          viewerState: () => {},
+          viewerState: (state) => this.states.push({ reporter: peerId, state }),
           dutyMissed: (owner, sequence) => this.misses.push({ reporter: peerId, owner, sequence }),
         },
       },
@@ -160,9 +175,9 @@ export class Rig {
     return viewer;
   }
 
-  introduce(a: RigViewer, b: RigViewer): void {
+  introduce(a: RigViewer, b: RigViewer, proximity: Introduction['proximity'] = 'network'): void {
     const connectionId = String(++this.#connections);
-    const introduction = (peerId: PeerId, initiator: boolean): Introduction => ({ peerId, connectionId, initiator, proximity: 'network' });
+    const introduction = (peerId: PeerId, initiator: boolean): Introduction => ({ peerId, connectionId, initiator, proximity });
     a.engine.introduced(introduction(b.peerId, false));
     b.engine.introduced(introduction(a.peerId, true));
   }
