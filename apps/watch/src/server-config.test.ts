@@ -7,6 +7,7 @@ describe('what the server tells the page', () => {
   it('is taken with relative addresses made absolute', () => {
     const json = {
       signaling: '/',
+      peers: 'ask',
       streams: [
         { name: 'River', url: 'https://cdn.example/live/master.m3u8' },
         { name: 'Film', url: '/vod.m3u8' },
@@ -14,6 +15,7 @@ describe('what the server tells the page', () => {
     };
     expect(decodeServerConfig(json, PAGE)).toEqual({
       signaling: 'https://watch.example/',
+      peers: 'ask',
       streams: [
         { name: 'River', url: 'https://cdn.example/live/master.m3u8' },
         { name: 'Film', url: 'https://watch.example/vod.m3u8' },
@@ -21,9 +23,16 @@ describe('what the server tells the page', () => {
     });
   });
 
-  it.each([null, 7, 'x', [], {}, { streams: 'none', signaling: 4 }, { streams: [null, 3, {}, { url: 'http://[' }, { url: '' }] }])(
-    'is empty where it says nothing: %j',
-    (json) => expect(decodeServerConfig(json, PAGE)).toEqual({ signaling: 'https://watch.example/', streams: [] }),
+  it.each([
+    null,
+    7,
+    'x',
+    [],
+    {},
+    { streams: 'none', signaling: 4, peers: 7 },
+    { streams: [null, 3, {}, { url: 'http://[' }, { url: '' }] },
+  ])('is empty where it says nothing: %j', (json) =>
+    expect(decodeServerConfig(json, PAGE)).toEqual({ signaling: 'https://watch.example/', streams: [], peers: null }),
   );
 
   it('names a nameless stream by its path, and offers a bounded number', () => {

@@ -12,6 +12,8 @@ export interface ServerConfig {
   readonly signaling: string;
   /** Streams to offer; the first one plays where the page's address names none. */
   readonly streams: readonly StreamOffer[];
+  /** What viewers are asked before they have peers: what its operator wants is known here before anything is opened. */
+  readonly peers: string | null;
 }
 
 export type ServerConfigAnswer =
@@ -36,6 +38,7 @@ export function decodeServerConfig(json: unknown, pageUrl: string): ServerConfig
   const streams = Array.isArray(fields['streams']) ? fields['streams'] : [];
   return {
     signaling: absolute(fields['signaling'], pageUrl) ?? new URL('/', pageUrl).href,
+    peers: typeof fields['peers'] === 'string' ? fields['peers'] : null,
     streams: streams.slice(0, MAX_STREAMS).flatMap((stream: unknown) => decodeStream(stream, pageUrl)),
   };
 }

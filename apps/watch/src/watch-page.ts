@@ -134,6 +134,7 @@ export class WatchPage extends LitElement {
     return html`<tributary-player
       .src=${scene.stream.url}
       .signaling=${this.config?.signaling ?? new URL('/', location.href).href}
+      .peersMode=${this.config?.peers ?? null}
       .muted=${new URL(location.href).searchParams.get('muted') === '1'}
       autoplay
       controls

@@ -1,6 +1,6 @@
 import { streamName, type Introduction, type PeerId, type Policy } from '@tributary/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient } from './client.ts';
+import { createClient, type ClientOptions } from './client.ts';
 import type { SocketSignalingOptions } from './socket-signaling.ts';
 import type { PeerOptions } from './types.ts';
 
@@ -26,7 +26,7 @@ vi.mock('./socket-signaling.ts', () => ({
 
 const page = new EventTarget();
 
-function setUp(options: Partial<PeerOptions> = {}) {
+function setUp(options: Partial<PeerOptions> = {}, more: Partial<ClientOptions> = {}) {
   return createClient({
     peers: { signaling: 'https://peers.example', ...options },
     stream: streamName('https://cdn.example/live/master.m3u8'),
@@ -34,6 +34,11 @@ function setUp(options: Partial<PeerOptions> = {}) {
     sidecars: { playlistUrl: () => undefined, fetch: async () => 'missing' },
     playlistUrl: 'https://cdn.example/live/master.m3u8',
     playback: () => ({ stalls: 0, stalledMs: 0 }),
+    isPlaying: () => true,
+    uploadWish: () => 'auto',
+    caps: {},
+    mayStay: () => true,
+    ...more,
   });
 }
 
@@ -122,5 +127,60 @@ it('parts from neighbours that know its address when the operator demands relays
     ['on', 'relay'],
     ['on', 'relay'],
   ]);
+  client.destroy();
+});
+
+it('does nothing by a policy that its viewer has not agreed to, and nothing more after it', () => {
+  const connections = vi.fn();
+  vi.stubGlobal('RTCPeerConnection', connections);
+  const asked: Policy[] = [];
+  const client = setUp(
+    {},
+    {
+      mayStay: (policy) => {
+        asked.push(policy);
+        return policy.consent !== 'ask';
+      },
+    },
+  );
+  client.join();
+  const { events } = begun[0] as SocketSignalingOptions;
+  events.joined(SELF, [TURN], { ...POLICY, consent: 'ask' });
+  events.introduced(INTRODUCTION);
+  expect([asked.length, client.engine.stats().connections.attempts]).toEqual([1, 0]);
+  expect(connections).not.toHaveBeenCalled();
+  client.destroy();
+});
+
+it('tells the engine when the line, the page or the viewer’s mind changes', () => {
+  const connection = Object.assign(new EventTarget(), { saveData: false, type: 'wifi' });
+  vi.stubGlobal('navigator', { connection });
+  let wish: 'auto' | 'no' = 'auto';
+  const client = setUp({}, { uploadWish: () => wish });
+  expect(client.stats().upload).toMatchObject({ allowed: true, reason: 'allowed' });
+  Object.assign(connection, { type: 'cellular' });
+  connection.dispatchEvent(new Event('change'));
+  expect(client.stats().upload).toMatchObject({ allowed: false, reason: 'cellular' });
+  expect(client.engine.viewerState().mayUpload).toBe(false);
+  Object.assign(connection, { type: 'wifi' });
+  connection.dispatchEvent(new Event('change'));
+  expect(client.engine.viewerState().mayUpload).toBe(true);
+  wish = 'no';
+  client.conditionsChanged();
+  expect(client.stats().upload).toMatchObject({ allowed: false, reason: 'viewer' });
+  wish = 'auto';
+  client.conditionsChanged();
+  client.setCaps({ uploadBytesPerSession: 0 });
+  expect(client.stats().upload).toMatchObject({ allowed: false, reason: 'session-cap' });
+  client.destroy();
+  // What it watched is let go.
+  connection.dispatchEvent(new Event('change'));
+});
+
+it('begins as the conditions are, and not by sending first', () => {
+  vi.stubGlobal('navigator', { connection: Object.assign(new EventTarget(), { saveData: true }) });
+  const client = setUp();
+  expect(client.engine.viewerState().mayUpload).toBe(false);
+  expect(client.stats().upload.reason).toBe('data-saving');
   client.destroy();
 });

@@ -1,23 +1,18 @@
-import {
-  addressKind,
-  type IceServer,
-  type Introduction,
-  type PeerId,
-  type Policy,
-  type SegmentId,
-  type StreamName,
-} from '@tributary/protocol';
-import { Emitter, Engine, type NeighbourStats, type Origin } from '@tributary/swarm';
+import { type IceServer, type Introduction, type PeerId, type Policy, type SegmentId, type StreamName } from '@tributary/protocol';
+import { Emitter, Engine, UploadLedger, type NeighbourStats, type Origin } from '@tributary/swarm';
 import { createWebRtcTransport } from '@tributary/webrtc';
 import { browserClock } from './browser-clock.ts';
+import type { UploadWish } from './choice/remembered-choice.ts';
+import { LocalNetworkPermission, permissionsOf } from './conditions/local-network.ts';
 import { ConnectionFailures } from './connection-failures.ts';
-import { defaultStoreBytes, mayConnect, newSecret } from './environment.ts';
+import { defaultStoreBytes, isOnThisMachine, mayConnect, newSecret } from './environment.ts';
 import { RelayMode } from './relay-mode.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import { statusOf, type PeerStatus } from './status.ts';
 import { TrustKeeper, urlForNotary } from './trust.ts';
-import type { PeerEvents, PeerOptions, PeerStats } from './types.ts';
+import type { PeerEvents, PeerOptions, PeerStats, GivenCaps } from './types.ts';
+import { UploadRules } from './upload-rules.ts';
 import { AttestedVerifier } from './verify/attested-verifier.ts';
 import { HashReporter } from './verify/hash-reporter.ts';
 import { SidecarSource, type SidecarFetcher } from './verify/sidecar-source.ts';
@@ -30,7 +25,24 @@ export interface ClientOptions {
   /** Address of the stream's playlist: a notary may fetch it there. */
   readonly playlistUrl: string;
   playback(): PlaybackTotals;
+  /** The picture or the sound goes on, be the page in front or not. */
+  isPlaying(): boolean;
+  /** The viewer's word on sending. */
+  uploadWish(): UploadWish;
+  /** In the place of the options', which may have changed since. */
+  readonly caps: GivenCaps;
+  /**
+   * Asked at every policy, before anything is done by it. False: the viewer has not agreed to what the operator wants to be asked for. This
+   * client does nothing more then; whoever made it destroys it.
+   */
+  mayStay(policy: Policy): boolean;
 }
+
+/** What was sent from this page, by all of its players' streams, one after the other or side by side. */
+const PAGE_UPLOADS = new UploadLedger();
+
+/** What a client passes on of events; the rest is said by who made it. */
+export type ClientEvents = Omit<PeerEvents, 'choice' | 'notice'>;
 
 /** One viewer of one stream: the engine with a browser's ports. */
 export interface Client {
@@ -44,19 +56,16 @@ export interface Client {
    * neighbours to come. Once; the calls after the first do nothing.
    */
   join(): void;
-  on<E extends keyof PeerEvents>(event: E, listener: PeerEvents[E]): () => void;
+  /** The player was paused or goes on, or the viewer chose: whether to send is decided anew. */
+  conditionsChanged(): void;
+  setCaps(caps: GivenCaps): void;
+  on<E extends keyof ClientEvents>(event: E, listener: ClientEvents[E]): () => void;
   destroy(): void;
 }
 
 /** Wires the engine to WebRTC, Socket.IO and the page's clock. Cheap: what costs time waits for `join()`. */
 export function createClient(options: ClientOptions): Client {
   return new BrowserClient(options);
-}
-
-/** Where the server is on this machine, as in a demo, neighbours may be, too. */
-function isOnThisMachine(server: string): boolean {
-  const { hostname } = new URL(server, globalThis.location?.href);
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || addressKind(hostname.replace(/^\[|\]$/g, '')) === 'loopback';
 }
 
 // A sealer or notary that is a moment behind is nothing to tell of; for so long none is.
@@ -71,7 +80,7 @@ class BrowserClient implements Client {
   /** Null before joining: what the engine says until then has nobody to hear it, and is in the join. */
   #signaling: SocketSignaling | null = null;
   readonly #reporter: Reporter;
-  readonly #emitter = new Emitter<PeerEvents>(reportError);
+  readonly #emitter = new Emitter<ClientEvents>(reportError);
   readonly #onPageHide = ({ persisted }: PageTransitionEvent) => {
     // A page that may come back from the browser's cache keeps its place; one that ends says goodbye. Either reports once more.
     if (persisted) this.#reporter.flush();
@@ -83,22 +92,29 @@ class BrowserClient implements Client {
   readonly #trust: TrustKeeper;
   readonly #hashReporter = new HashReporter((hashes) => this.#signaling?.segmentHashes(hashes));
   readonly #playlistUrl: string | undefined;
+  readonly #uploadRules: UploadRules;
+  readonly #mayStay: ClientOptions['mayStay'];
+  /** Asked when it joins, as nothing is before. */
+  #localNetwork: LocalNetworkPermission | null = null;
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
   #everConnected = false;
   /** Null: nobody was met so far, and nothing tried. */
   #mayConnect: boolean | null = null;
 
-  constructor({ peers, stream, origin, sidecars, playlistUrl, playback }: ClientOptions) {
+  constructor(options: ClientOptions) {
+    const { peers, stream, origin, sidecars, playlistUrl, playback, caps } = options;
     this.#peers = peers;
+    this.#mayStay = (policy) => options.mayStay(policy);
+    this.#uploadRules = new UploadRules({
+      site: peers.upload !== false,
+      viewer: () => options.uploadWish(),
+      isPlaying: () => options.isPlaying(),
+    });
     this.#stream = stream;
     this.#relayMode = new RelayMode(peers.iceTransportPolicy);
     this.#playlistUrl = urlForNotary(playlistUrl, peers.trust);
     const sidecarSource = new SidecarSource(browserClock, sidecars);
-    const optional = {
-      ...(peers.upload === undefined ? {} : { upload: peers.upload }),
-      ...(peers.uploadBytesPerSecond === undefined ? {} : { uploadBytesPerSecond: peers.uploadBytesPerSecond }),
-    };
     this.engine = new Engine(
       {
         clock: browserClock,
@@ -125,12 +141,15 @@ class BrowserClient implements Client {
           viewerState: (state) => this.#signaling?.viewerState(state),
           dutyMissed: (owner, sequence) => this.#signaling?.dutyMissed(owner, sequence),
         },
+        uploadLedger: PAGE_UPLOADS,
+        isLocalNetworkRefused: () => this.#localNetwork?.isRefused === true,
       },
       stream.id,
-      { storeBytes: peers.storeBytes ?? defaultStoreBytes(), ...optional },
+      { storeBytes: peers.storeBytes ?? defaultStoreBytes(), ...caps, ...this.#uploadRules.limits },
       reportError,
     );
     const { engine } = this;
+    this.#uploadRules.govern(engine);
     this.#trust = new TrustKeeper(
       peers.trust ?? {},
       (trust) => {
@@ -163,6 +182,7 @@ class BrowserClient implements Client {
     if (this.#signaling || this.#status === 'destroyed') return;
     const { engine } = this;
     const peers = this.#peers;
+    this.#localNetwork = new LocalNetworkPermission(permissionsOf(navigator));
     this.#signaling = new SocketSignaling({
       url: peers.signaling,
       stream: this.#stream,
@@ -187,7 +207,15 @@ class BrowserClient implements Client {
     });
   }
 
-  on<E extends keyof PeerEvents>(event: E, listener: PeerEvents[E]): () => void {
+  conditionsChanged(): void {
+    this.#uploadRules.changed();
+  }
+
+  setCaps(caps: GivenCaps): void {
+    this.engine.setLimits(caps);
+  }
+
+  on<E extends keyof ClientEvents>(event: E, listener: ClientEvents[E]): () => void {
     return this.#emitter.on(event, listener);
   }
 
@@ -211,6 +239,8 @@ class BrowserClient implements Client {
       recentSegments: stats.recent,
       tracks: stats.byTrack,
       storedBytes: stats.storedBytes,
+      upload: this.#uploadRules.stats(stats.upload),
+      connections: stats.connections,
       trust: mode === 'unknown' ? 'none' : mode,
       mismatchedSegments: stats.mismatchedSegments,
       attestations: stats.attestations,
@@ -224,6 +254,8 @@ class BrowserClient implements Client {
     this.#status = 'destroyed';
     this.#reporter.destroy();
     this.#failures.destroy();
+    this.#uploadRules.destroy();
+    this.#localNetwork?.destroy();
     this.engine.destroy();
     this.#signaling?.destroy();
     this.#emitter.emit('status', 'destroyed');
@@ -231,12 +263,17 @@ class BrowserClient implements Client {
   }
 
   #joined(peerId: PeerId, iceServers: readonly IceServer[], policy: Policy): void {
+    if (!this.#mayStay(policy)) return;
     const told = this.#setIceServers(iceServers);
-    this.#policyChanged(policy);
+    this.#applyPolicy(policy);
     if (!this.#relayMode.hasNoRelay) this.engine.joined(peerId, told, policy);
   }
 
   #policyChanged(policy: Policy): void {
+    if (this.#mayStay(policy)) this.#applyPolicy(policy);
+  }
+
+  #applyPolicy(policy: Policy): void {
     const mustHide = this.#relayMode.policy(policy);
     this.#setPolicy(policy);
     // Neighbours that are connected know this viewer's address: they are parted from, and met again by a relay.
@@ -261,7 +298,8 @@ class BrowserClient implements Client {
   }
 
   #introduced(introduction: Introduction): void {
-    if (this.#relayMode.hasNoRelay) return;
+    // Of those in a join's answer, some may come after the viewer was found not to have agreed.
+    if (this.#relayMode.hasNoRelay || this.#policy === null || this.#status === 'destroyed') return;
     this.#mayConnect ??= mayConnect();
     if (this.#mayConnect) return this.engine.introduced(introduction);
     this.#leave();

@@ -1,3 +1,4 @@
+import { addressKind } from '@tributary/protocol';
 import { webRtcSupport } from '@tributary/webrtc';
 import type { PeerStatus } from './status.ts';
 
@@ -14,6 +15,12 @@ export function obstacle(): Extract<PeerStatus, 'insecure-context' | 'no-webrtc'
  */
 export function mayConnect(): boolean {
   return webRtcSupport() === 'ok';
+}
+
+/** Where the server is on this machine, as in a demo, neighbours may be, too. */
+export function isOnThisMachine(server: string): boolean {
+  const { hostname } = new URL(server, globalThis.location?.href);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || addressKind(hostname.replace(/^\[|\]$/g, '')) === 'loopback';
 }
 
 const GIB = 1024 ** 3;

@@ -1,8 +1,10 @@
+export * from './choice/index.ts';
 export { createClient, type Client, type ClientOptions } from './client.ts';
 export { browserClock } from './browser-clock.ts';
 export { obstacle } from './environment.ts';
 export type { PlaybackTotals } from './reporter.ts';
 export type { PeerStatus } from './status.ts';
-export type { PeerEvents, PeerOptions, Peers, PeerStats } from './types.ts';
+export { checkedCaps } from './upload-caps.ts';
+export type { GivenCaps, PeerEvents, PeerOptions, Peers, PeerStats, UploadCaps, UploadReason, UploadStats } from './types.ts';
 export type { TrustOptions } from './trust.ts';
 export type { SidecarAnswer, SidecarFetcher } from './verify/sidecar-source.ts';

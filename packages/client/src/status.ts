@@ -10,7 +10,7 @@ export type PeerStatus =
   | 'awaiting-attestation'
   /** The first frame is awaited, the viewer joins, or the first connection to a neighbour is being made. */
   | 'connecting'
-  /** Nobody else watches this StreamId now. */
+  /** Nobody else watches this StreamId now, or fewer than the operator wants before anybody is introduced. */
   | 'alone'
   /** Every attempt to connect failed so far (a firewall, a refused permission, a page's policy on WebRTC); it goes on trying. */
   | 'connecting-failed'
@@ -23,8 +23,12 @@ export type PeerStatus =
    * connection of the same viewer in its place, or the viewer was turned away.
    */
   | 'policy'
-  /** The viewer has not agreed yet, or said no. */
-  | 'consent'
+  /** The viewer is to be asked, by the page, by its browser's privacy signal or by the operator, and has not said yes. Nothing is opened. */
+  | 'needs-consent'
+  /** The viewer said no. */
+  | 'refused'
+  /** The page offers no peers. */
+  | 'off'
   /** The page is not secure (http:// that is not localhost): pieces could not be verified. */
   | 'insecure-context'
   /** The browser has no WebRTC, or refuses to make a connection. */

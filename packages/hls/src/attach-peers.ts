@@ -12,7 +12,7 @@ import { Attachment } from './attachment.ts';
  * peers.on('status', (status) => …);
  * ```
  * @param hls an hls.js instance, 1.5 or newer
- * @throws TypeError where `signaling` is not an http(s) address
+ * @throws TypeError where `signaling` is not an http(s) address, or `peers` none of its words; RangeError where a cap is negative
  */
 export function attachPeers(hls: Hls, options: PeerOptions): Peers {
   let protocol: string;

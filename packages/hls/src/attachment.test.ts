@@ -17,7 +17,7 @@ const clients: {
 type EngineCall = 'load' | 'appeared' | 'setPlayer' | 'discard' | 'restartTrack';
 
 vi.mock('@tributary/client', async (importOriginal) => ({
-  browserClock: (await importOriginal<{ readonly browserClock: unknown }>()).browserClock,
+  ...(await importOriginal<object>()),
   obstacle: () => null,
   createClient: (options: ClientOptions): Client => {
     const listeners: ((status: string) => void)[] = [];
@@ -28,6 +28,8 @@ vi.mock('@tributary/client', async (importOriginal) => ({
       stats: vi.fn(),
       learnSize: vi.fn(),
       join: vi.fn(),
+      conditionsChanged: vi.fn(),
+      setCaps: vi.fn(),
       on: (event: string, listener: never) => {
         if (event === 'status') listeners.push(listener);
         return () => {};
@@ -72,7 +74,10 @@ const latest = () => clients.at(-1)!;
 const reported = vi.fn<(error: unknown) => void>();
 
 beforeEach(() => {
+  const page = new EventTarget();
   vi.stubGlobal('reportError', reported);
+  for (const method of ['addEventListener', 'removeEventListener', 'dispatchEvent'] as const)
+    vi.stubGlobal(method, page[method].bind(page));
   vi.stubGlobal('HTMLMediaElement', { HAVE_FUTURE_DATA: 3 });
 });
 afterEach(() => {
@@ -114,6 +119,126 @@ describe('its end', () => {
     expect(hls.config.fLoader).toBeUndefined();
     attachment.destroy();
     expect(latest().client.destroy).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the viewer’s choice', () => {
+  const HAVE_FUTURE_DATA = 3;
+  /** A stream that plays already: it is joined as soon as it may be. */
+  function playing(options: Partial<PeerOptions> = {}) {
+    const viewer = setUp(options);
+    const media = Object.assign(new EventTarget(), { readyState: HAVE_FUTURE_DATA, currentTime: 0, playbackRate: 1, paused: false });
+    viewer.hls.media = media;
+    viewer.say('hlsMediaAttached');
+    media.dispatchEvent(new Event('canplay'));
+    return viewer;
+  }
+  let attached: Attachment[] = [];
+  const play = (options: Partial<PeerOptions> = {}) => {
+    const viewer = playing(options);
+    attached.push(viewer.attachment);
+    return viewer;
+  };
+  afterEach(() => {
+    for (const attachment of attached) {
+      attachment.forgetChoice();
+      attachment.destroy();
+    }
+    attached = [];
+  });
+
+  it.each([
+    ['ask', 'needs-consent'],
+    ['off', 'off'],
+  ] as const)('%s: no client, and every load goes hls.js’s own way', (peers, status) => {
+    const { attachment, request } = play({ peers });
+    expect([clients.length, attachment.status, request()]).toEqual([0, status, null]);
+    expect(attachment.stats()).toMatchObject({ status, upload: { allowed: false, reason: 'no-peers' } });
+  });
+
+  it('yes while it plays: the stream is joined', async () => {
+    const { attachment } = play({ peers: 'ask' });
+    attachment.choose({ decision: 'yes' });
+    expect(attachment.status).toBe('connecting');
+    await vi.waitFor(() => expect(latest().client.join).toHaveBeenCalledOnce());
+    expect(latest().engine.setPlayer).toHaveBeenCalled();
+  });
+
+  it('no while it plays: the client ends at once, loads go hls.js’s own way, and other players of the page follow', () => {
+    const [one, other] = [play(), play()];
+    expect(clients).toHaveLength(2);
+    const heard = vi.fn();
+    other.attachment.on('choice', heard);
+    one.attachment.choose({ decision: 'no' });
+    for (const { client } of clients) expect(client.destroy).toHaveBeenCalledOnce();
+    expect([one.attachment.status, other.attachment.status, other.request()]).toEqual(['refused', 'refused', null]);
+    expect(heard).toHaveBeenCalledExactlyOnceWith({ mode: 'notice', why: 'default', decision: 'no', upload: 'auto' });
+    other.attachment.forgetChoice();
+    expect(clients).toHaveLength(4);
+  });
+
+  it('off stays off, whatever the viewer says', () => {
+    const { attachment } = play({ peers: 'off' });
+    attachment.choose({ decision: 'yes' });
+    expect([clients.length, attachment.status]).toEqual([0, 'off']);
+  });
+
+  it('an operator that wants viewers to be asked: the client ends, and comes back with a yes', () => {
+    const { attachment } = play();
+    const { options, client } = latest();
+    const policy = { peers: 'on', maxNeighbours: 12, uploadBytesPerSecond: null, reportIntervalMs: 10_000, consent: 'ask' } as const;
+    expect(options.mayStay(policy)).toBe(false);
+    expect(client.destroy).toHaveBeenCalledOnce();
+    expect([attachment.status, attachment.choice.why]).toEqual(['needs-consent', 'operator']);
+    attachment.choose({ decision: 'yes' });
+    expect(latest().options.mayStay(policy)).toBe(true);
+    expect(latest().options.mayStay({ ...policy, consent: undefined })).toBe(true);
+  });
+
+  it('on sending reaches the client: it stays, and decides anew; pausing does too', () => {
+    const { attachment, hls } = play();
+    attachment.choose({ upload: 'no' });
+    expect(clients).toHaveLength(1);
+    expect(latest().options.uploadWish()).toBe('no');
+    expect(latest().client.conditionsChanged).toHaveBeenCalledOnce();
+    expect(latest().options.isPlaying()).toBe(true);
+    Object.assign(hls.media ?? {}, { paused: true }, { ended: false });
+    (hls.media as EventTarget).dispatchEvent(new Event('pause'));
+    expect(latest().options.isPlaying()).toBe(false);
+    expect(latest().client.conditionsChanged).toHaveBeenCalledTimes(2);
+  });
+
+  it('caps outlive the stream they were set in', () => {
+    const { attachment, hls, say } = play({ uploadBytesPerSecond: 1_000 });
+    expect(latest().options.caps).toEqual({ uploadBytesPerSecond: 1_000, uploadBytesPerSession: null });
+    attachment.setLimits({ uploadBytesPerSession: 5_000, uploadBytesPerSecond: undefined });
+    expect(latest().client.setCaps).toHaveBeenCalledWith({ uploadBytesPerSecond: 1_000, uploadBytesPerSession: 5_000 });
+    expect(() => attachment.setLimits({ uploadBytesPerSecond: -1 })).toThrow(/uploadBytesPerSecond is -1/);
+    hls.url = 'https://cdn.example/other/master.m3u8';
+    say('hlsManifestLoading', { url: hls.url });
+    expect(latest().options.caps).toEqual({ uploadBytesPerSecond: 1_000, uploadBytesPerSession: 5_000 });
+  });
+
+  it('is asked for before anything is opened: whoever is told, and says no, is not joined', async () => {
+    // A page of its own: the notice is given once on each.
+    vi.resetModules();
+    const { Attachment: Fresh } = await import('./attachment.ts');
+    const { hls, say } = setUp({}, { url: null });
+    hls.url = MASTER;
+    const attachment = new Fresh(hls as unknown as Hls, { signaling: 'https://peers.example' });
+    attached.push(attachment);
+    const told = vi.fn(() => {
+      expect(latest().client.join).not.toHaveBeenCalled();
+      attachment.choose({ decision: 'no' });
+    });
+    attachment.on('notice', told);
+    const media = Object.assign(new EventTarget(), { readyState: HAVE_FUTURE_DATA, currentTime: 0, playbackRate: 1 });
+    hls.media = media;
+    say('hlsMediaAttached');
+    media.dispatchEvent(new Event('canplay'));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+    expect(attachment.status).toBe('refused');
+    for (const { client } of clients) expect(client.join).not.toHaveBeenCalled();
   });
 });
 

@@ -1,14 +1,18 @@
 import {
   browserClock,
+  checkedCaps,
   createClient,
   obstacle,
   type Client,
+  type GivenCaps,
   type PeerEvents,
   type PeerOptions,
   type PeerStats,
   type PeerStatus,
   type Peers,
+  type UploadCaps,
 } from '@tributary/client';
+import { Consent, type ChoiceChange, type PeersChoice } from '@tributary/client/choice';
 import { streamName, type SegmentId, type TrackId } from '@tributary/protocol';
 import { Emitter, FirstMeeting, type Load, type SegmentRequest } from '@tributary/swarm';
 import type { Events, Fragment, FragmentLoaderContext, Level, LevelDetails, LoaderConfiguration } from 'hls.js';
@@ -18,8 +22,10 @@ import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
 import { JoinTime } from './join-time.ts';
 import { LiveEdge } from './live-edge.ts';
 import { detailsOf, Names, rangeOf } from './names.ts';
+import { noStats } from './no-stats.ts';
 import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
 import { Playback } from './playback.ts';
+import { reloadPlaylist } from './reload-playlist.ts';
 import { Restarts } from './restarts.ts';
 import { HlsSidecars } from './sidecar-fetcher.ts';
 import type { LinkKnowledge } from './timing.ts';
@@ -50,6 +56,9 @@ export class Attachment implements Peers, LoaderHost {
   readonly #restarts = new Restarts();
   readonly #joinTime = new JoinTime(() => this.#join());
   readonly #meeting = new FirstMeeting(browserClock, reportError);
+  /** Nothing is opened, and no client made, without it. */
+  readonly #consent: Consent;
+  #caps: GivenCaps;
   #client: Client | null = null;
   #playlistUrl: string | null = null;
   #status: PeerStatus = 'idle';
@@ -58,12 +67,22 @@ export class Attachment implements Peers, LoaderHost {
   constructor(hls: Hls, options: PeerOptions) {
     this.#hls = hls;
     this.#options = options;
+    const { uploadBytesPerSecond = null, uploadBytesPerSession = null } = options;
+    this.#caps = checkedCaps({ uploadBytesPerSecond, uploadBytesPerSession });
+    this.#consent = new Consent(
+      { site: options.peers, server: new URL(options.signaling, globalThis.location?.href).href },
+      { changed: (choice) => this.#chosen(choice), notice: () => this.#emitter.emit('notice') },
+    );
     this.#names = new Names(options.nameUrl ?? ((url) => url));
     this.#siteLoader = hls.config.fLoader;
     this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
     this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
     this.#sidecars = new HlsSidecars(hls.config, this.#fragments);
-    this.#playback = new Playback(hls, () => this.#joinTime.started());
+    this.#playback = new Playback(
+      hls,
+      () => this.#joinTime.started(),
+      () => this.#client?.conditionsChanged(),
+    );
     this.#ownLoader = peerLoaderClass(this);
     hls.config.fLoader = this.#ownLoader;
 
@@ -91,23 +110,24 @@ export class Attachment implements Peers, LoaderHost {
   }
 
   stats(): PeerStats {
-    if (this.#client) return { ...this.#client.stats(), status: this.#status };
-    const none = { originBytes: 0, peerBytes: 0, sentBytes: 0, wastedBytes: 0 };
-    return {
-      status: this.#status,
-      streamId: null,
-      streamLabel: null,
-      totals: none,
-      relayedBytes: 0,
-      offload: 0,
-      neighbours: [],
-      recentSegments: [],
-      tracks: new Map(),
-      storedBytes: 0,
-      trust: 'none',
-      mismatchedSegments: 0,
-      attestations: { sourceBytes: 0, peerBytes: 0 },
-    };
+    return this.#client ? { ...this.#client.stats(), status: this.#status } : noStats(this.#status);
+  }
+
+  get choice(): PeersChoice {
+    return this.#consent.choice;
+  }
+
+  choose(change: ChoiceChange): void {
+    this.#consent.choose(change);
+  }
+
+  forgetChoice(): void {
+    this.#consent.forget();
+  }
+
+  setLimits(caps: UploadCaps): void {
+    this.#caps = { ...this.#caps, ...checkedCaps(caps) };
+    this.#client?.setCaps(this.#caps);
   }
 
   on<E extends keyof PeerEvents>(event: E, listener: PeerEvents[E]): () => void {
@@ -119,6 +139,7 @@ export class Attachment implements Peers, LoaderHost {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
     for (const unsubscribe of this.#unsubscribes) unsubscribe();
+    this.#consent.destroy();
     // Somebody may have wrapped our loader since: then it stays, and passes everything through.
     const { config } = this.#hls;
     if (config && config.fLoader === this.#ownLoader) Object.assign(config, { fLoader: this.#siteLoader });
@@ -170,7 +191,14 @@ export class Attachment implements Peers, LoaderHost {
     this.#liveEdge.restart();
     this.#restarts.clear();
     this.#playback.restart();
-    const reason = obstacle();
+    this.#enter(playlistUrl);
+  }
+
+  /** Makes the client, where there may be peers; else says why not. Nothing is opened before it joins. */
+  #enter(playlistUrl: string): void {
+    const refusal = this.#consent.obstacle;
+    // A viewer is asked for nothing that there cannot be.
+    const reason = refusal === 'needs-consent' ? (obstacle() ?? refusal) : (refusal ?? obstacle());
     if (reason) return this.#setStatus(reason);
     const client = createClient({
       peers: this.#options,
@@ -179,6 +207,10 @@ export class Attachment implements Peers, LoaderHost {
       sidecars: this.#sidecars,
       playlistUrl,
       playback: () => this.#playback.totals(),
+      isPlaying: () => this.#playback.isPlaying,
+      uploadWish: () => this.#consent.choice.upload,
+      caps: this.#caps,
+      mayStay: ({ consent }) => this.#consent.operatorWants(consent ?? 'notice'),
     });
     this.#client = client;
     this.#meeting.begin();
@@ -190,7 +222,7 @@ export class Attachment implements Peers, LoaderHost {
       this.#setStatus(status);
     });
     client.on('segment', (record) => this.#emitter.emit('segment', record));
-    client.engine.on('playlist-stale', (track) => this.#reloadPlaylist(track));
+    client.engine.on('playlist-stale', (track) => reloadPlaylist(this.#hls, this.#names, track));
     client.on('neighbours', (neighbours) => this.#emitter.emit('neighbours', neighbours));
     this.#setStatus(client.status);
     // Peers may have been attached to a player that plays already.
@@ -198,8 +230,23 @@ export class Attachment implements Peers, LoaderHost {
   }
 
   #join(): void {
+    // Whoever is told may say no to it: then there is no client any more.
+    this.#consent.aboutToOpen();
+    if (!this.#client) return;
     this.#meeting.joined();
-    this.#client?.join();
+    this.#client.join();
+  }
+
+  /** The viewer's choice is another now, or what counts beside it. It takes effect at once: connections close, or the stream is joined. */
+  #chosen(choice: PeersChoice): void {
+    if (this.#playlistUrl !== null) {
+      const isAllowed = this.#consent.obstacle === null;
+      if (!isAllowed) this.#dropClient();
+      if (!this.#client) this.#enter(this.#playlistUrl);
+      if (isAllowed) this.#tellPlayer();
+      this.#client?.conditionsChanged();
+    }
+    this.#emitter.emit('choice', choice);
   }
 
   /** Not ours any more before it ends: listeners hear what the next one says, and never that this one was destroyed. */
@@ -266,25 +313,6 @@ export class Attachment implements Peers, LoaderHost {
     if (!this.#client || !fragment || !UNPLAYABLE.has(details)) return;
     const segment = this.#names.segment(this.#hls, fragment);
     if (segment) this.#client.engine.discard(segment);
-  }
-
-  /** Asks hls.js for the playlist before its time, by the event that its own timer sends. */
-  #reloadPlaylist(track: TrackId): void {
-    // The site may have stopped loading. Versions of hls.js that do not tell load nothing without an element, as a rule.
-    const { loadingEnabled, media } = this.#hls as Omit<Hls, 'loadingEnabled'> & { readonly loadingEnabled?: boolean };
-    if (!(loadingEnabled ?? media !== null)) return;
-    const index = this.#hls.loadLevel;
-    const level: Level | undefined = this.#hls.levels[index];
-    if (!level?.details?.live || this.#names.ofLevel(level) !== track) return;
-    const loading = {
-      url: level.uri,
-      level: index,
-      levelInfo: level,
-      pathwayId: level.attrs['PATHWAY-ID'],
-      id: level.id,
-      deliveryDirectives: null,
-    };
-    this.#hls.trigger('hlsLevelLoading' as Events.LEVEL_LOADING, loading);
   }
 
   #tellPlayer(): void {

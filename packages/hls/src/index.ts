@@ -1,2 +1,15 @@
 export { attachPeers } from './attach-peers.ts';
-export type { PeerEvents, PeerOptions, Peers, PeerStats, PeerStatus } from '@tributary/client';
+export { isPeersMode } from '@tributary/client/choice';
+export type {
+  ChoiceChange,
+  PeerEvents,
+  PeerOptions,
+  Peers,
+  PeersChoice,
+  PeersMode,
+  PeerStats,
+  PeerStatus,
+  UploadCaps,
+  UploadReason,
+  UploadStats,
+} from '@tributary/client';

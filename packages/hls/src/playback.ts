@@ -2,6 +2,7 @@ import type { PlaybackTotals } from '@tributary/client';
 import type Hls from 'hls.js';
 
 const MS_PER_SECOND = 1000;
+const TOGGLES = ['play', 'pause', 'ended'] as const;
 
 /** Watches the media element: start-up, stalls, and where the playhead is. */
 export class Playback {
@@ -16,11 +17,21 @@ export class Playback {
   readonly #onPlaying = () => this.#moved();
   readonly #onCanPlay = () => void this.startingUp();
   readonly #onWaiting = () => this.#stuck();
+  readonly #onToggled: () => void;
 
-  /** @param onStarted there is something to show, for the first time since the stream was loaded; playing or paused */
-  constructor(hls: Hls, onStarted: () => void) {
+  /**
+   * @param onStarted there is something to show, for the first time since the stream was loaded; playing or paused
+   * @param onToggled it was paused, has ended, or goes on
+   */
+  constructor(hls: Hls, onStarted: () => void, onToggled: () => void = () => {}) {
     this.#hls = hls;
     this.#onStarted = onStarted;
+    this.#onToggled = onToggled;
+  }
+
+  /** The picture or the sound goes on, or will as soon as there is more of it. */
+  get isPlaying(): boolean {
+    return this.#media !== null && !this.#media.paused && !this.#media.ended;
   }
 
   /** A new stream is loaded: what happened in the one before is not its doing. */
@@ -42,6 +53,7 @@ export class Playback {
     media?.addEventListener('playing', this.#onPlaying);
     media?.addEventListener('timeupdate', this.#onPlaying);
     media?.addEventListener('waiting', this.#onWaiting);
+    for (const event of TOGGLES) media?.addEventListener(event, this.#onToggled);
   }
 
   /** The element was taken away from the player: what it does from now on is not ours to watch. */
@@ -50,6 +62,7 @@ export class Playback {
     this.#media?.removeEventListener('playing', this.#onPlaying);
     this.#media?.removeEventListener('timeupdate', this.#onPlaying);
     this.#media?.removeEventListener('waiting', this.#onWaiting);
+    for (const event of TOGGLES) this.#media?.removeEventListener(event, this.#onToggled);
     this.#media = null;
     this.#endStall(performance.now());
   }

@@ -1,4 +1,4 @@
-import { attachPeers, type Peers } from '@tributary/hls';
+import { attachPeers, type Peers, type PeersMode } from '@tributary/hls';
 import HlsJs, { ErrorTypes, Events, type ErrorData, type HlsConfig } from 'hls.js';
 import { explainHlsError, explainMediaError, playbackProblem, type PlaybackProblem } from './playback-problem.ts';
 import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
@@ -12,6 +12,8 @@ export interface PlaybackSource {
   readonly url: string;
   /** Absolute address of the signaling server; null: no peers. */
   readonly signaling: string | null;
+  /** What the viewer is asked before it has peers; undefined: as `attachPeers` has it. */
+  readonly peersMode?: PeersMode | undefined;
   readonly hlsConfig: Partial<HlsConfig>;
 }
 
@@ -91,10 +93,10 @@ export class Playback {
   }
 
   #loadWithHls(): void {
-    const { url, signaling, hlsConfig } = this.#source;
+    const { url, signaling, peersMode, hlsConfig } = this.#source;
     const hls = new HlsJs(hlsConfig);
     this.#hls = hls;
-    this.#peers = signaling === null ? null : attachPeers(hls, { signaling });
+    this.#peers = signaling === null ? null : attachPeers(hls, { signaling, peers: peersMode });
     hls.on(Events.MANIFEST_PARSED, this.#onProgress);
     hls.on(Events.FRAG_BUFFERED, this.#onProgress);
     hls.on(Events.ERROR, (_event, error) => this.#onHlsError(hls, error));

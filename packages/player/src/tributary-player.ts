@@ -1,4 +1,4 @@
-import type { Peers } from '@tributary/hls';
+import { isPeersMode, type Peers, type PeersMode } from '@tributary/hls';
 import type Hls from 'hls.js';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { startPlayback } from './autoplay.ts';
@@ -16,7 +16,7 @@ import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
  * ```
  *
  * Attributes: `src` (an http(s) address, resolved against the document), `signaling` (address of the signaling server;
- * without it everything comes from the origin), `autoplay` (with sound where the browser allows it, else muted, else
+ * without it everything comes from the origin), `peers` (`notice`, `ask` or `off`: what the viewer is asked), `autoplay` (with sound where the browser allows it, else muted, else
  * a play button), `muted`, `controls`.
  *
  * @fires state-change after `state` changed
@@ -27,6 +27,7 @@ export class TributaryPlayer extends LitElement {
   static override properties = {
     src: { type: String },
     signaling: { type: String },
+    peersMode: { type: String, attribute: 'peers' },
     autoplay: { type: Boolean },
     muted: { type: Boolean },
     controls: { type: Boolean },
@@ -39,6 +40,8 @@ export class TributaryPlayer extends LitElement {
   declare src: string | null;
   /** Null and empty: no peers. */
   declare signaling: string | null;
+  /** What the viewer is asked before it has peers; null and empty: `notice`, any other word: `ask`, for it may be a misspelt no. */
+  declare peersMode: string | null;
   declare autoplay: boolean;
   declare muted: boolean;
   declare controls: boolean;
@@ -54,6 +57,7 @@ export class TributaryPlayer extends LitElement {
     super();
     this.src = '';
     this.signaling = '';
+    this.peersMode = null;
     this.autoplay = false;
     this.muted = false;
     this.controls = false;
@@ -99,7 +103,7 @@ export class TributaryPlayer extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     const video = this.video;
     if (video && changed.has('muted')) video.muted = this.muted;
-    if (changed.has('src') || changed.has('signaling')) this.#reload();
+    if (changed.has('src') || changed.has('signaling') || changed.has('peersMode')) this.#reload();
   }
 
   #unload(): void {
@@ -124,7 +128,7 @@ export class TributaryPlayer extends LitElement {
     }
     this.#playback = new Playback(
       video,
-      { url, signaling, hlsConfig: HLS_CONFIG },
+      { url, signaling, peersMode: readMode(this.peersMode), hlsConfig: HLS_CONFIG },
       {
         stateChanged: (state) => this.#setState(state),
         peersChanged: () => this.#announce('peers-change'),
@@ -226,6 +230,11 @@ export class TributaryPlayer extends LitElement {
 }
 
 const BAD_SIGNALING = 'The player’s “signaling” attribute is no address. It begins with https://, or leave it out to play without peers.';
+
+function readMode(text: string | null): PeersMode | undefined {
+  if (text === null || text === '') return undefined;
+  return isPeersMode(text) ? text : 'ask';
+}
 
 function absolute(address: string, base: string): string | undefined {
   try {

@@ -437,10 +437,10 @@ export class Engine implements SignalingEvents {
   #uploadChanged(others: 'tell' | 'known' = 'tell'): void {
     const { mayUpload } = this.#upload;
     this.#uploads.enable(mayUpload);
-    const isResumed = mayUpload && !this.#wasUploading;
+    if (mayUpload === this.#wasUploading) return;
     this.#wasUploading = mayUpload;
     if (others === 'tell') this.#tellState();
-    if (!isResumed) return;
+    if (!mayUpload) return;
     this.#announcer.resume(this.#announceable());
     this.#gatherer.pump();
   }

@@ -50,10 +50,20 @@ export const STATUS_WORDS: Readonly<Record<PlayerPeerStatus, StatusWords>> = {
     sentence:
       'Whoever runs this stream has switched sharing off, has no room left or does not take you; where it can, it comes back by itself.',
   },
-  consent: {
+  'needs-consent': {
     tone: 'waiting',
     title: 'Sharing waits for your yes',
     sentence: 'No connection to other viewers is opened before you agree to it.',
+  },
+  refused: {
+    tone: 'waiting',
+    title: 'You watch on your own',
+    sentence: 'You chose not to share, so no connection to other viewers is opened; you can change that at any time.',
+  },
+  off: {
+    tone: 'waiting',
+    title: 'Sharing is not offered here',
+    sentence: 'This page plays the stream without other viewers, and opens no connection to any.',
   },
   'insecure-context': {
     tone: 'trouble',

@@ -1,0 +1,144 @@
+import { pageChoiceMemory, type ChoiceMemory } from './choice-memory.ts';
+import { isPeersMode, modeInForce, PEERS_MODES, type ModeInForce, type ModeReason, type PeersMode } from './mode.ts';
+import { NOTHING_REMEMBERED, withServer, type Decision, type UploadWish } from './remembered-choice.ts';
+
+/** What the viewer's connection is used for, and who decided that. */
+export interface PeersChoice {
+  /** What counts, of the site's, the browser's and the operator's wishes: the strictest. */
+  readonly mode: PeersMode;
+  /** Whose wish that is. */
+  readonly why: ModeReason;
+  /** The viewer's word. `no` wins over everything, `yes` over `ask` and `notice`. */
+  readonly decision: Decision;
+  /** The viewer's word on sending; what comes of it is in `stats().upload`. */
+  readonly upload: UploadWish;
+}
+
+/** What the viewer may change. What is left out stays as it was. */
+export type ChoiceChange = Partial<Pick<PeersChoice, 'decision' | 'upload'>>;
+
+/**
+ * Why nothing may be opened: `off`: the page or its operator offers no peers; `refused`: the viewer said no; `needs-consent`: it is to be
+ * asked, and has not said yes.
+ */
+export type ConsentObstacle = 'off' | 'refused' | 'needs-consent';
+
+/** Whether the page has told its viewer of peers: it does so once, however many players it has. */
+export interface PageNotice {
+  isGiven: boolean;
+}
+
+const THIS_PAGE: PageNotice = { isGiven: false };
+
+export interface ConsentOptions {
+  /** The page's own wish; undefined: none, which is `notice`. */
+  readonly site: PeersMode | undefined;
+  /** Address of the signaling server: what its operator wants is remembered by it. */
+  readonly server: string;
+  /** Default: the page's local storage. */
+  readonly memory?: ChoiceMemory;
+  readonly hasPrivacySignal?: boolean;
+  readonly notice?: PageNotice;
+}
+
+export interface ConsentEvents {
+  /** The choice, or what it comes to, is another now. */
+  changed(choice: PeersChoice): void;
+  /** The viewer is to be told, now: before anything is opened. Whoever hears it may still choose `no`. */
+  notice(): void;
+}
+
+/**
+ * Whether this player may have peers. Nothing is opened – no connection, no socket – while `obstacle` is one. It needs no engine: whoever
+ * loads one may ask here first whether it is worth loading.
+ */
+export class Consent {
+  readonly #site: PeersMode | undefined;
+  readonly #server: string;
+  readonly #memory: ChoiceMemory;
+  readonly #hasPrivacySignal: boolean;
+  readonly #notice: PageNotice;
+  readonly #events: ConsentEvents;
+  readonly #unsubscribe: () => void;
+  #told: PeersChoice;
+
+  /** @throws TypeError where `site` is none of the modes: a misspelt one must not open what it meant to close */
+  constructor(options: ConsentOptions, events: ConsentEvents) {
+    if (options.site !== undefined && !isPeersMode(options.site))
+      throw new TypeError(`peers is ${JSON.stringify(options.site)}: give one of ${PEERS_MODES.join(', ')}, or leave it out`);
+    this.#site = options.site;
+    this.#server = options.server;
+    this.#memory = options.memory ?? pageChoiceMemory();
+    this.#hasPrivacySignal = options.hasPrivacySignal ?? hasPrivacySignal();
+    this.#notice = options.notice ?? THIS_PAGE;
+    this.#events = events;
+    this.#told = this.choice;
+    this.#unsubscribe = this.#memory.onChange(() => this.#tell());
+  }
+
+  get choice(): PeersChoice {
+    const { decision, upload } = this.#memory.read();
+    return { ...this.#inForce(), decision, upload };
+  }
+
+  /** Null: peers may be had. */
+  get obstacle(): ConsentObstacle | null {
+    const { mode, decision } = this.choice;
+    if (decision === 'no') return 'refused';
+    if (mode === 'off') return 'off';
+    return mode === 'ask' && decision !== 'yes' ? 'needs-consent' : null;
+  }
+
+  /** The viewer's word: remembered, and followed by every player of this web origin at once. */
+  choose({ decision, upload }: ChoiceChange): void {
+    const before = this.#memory.read();
+    this.#memory.write({ ...before, decision: decision ?? before.decision, upload: upload ?? before.upload });
+  }
+
+  /** As if the viewer had never said anything. What operators want stays. */
+  forget(): void {
+    const { askingServers } = this.#memory.read();
+    this.#memory.write({ ...NOTHING_REMEMBERED, askingServers });
+  }
+
+  /**
+   * What the operator wants, as the server tells it at joining and later.
+   * @returns whether this viewer may stay
+   */
+  operatorWants(mode: 'ask' | 'notice'): boolean {
+    const before = this.#memory.read();
+    const after = withServer(before, this.#server, mode === 'ask');
+    if (after !== before) this.#memory.write(after);
+    return this.obstacle === null;
+  }
+
+  /** Something is about to be opened: tells the viewer, where it is to be told and the page has not done so yet. */
+  aboutToOpen(): void {
+    const { mode, decision } = this.choice;
+    if (mode !== 'notice' || decision !== 'undecided' || this.#notice.isGiven) return;
+    this.#notice.isGiven = true;
+    this.#events.notice();
+  }
+
+  destroy(): void {
+    this.#unsubscribe();
+  }
+
+  #inForce(): ModeInForce {
+    const operator = this.#memory.read().askingServers.includes(this.#server) ? 'ask' : undefined;
+    return modeInForce({ site: this.#site, hasPrivacySignal: this.#hasPrivacySignal, operator });
+  }
+
+  #tell(): void {
+    const { choice } = this;
+    const told = this.#told;
+    this.#told = choice;
+    const isSame = (['mode', 'why', 'decision', 'upload'] as const).every((key) => choice[key] === told[key]);
+    if (!isSame) this.#events.changed(choice);
+  }
+}
+
+/** Global Privacy Control (https://w3c.github.io/gpc/), where the browser has it. */
+function hasPrivacySignal(): boolean {
+  return (globalThis.navigator as { readonly globalPrivacyControl?: unknown } | undefined)?.globalPrivacyControl === true;
+}
