@@ -18,6 +18,7 @@ vi.mock('./socket-signaling.ts', () => ({
     report(): boolean {
       return true;
     }
+    viewerState(): void {}
     destroy(): void {
       ended.push(this);
     }
