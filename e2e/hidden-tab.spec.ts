@@ -22,6 +22,14 @@ async function isPlaying(viewer: ViewerTab): Promise<void> {
   await expect.poll(async () => (await viewer.snapshot()).currentTime).toBeGreaterThan(0);
 }
 
+/** With sound: Chromium pauses what is muted in a hidden tab, and a tab that is hidden and paused sends nothing. */
+const unmute = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    window.viewer.video.muted = false;
+  });
+/** As where its user has played with sound before. */
+const SOUND_ALLOWED = ['--autoplay-policy=no-user-gesture-required'];
+
 const visibility = (page: Page): Promise<string> => page.evaluate(() => document.visibilityState);
 
 test('a hidden tab feeds the one in front, and is fed by it, within 10 s of the second joining', async ({
@@ -33,11 +41,12 @@ test('a hidden tab feeds the one in front, and is fed by it, within 10 s of the 
   const origin = await startOrigin({ renditions: ['480p'] });
   const server = await startServer();
   const { url } = await bundlePage('pages/viewer/main.ts');
-  const { context } = await launchUserBrowser();
+  const { context } = await launchUserBrowser(SOUND_ALLOWED);
   const watching = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
 
   const first = await openViewer(context, url, watching);
   await isPlaying(first);
+  await unmute(first.page);
   const second = await openViewer(context, url, watching);
   await isFedInTime(second, 'the hidden tab');
   expect([await visibility(first.page), await visibility(second.page)]).toEqual(['hidden', 'visible']);
@@ -48,6 +57,7 @@ test('a hidden tab feeds the one in front, and is fed by it, within 10 s of the 
   // once it plays, for a tab that never was in front loads no media at all.
   const third = await openViewer(context, url, { ...watching, peers: { upload: false } });
   await isPlaying(third);
+  await unmute(third.page);
   await second.page.bringToFront();
   await expect.poll(() => visibility(third.page)).toBe('hidden');
   await isFedInTime(third, 'the tab in front', (await third.snapshot()).nowMs);
