@@ -197,6 +197,7 @@ describe('the viewer’s choice', () => {
 
   it('on sending reaches the client: it stays, and decides anew; pausing does too', () => {
     const { attachment, hls } = play();
+    vi.mocked(latest().client.conditionsChanged).mockClear(); // told when it was given its element
     attachment.choose({ upload: 'no' });
     expect(clients).toHaveLength(1);
     expect(latest().options.uploadWish()).toBe('no');

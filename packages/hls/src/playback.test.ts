@@ -10,7 +10,9 @@ class Media extends EventTarget {
   playbackRate = 1;
   readyState = 0;
   seeking = false;
-  say(event: 'canplay' | 'playing' | 'waiting' | 'timeupdate'): void {
+  paused = true;
+  ended = false;
+  say(event: 'canplay' | 'playing' | 'waiting' | 'timeupdate' | 'play' | 'pause' | 'ended'): void {
     this.dispatchEvent(new Event(event));
   }
 }
@@ -159,4 +161,29 @@ it('an element that was taken away is not watched, and a stall under way has end
   media.say('waiting');
   expect(playback.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
   expect(playback.untilMs(16)).toBe(0);
+});
+
+describe('playing', () => {
+  it('is told whenever it begins or ends, also by another element, until the element is left', () => {
+    const { media, hls } = setUp();
+    const heard: boolean[] = [];
+    const playback: Playback = new Playback(
+      hls as unknown as Hls,
+      () => {},
+      () => heard.push(playback.isPlaying),
+    );
+    expect(playback.isPlaying).toBe(false);
+    media.paused = false;
+    playback.follow();
+    media.paused = true;
+    media.say('pause');
+    media.paused = false;
+    media.say('play');
+    media.ended = true;
+    media.say('ended');
+    expect(heard).toEqual([true, false, true, false]);
+    playback.leave();
+    media.say('play');
+    expect(heard).toHaveLength(4);
+  });
 });

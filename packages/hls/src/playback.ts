@@ -54,6 +54,8 @@ export class Playback {
     media?.addEventListener('timeupdate', this.#onPlaying);
     media?.addEventListener('waiting', this.#onWaiting);
     for (const event of TOGGLES) media?.addEventListener(event, this.#onToggled);
+    // It may play already, or nothing does any more.
+    this.#onToggled();
   }
 
   /** The element was taken away from the player: what it does from now on is not ours to watch. */
