@@ -23,6 +23,8 @@ export type PeerStatus =
    * connection of the same viewer in its place, or the viewer was turned away.
    */
   | 'policy'
+  /** The page wants none. */
+  | 'off'
   /** The viewer has not agreed yet, or said no. */
   | 'consent'
   /** The page is not secure (http:// that is not localhost): pieces could not be verified. */
@@ -31,6 +33,8 @@ export type PeerStatus =
   | 'no-webrtc'
   /** No address of this viewer's may be told, by its own choice or the operator's, and there is no TURN server to go by. */
   | 'no-relay'
+  /** The code for peers could not be loaded; it is tried again. */
+  | 'engine-unavailable'
   /** Native HLS or something else that has no fragment loader plays. */
   | 'unsupported-player'
   | 'destroyed';

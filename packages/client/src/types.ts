@@ -3,6 +3,9 @@ import type { AttestationTraffic, NeighbourStats, SegmentRecord, TrafficTotals }
 import type { PeerStatus } from './status.ts';
 import type { TrustOptions } from './trust.ts';
 
+/** What is to happen before the first connection: nothing ever, the viewer's yes, or that the viewer is told. */
+export type PeersMode = 'off' | 'ask' | 'notice';
+
 export interface PeerOptions {
   /** Address of the signaling server, e.g. `https://peers.example.com`, or `https://example.com/peers` behind a reverse proxy. */
   readonly signaling: string;
@@ -25,6 +28,8 @@ export interface PeerOptions {
    * (status `no-relay`). The operator can demand it of everybody. Default `all`.
    */
   readonly iceTransportPolicy?: IceTransportPolicy | undefined;
+  /** `off`: no peers, and nothing of them is loaded. Default `notice`. */
+  readonly peers?: PeersMode | undefined;
   /** False: receive only. Default true. */
   readonly upload?: boolean | undefined;
   /** Cap of this viewer's upload, bytes per second; default none. */

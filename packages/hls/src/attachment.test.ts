@@ -1,8 +1,11 @@
-import type { Client, ClientOptions, PeerOptions } from '@tributary/client';
-import type { Engine } from '@tributary/swarm';
+import type { Client, ClientOptions, PeerEvents, PeerOptions } from '@tributary/client';
+import { Emitter, type Engine } from '@tributary/swarm';
 import type Hls from 'hls.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Attachment } from './attachment.ts';
+import type { KeptFragment } from './kept-fragments.ts';
+import { JoinTime } from './join-time.ts';
+import { Playback } from './playback.ts';
 import { fakeFragment, fragmentContext, HLS_CONFIG, LOADER_CONFIGURATION, siteLoaders, type FakeFragment } from './testing/hls-objects.ts';
 
 const MASTER = 'https://cdn.example/film/master.m3u8';
@@ -14,14 +17,21 @@ const clients: {
   readonly options: ClientOptions;
   readonly engine: Record<EngineCall, ReturnType<typeof vi.fn>>;
 }[] = [];
-type EngineCall = 'load' | 'appeared' | 'setPlayer' | 'discard' | 'restartTrack';
+type EngineCall = 'load' | 'brought' | 'appeared' | 'setPlayer' | 'discard' | 'restartTrack';
 
 vi.mock('@tributary/client', async (importOriginal) => ({
   browserClock: (await importOriginal<{ readonly browserClock: unknown }>()).browserClock,
-  obstacle: () => null,
   createClient: (options: ClientOptions): Client => {
     const listeners: ((status: string) => void)[] = [];
-    const engine = { load: vi.fn(), appeared: vi.fn(), setPlayer: vi.fn(), discard: vi.fn(), restartTrack: vi.fn(), on: vi.fn() };
+    const engine = {
+      load: vi.fn(),
+      brought: vi.fn(),
+      appeared: vi.fn(),
+      setPlayer: vi.fn(),
+      discard: vi.fn(),
+      restartTrack: vi.fn(),
+      on: vi.fn(),
+    };
     const client = {
       engine: engine as unknown as Engine,
       status: 'connecting' as const,
@@ -42,17 +52,21 @@ vi.mock('@tributary/client', async (importOriginal) => ({
 }));
 
 /** An hls.js instance, as far as an attachment looks at it. */
-function setUp(options: Partial<PeerOptions> = {}, { url = MASTER }: { url?: string | null } = {}) {
+function setUp(
+  options: Partial<PeerOptions> = {},
+  { url = MASTER, kept = [] }: { url?: string | null; kept?: readonly KeptFragment[] } = {},
+) {
   const listeners = new Map<string, Set<(event: string, payload: unknown) => void>>();
   const details = { live: true, endSN: 100, targetduration: 2, edge: 200, fragments: [] as object[] };
   const level = { url: [LEVEL_URL], uri: LEVEL_URL, attrs: {}, id: 0, details };
   const trigger = vi.fn();
   const hls = {
     url,
-    config: { ...HLS_CONFIG, loader: siteLoaders().Loader, fLoader: undefined as unknown },
+    config: { ...HLS_CONFIG, loader: siteLoaders().Loader },
     levels: [level],
     audioTracks: [{ url: 'https://cdn.example/film/en.m3u8', lang: 'en', name: 'English', details }],
     loadLevel: 0,
+    audioTrack: 0,
     loadingEnabled: true as boolean | undefined,
     media: null as object | null,
     bandwidthEstimate: 1_000_000,
@@ -62,10 +76,17 @@ function setUp(options: Partial<PeerOptions> = {}, { url = MASTER }: { url?: str
     off: (event: string, listener: never) => void listeners.get(event)?.delete(listener),
   };
   const say = (event: string, payload: unknown = {}): void => listeners.get(event)?.forEach((listener) => listener(event, payload));
-  const attachment = new Attachment(hls as unknown as Hls, { signaling: 'https://peers.example', ...options });
+  const joinTime: JoinTime = new JoinTime(() => attachment.join());
+  const playback = new Playback(hls as unknown as Hls, () => joinTime.started());
+  const emitter = new Emitter<PeerEvents>(reportError);
+  const attachment: Attachment = new Attachment(
+    hls as unknown as Hls,
+    { signaling: 'https://peers.example', ...options },
+    { baseLoader: siteLoaders().Loader, playback, joinTime, emitter, status: 'connecting', kept },
+  );
   const request = (fragment: FakeFragment = {}) => attachment.request(fragmentContext(fakeFragment(fragment)), LOADER_CONFIGURATION);
   const listening = (): number => [...listeners.values()].reduce((sum, { size }) => sum + size, 0);
-  return { hls, details, say, attachment, request, listening };
+  return { hls, details, say, attachment, emitter, request, listening };
 }
 
 const latest = () => clients.at(-1)!;
@@ -83,9 +104,9 @@ afterEach(() => {
 
 describe('another stream', () => {
   it('gets a client of its own, and nobody hears that the one before was destroyed', () => {
-    const { hls, attachment, say } = setUp();
+    const { hls, attachment, emitter, say } = setUp();
     const heard: string[] = [];
-    attachment.on('status', (status) => heard.push(status));
+    emitter.on('status', (status) => heard.push(status));
     hls.url = 'https://cdn.example/other/master.m3u8';
     say('hlsManifestLoading', { url: hls.url });
     expect(clients).toHaveLength(2);
@@ -106,29 +127,35 @@ describe('another stream', () => {
 
 describe('its end', () => {
   it('leaves nothing behind, also where the client ended first, with its page', () => {
-    const { hls, attachment, listening } = setUp();
+    const { attachment, listening } = setUp();
     latest().client.destroy();
     expect(attachment.status).toBe('destroyed');
     attachment.destroy();
     expect(listening()).toBe(0);
-    expect(hls.config.fLoader).toBeUndefined();
     attachment.destroy();
     expect(latest().client.destroy).toHaveBeenCalledTimes(2);
   });
 });
 
 describe('joining', () => {
+  // The first stream plays already when there is an engine; the next one has to show something first.
   const setUpMedia = (readyState: number) => {
     const viewer = setUp();
     const media = Object.assign(new EventTarget(), { readyState, currentTime: 0, playbackRate: 1 });
     viewer.hls.media = media;
     viewer.say('hlsMediaAttached');
+    viewer.say('hlsManifestLoading', { url: (viewer.hls.url = 'https://cdn.example/next/master.m3u8') });
     return { ...viewer, media };
   };
   const join = () => vi.mocked(latest().client.join);
 
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
+
+  it('is at once where the engine comes to a stream that plays', () => {
+    setUp();
+    expect(join()).toHaveBeenCalledOnce();
+  });
 
   it('waits for the first frame: nobody is contacted before', () => {
     const { media } = setUpMedia(1);
@@ -146,10 +173,8 @@ describe('joining', () => {
     expect(join()).toHaveBeenCalledOnce();
   });
 
-  it('soon follows where peers were attached to what plays already', () => {
-    const { hls, say } = setUpMedia(3);
-    hls.url = 'https://cdn.example/other/master.m3u8';
-    say('hlsManifestLoading', { url: hls.url });
+  it('soon follows where something is shown already', () => {
+    setUpMedia(3);
     vi.advanceTimersByTime(200);
     expect(join()).toHaveBeenCalledOnce();
   });
@@ -178,6 +203,54 @@ describe('joining', () => {
     latest().engine.load.mockReturnValue({ result: Promise.resolve({ status: 'aborted' }), cancel: () => {} });
     attachment.destroy();
     expect(await result).toEqual({ status: 'aborted' });
+  });
+});
+
+describe('what hls.js has loaded before', () => {
+  const bytes = Uint8Array.of(1, 2, 3);
+  const kept = (fragment: FakeFragment = {}, code?: number): KeptFragment => ({
+    fragment: fakeFragment(fragment),
+    config: LOADER_CONFIGURATION,
+    bytes,
+    code,
+    loading: { start: 10, first: 20, end: 110 },
+    startedAtMs: 5,
+    endedAtMs: 111,
+  });
+
+  it('goes into the engine under its name, with how long the origin took', () => {
+    const { request } = setUp({}, { kept: [kept(), kept({ type: 'audio' })] });
+    const calls = latest().engine.brought.mock.calls.flat();
+    expect(calls).toEqual([
+      { segment: request()?.segment, bytes, live: true, tookMs: 106, endedAtMs: 111 },
+      { segment: request({ type: 'audio' })?.segment, bytes, live: true, tookMs: 106, endedAtMs: 111 },
+    ]);
+  });
+
+  it('shows what the line carries', () => {
+    const { attachment, request } = setUp({}, { kept: [kept()] });
+    expect(attachment.link(request()!.segment).originBitsPerSecond).toBe((3 * 8 * 1000) / 90);
+  });
+
+  it('does not, where it has no name, or its bytes are not in the answer', () => {
+    const ignoredRange = kept({ range: [100, 200] }, 200);
+    setUp({}, { kept: [kept({ sn: 'initSegment' }), kept({ level: 5 }), ignoredRange] });
+    expect(latest().engine.brought).not.toHaveBeenCalled();
+  });
+
+  it('is its own segment where a host gave all of the resource for a range of it', () => {
+    setUp({}, { kept: [kept({ range: [1, 3] }, 200)] });
+    expect(latest().engine.brought.mock.calls).toMatchObject([[{ bytes: Uint8Array.of(2, 3) }]]);
+  });
+
+  it("and the playlist that it has parsed are known at once: the next refresh's news is new", () => {
+    const { hls, say, details } = setUp();
+    hls.media = Object.assign(new EventTarget(), { readyState: 3, currentTime: 0, playbackRate: 1 });
+    say('hlsMediaAttached');
+    Object.assign(latest().client, { status: 'sharing' });
+    latest().engine.appeared.mockClear();
+    say('hlsLevelUpdated', { details: { ...details, endSN: 101, fragments: [fakeFragment({ sn: 101 })] }, level: 0 });
+    expect(latest().engine.appeared.mock.calls).toMatchObject([[[{ sequence: 101 }], 2_000]]);
   });
 });
 
@@ -255,6 +328,7 @@ describe('an encoder that began anew', () => {
     hls.media = Object.assign(new EventTarget(), { readyState: 3, currentTime: 0, playbackRate: 1 });
     say('hlsMediaAttached');
     Object.assign(latest().client, { status: 'sharing' });
+    latest().engine.appeared.mockClear();
     for (const endSN of [100, 2, 3]) {
       say('hlsLevelUpdated', { details: { ...details, endSN, fragments: [fakeFragment({ sn: endSN })] }, level: 0 });
     }

@@ -1,25 +1,25 @@
 import {
   browserClock,
   createClient,
-  obstacle,
   type Client,
   type PeerEvents,
   type PeerOptions,
   type PeerStats,
   type PeerStatus,
-  type Peers,
 } from '@tributary/client';
 import { streamName, type SegmentId, type TrackId } from '@tributary/protocol';
-import { Emitter, FirstMeeting, type Load, type SegmentRequest } from '@tributary/swarm';
-import type { Events, Fragment, FragmentLoaderContext, Level, LevelDetails, LoaderConfiguration } from 'hls.js';
+import { FirstMeeting, type Emitter, type Load, type SegmentRequest } from '@tributary/swarm';
+import type { Events, Fragment, FragmentLoaderContext, HlsConfig, Level, LevelDetails, Loader, LoaderConfiguration } from 'hls.js';
 import type Hls from 'hls.js';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
-import { JoinTime } from './join-time.ts';
+import type { JoinTime } from './join-time.ts';
+import type { KeptFragment } from './kept-fragments.ts';
 import { LiveEdge } from './live-edge.ts';
 import { detailsOf, Names, rangeOf } from './names.ts';
-import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
-import { Playback } from './playback.ts';
+import { PeerLoader, type LoaderHost } from './peer-loader.ts';
+import { PlaybackCounts } from './playback-counts.ts';
+import type { Playback } from './playback.ts';
 import { Restarts } from './restarts.ts';
 import { HlsSidecars } from './sidecar-fetcher.ts';
 import type { LinkKnowledge } from './timing.ts';
@@ -32,8 +32,22 @@ const NEAR_EDGE_SEGMENTS = LIVE_EDGE_DURATIONS;
 // What hls.js says of bytes that came whole and cannot be played.
 const UNPLAYABLE: ReadonlySet<string> = new Set(['fragParsingError', 'fragDecryptError', 'bufferAppendError']);
 
-/** Everything that one `attachPeers` put into an hls.js instance, and takes out again. */
-export class Attachment implements Peers, LoaderHost {
+/** What was there before the engine, and goes on with it. */
+export interface Handover {
+  /** hls.js's own loader, or the site's. */
+  readonly baseLoader: FragmentLoaderClass;
+  /** Already follows the element. */
+  readonly playback: Playback;
+  /** Calls `join()`, once it has begun. */
+  readonly joinTime: JoinTime;
+  readonly emitter: Emitter<PeerEvents>;
+  readonly status: PeerStatus;
+  /** What hls.js has loaded so far, oldest first. */
+  readonly kept: readonly KeptFragment[];
+}
+
+/** The engine behind one `attachPeers`: it learns what an hls.js instance plays, and loads its fragments. Made when it is time to join. */
+export class Attachment implements LoaderHost {
   readonly baseLoader: FragmentLoaderClass;
   readonly #hls: Hls;
   readonly #options: PeerOptions;
@@ -42,76 +56,56 @@ export class Attachment implements Peers, LoaderHost {
   readonly #origin: HlsOrigin;
   readonly #sidecars: HlsSidecars;
   readonly #playback: Playback;
-  readonly #emitter = new Emitter<PeerEvents>(reportError);
-  readonly #ownLoader: FragmentLoaderClass;
-  readonly #siteLoader: Hls['config']['fLoader'];
+  readonly #counts: PlaybackCounts;
+  readonly #emitter: Emitter<PeerEvents>;
   readonly #unsubscribes: (() => void)[] = [];
   readonly #liveEdge = new LiveEdge();
   readonly #restarts = new Restarts();
-  readonly #joinTime = new JoinTime(() => this.#join());
+  readonly #joinTime: JoinTime;
   readonly #meeting = new FirstMeeting(browserClock, reportError);
   #client: Client | null = null;
   #playlistUrl: string | null = null;
-  #status: PeerStatus = 'idle';
+  #status: PeerStatus;
   #isDestroyed = false;
 
-  constructor(hls: Hls, options: PeerOptions) {
+  constructor(hls: Hls, options: PeerOptions, { baseLoader, playback, joinTime, emitter, status, kept }: Handover) {
     this.#hls = hls;
     this.#options = options;
     this.#names = new Names(options.nameUrl ?? ((url) => url));
-    this.#siteLoader = hls.config.fLoader;
-    this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
+    this.baseLoader = baseLoader;
+    this.#emitter = emitter;
+    this.#status = status;
     this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
     this.#sidecars = new HlsSidecars(hls.config, this.#fragments);
-    this.#playback = new Playback(hls, () => this.#joinTime.started());
-    this.#ownLoader = peerLoaderClass(this);
-    hls.config.fLoader = this.#ownLoader;
+    this.#playback = playback;
+    this.#counts = new PlaybackCounts(hls, playback);
+    this.#joinTime = joinTime;
 
     // The event has the address as the site wrote it, relative to its page; `hls.url` is absolute, and another page's viewers have the same.
-    this.#listen('hlsManifestLoading', (_event, { url }) => this.#begin(hls.url ?? url));
+    this.#listen('hlsManifestLoading', (_event, { url }) => this.#switchTo(hls.url ?? url));
     this.#listen('hlsLevelUpdated', (_event, { details, level }) => this.#updated(details, level));
     this.#listen('hlsAudioTrackUpdated', (_event, { details, id }) => this.#audioUpdated(details, id));
     this.#listen('hlsError', (_event, { details, frag }) => this.#failed(details, frag));
     this.#listen('hlsFragChanged', () => this.#tellPlayer());
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
     this.#listen('hlsMediaDetached', () => this.#playback.leave());
-    this.#listen('hlsDestroying', () => this.destroy());
-    this.#playback.follow();
     const { url } = hls;
-    if (url) {
-      this.#guard(() => {
-        this.#begin(url);
-        this.#tellPlayer();
-      });
-    }
+    if (url) this.#guard(() => this.#goOn(url, kept));
   }
 
   get status(): PeerStatus {
     return this.#status;
   }
 
-  stats(): PeerStats {
-    if (this.#client) return { ...this.#client.stats(), status: this.#status };
-    const none = { originBytes: 0, peerBytes: 0, sentBytes: 0, wastedBytes: 0 };
-    return {
-      status: this.#status,
-      streamId: null,
-      streamLabel: null,
-      totals: none,
-      relayedBytes: 0,
-      offload: 0,
-      neighbours: [],
-      recentSegments: [],
-      tracks: new Map(),
-      storedBytes: 0,
-      trust: 'none',
-      mismatchedSegments: 0,
-      attestations: { sourceBytes: 0, peerBytes: 0 },
-    };
+  /** Null: there is nothing to count. */
+  stats(): PeerStats | null {
+    return this.#client && { ...this.#client.stats(), status: this.#status };
   }
 
-  on<E extends keyof PeerEvents>(event: E, listener: PeerEvents[E]): () => void {
-    return this.#emitter.on(event, listener);
+  /** It is time to contact the server. */
+  join(): void {
+    this.#meeting.joined();
+    this.#client?.join();
   }
 
   destroy(): void {
@@ -119,16 +113,17 @@ export class Attachment implements Peers, LoaderHost {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
     for (const unsubscribe of this.#unsubscribes) unsubscribe();
-    // Somebody may have wrapped our loader since: then it stays, and passes everything through.
-    const { config } = this.#hls;
-    if (config && config.fLoader === this.#ownLoader) Object.assign(config, { fLoader: this.#siteLoader });
     this.#dropClient();
     this.#playback.leave();
     this.#setStatus('destroyed');
-    this.#emitter.clear();
   }
 
   // ── What the loaders ask ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** @param base hls.js's own, not used yet */
+  loader(config: HlsConfig, base: Loader<FragmentLoaderContext>): Loader<FragmentLoaderContext> {
+    return new PeerLoader(config, this, base);
+  }
 
   request(context: FragmentLoaderContext, config: LoaderConfiguration): SegmentRequest | null {
     const { frag: fragment } = context;
@@ -161,28 +156,58 @@ export class Attachment implements Peers, LoaderHost {
     return { estimateBitsPerSecond: bandwidthEstimate, firstByteEstimateMs: ttfbEstimate, ...this.#origin.shownBy(segment) };
   }
 
+  /** hls.js loaded it by itself, before there was an engine or while it came. A fault of ours is not hls.js's to hear of. */
+  brought(kept: KeptFragment): void {
+    this.#guard(() => {
+      const { fragment, config, startedAtMs, endedAtMs } = kept;
+      const segment = this.#names.segment(this.#hls, fragment);
+      const bytes = segment && this.#origin.learn(kept);
+      if (!this.#client || !segment || !bytes) return;
+      this.#fragments.add(segment, { fragment, config });
+      const live = detailsOf(this.#hls, fragment)?.live === true;
+      this.#client.engine.brought({ segment, bytes, live, tookMs: endedAtMs - startedAtMs, endedAtMs });
+    });
+  }
+
   // ── What hls.js tells ────────────────────────────────────────────────────────────────────────────────────────
 
-  #begin(playlistUrl: string): void {
+  /** A stream plays already, and it is time to join. */
+  #goOn(playlistUrl: string, kept: readonly KeptFragment[]): void {
+    this.#begin(playlistUrl);
+    for (const fragment of kept) this.brought(fragment);
+    const { loadLevel, levels, audioTrack, audioTracks } = this.#hls;
+    const details = levels[loadLevel]?.details;
+    const audioDetails = audioTracks[audioTrack]?.details;
+    if (details) this.#updated(details, loadLevel);
+    if (audioDetails) this.#audioUpdated(audioDetails, audioTrack);
+    this.#tellPlayer();
+    this.join();
+  }
+
+  #switchTo(playlistUrl: string): void {
     if (playlistUrl === this.#playlistUrl && this.#client) return;
     this.#dropClient();
+    this.#playback.restart();
+    this.#begin(playlistUrl);
+    this.#joinTime.begin();
+    // The element may show something already.
+    if (!this.#playback.startingUp()) this.#joinTime.started();
+  }
+
+  #begin(playlistUrl: string): void {
     this.#playlistUrl = playlistUrl;
     this.#liveEdge.restart();
     this.#restarts.clear();
-    this.#playback.restart();
-    const reason = obstacle();
-    if (reason) return this.#setStatus(reason);
     const client = createClient({
       peers: this.#options,
       stream: streamName(playlistUrl, this.#ownName(playlistUrl)),
       origin: this.#origin,
       sidecars: this.#sidecars,
       playlistUrl,
-      playback: () => this.#playback.totals(),
+      playback: () => this.#counts.totals(),
     });
     this.#client = client;
     this.#meeting.begin();
-    this.#joinTime.begin();
     client.on('status', (status) => {
       if (this.#client !== client) return;
       if (status === 'sharing' || status === 'awaiting-attestation') this.#meeting.met();
@@ -193,13 +218,6 @@ export class Attachment implements Peers, LoaderHost {
     client.engine.on('playlist-stale', (track) => this.#reloadPlaylist(track));
     client.on('neighbours', (neighbours) => this.#emitter.emit('neighbours', neighbours));
     this.#setStatus(client.status);
-    // Peers may have been attached to a player that plays already.
-    if (!this.#playback.startingUp()) this.#joinTime.started();
-  }
-
-  #join(): void {
-    this.#meeting.joined();
-    this.#client?.join();
   }
 
   /** Not ours any more before it ends: listeners hear what the next one says, and never that this one was destroyed. */
@@ -312,7 +330,7 @@ export class Attachment implements Peers, LoaderHost {
   #listen(event: 'hlsLevelUpdated', listener: (event: string, payload: { details: LevelDetails; level: number }) => void): void;
   #listen(event: 'hlsAudioTrackUpdated', listener: (event: string, payload: { details: LevelDetails; id: number }) => void): void;
   #listen(event: 'hlsError', listener: (event: string, payload: { details: string; frag?: Fragment }) => void): void;
-  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsMediaDetached' | 'hlsDestroying', listener: () => void): void;
+  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsMediaDetached', listener: () => void): void;
   #listen(event: string, listener: (...args: never[]) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
     const guarded = (...args: never[]): void => this.#guard(() => listener(...args));

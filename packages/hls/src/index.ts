@@ -1,2 +1,2 @@
 export { attachPeers } from './attach-peers.ts';
-export type { PeerEvents, PeerOptions, Peers, PeerStats, PeerStatus } from '@tributary/client';
+export type { PeerEvents, PeerOptions, Peers, PeersMode, PeerStats, PeerStatus } from '@tributary/client';

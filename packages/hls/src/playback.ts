@@ -1,17 +1,24 @@
-import type { PlaybackTotals } from '@tributary/client';
 import type Hls from 'hls.js';
 
 const MS_PER_SECOND = 1000;
 
-/** Watches the media element: start-up, stalls, and where the playhead is. */
+/** Who wants to know more of what the player does than whether it has begun. */
+export interface PlaybackObserver {
+  /** The picture moves, or nobody watches it any more. */
+  goesOn(): void;
+  /** After the first frame, and not for a seek: it has nothing to show. */
+  waits(): void;
+  /** Another stream is being loaded. */
+  restarted(): void;
+}
+
+/** Watches the media element: start-up, and where the playhead is. */
 export class Playback {
+  observer: PlaybackObserver | null = null;
   readonly #hls: Hls;
   #media: HTMLMediaElement | null = null;
   #loadedAtMs = performance.now();
   #startupMs: number | undefined;
-  #stalls = 0;
-  #stalledMs = 0;
-  #stalledSinceMs: number | null = null;
   readonly #onStarted: () => void;
   readonly #onPlaying = () => this.#moved();
   readonly #onCanPlay = () => void this.startingUp();
@@ -23,13 +30,16 @@ export class Playback {
     this.#onStarted = onStarted;
   }
 
+  /** From loading to the first frame; undefined before it. */
+  get startupMs(): number | undefined {
+    return this.#startupMs;
+  }
+
   /** A new stream is loaded: what happened in the one before is not its doing. */
   restart(): void {
     this.#loadedAtMs = performance.now();
     this.#startupMs = undefined;
-    this.#stalls = 0;
-    this.#stalledMs = 0;
-    this.#stalledSinceMs = null;
+    this.observer?.restarted();
   }
 
   /** Looks for the element anew: hls.js may have been given another. */
@@ -51,7 +61,7 @@ export class Playback {
     this.#media?.removeEventListener('timeupdate', this.#onPlaying);
     this.#media?.removeEventListener('waiting', this.#onWaiting);
     this.#media = null;
-    this.#endStall(performance.now());
+    this.observer?.goesOn();
   }
 
   /** The player waits for its first frame. */
@@ -67,36 +77,15 @@ export class Playback {
     return Math.max(0, ((mediaTimeSeconds - this.#media.currentTime) / rate) * MS_PER_SECOND);
   }
 
-  totals(): PlaybackTotals {
-    const latency = this.#hls.latency;
-    const running = this.#stalledSinceMs === null ? 0 : performance.now() - this.#stalledSinceMs;
-    const isLive = this.#hls.levels[this.#hls.loadLevel]?.details?.live === true && latency > 0;
-    return {
-      stalls: this.#stalls,
-      stalledMs: this.#stalledMs + running,
-      startupMs: this.#startupMs,
-      ...(isLive ? { liveLatencyMs: latency * MS_PER_SECOND } : {}),
-    };
-  }
-
   #moved(): void {
-    const nowMs = performance.now();
-    this.#endStall(nowMs);
+    this.observer?.goesOn();
     if (this.#startupMs !== undefined) return;
-    this.#startupMs = nowMs - this.#loadedAtMs;
+    this.#startupMs = performance.now() - this.#loadedAtMs;
     this.#onStarted();
-  }
-
-  #endStall(nowMs: number): void {
-    if (this.#stalledSinceMs === null) return;
-    this.#stalledMs += nowMs - this.#stalledSinceMs;
-    this.#stalledSinceMs = null;
   }
 
   #stuck(): void {
     // Waiting for the first frame is start-up, and a seek is the viewer's own doing: neither is a stall.
-    if (this.#startupMs === undefined || this.#media?.seeking || this.#stalledSinceMs !== null) return;
-    this.#stalls++;
-    this.#stalledSinceMs = performance.now();
+    if (this.#startupMs !== undefined && !this.#media?.seeking) this.observer?.waits();
   }
 }

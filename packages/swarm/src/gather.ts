@@ -13,12 +13,12 @@ import { OriginLeg, type ByteSpan } from './origin-leg.ts';
 import { originNeededByMs } from './schedule/ask-origin.ts';
 import { PeerLeg } from './peer-leg.ts';
 import { PeerPieces } from './peer-pieces.ts';
-import type { OriginAnswer } from './ports.ts';
+import type { BroughtSegment, OriginAnswer } from './ports.ts';
 import { slicesOf } from './schedule/slices.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { settleSize } from './settle-size.ts';
 import { Situation } from './situation.ts';
-import { Transfer, type Demand } from './transfer.ts';
+import { deliverHeld, Transfer, type Demand } from './transfer.ts';
 import type { TurnKeeper } from './turn-keeper.ts';
 import { UnattestedSegments } from './unattested-segments.ts';
 import { Wake } from './wake.ts';
@@ -239,6 +239,14 @@ export class Gatherer {
     for (const segment of known) this.discard(segment, 'may-share');
   }
 
+  /** The origin gave all of it to whoever asked before there was an engine. */
+  async brought({ segment, bytes, live, tookMs }: BroughtSegment): Promise<void> {
+    this.#originLeg.noteBrought(bytes.length, tookMs);
+    if (live) this.#situation.noteLiveSegment(bytes.length);
+    await this.#answers.brought(segment, bytes);
+    this.pump();
+  }
+
   /** An attestation is here. Undefined: other keys, or other rules, count from now on. */
   attested(segment?: SegmentId): void {
     const isMeant = (each: { readonly segment: SegmentId }): boolean =>
@@ -344,7 +352,9 @@ export class Gatherer {
     // the player withdraws because its link is full, or because it is elsewhere.
     const { origin } = transfer;
     const isNearlyDone = origin !== null && this.#ports.clock.nowMs() - origin.startedMs >= origin.expectedMs / 2;
-    if (transfer.live && isNearlyDone && this.#turns.mayUpload && this.#lacking(transfer).length > 0) {
+    const { key, segment } = transfer;
+    const wouldTake = (neighbour: Neighbour): boolean => neighbour.state?.track === segment.track && !neighbour.holdsWhole(key);
+    if (transfer.live && isNearlyDone && this.#turns.mayUpload && this.#mesh.open().some(wouldTake)) {
       transfer.duty = true;
       return;
     }
@@ -481,22 +491,10 @@ export class Gatherer {
     return true;
   }
 
-  /** Neighbours that will want it and do not have it. */
-  #lacking({ key, segment }: Transfer): Neighbour[] {
-    return this.#mesh.open().filter((neighbour) => neighbour.state?.track === segment.track && !neighbour.holdsWhole(key));
-  }
-
   #fail(transfer: Transfer, failure: unknown): number {
     this.#end(transfer);
     this.#announcer.changed(transfer.segment, 'now');
     transfer.settle({ status: 'failed', failure });
     return Infinity;
   }
-}
-
-/** It is here already: nothing is to be withdrawn. */
-function deliverHeld(demand: Demand, totalBytes: number, copyBytes: () => Uint8Array<ArrayBuffer>): () => void {
-  demand.onProgress(totalBytes, totalBytes, 'peer');
-  demand.onSettled({ status: 'ok', totalBytes, copyBytes, originBytes: 0, peerBytes: 0, elapsedMs: 0, fromStore: true });
-  return () => {};
 }

@@ -50,6 +50,11 @@ export const STATUS_WORDS: Readonly<Record<PlayerPeerStatus, StatusWords>> = {
     sentence:
       'Whoever runs this stream has switched sharing off, has no room left or does not take you; where it can, it comes back by itself.',
   },
+  off: {
+    tone: 'waiting',
+    title: 'Sharing is off',
+    sentence: 'This page plays without other viewers; all of the stream comes from the origin.',
+  },
   consent: {
     tone: 'waiting',
     title: 'Sharing waits for your yes',
@@ -70,6 +75,11 @@ export const STATUS_WORDS: Readonly<Record<PlayerPeerStatus, StatusWords>> = {
     tone: 'waiting',
     title: 'Sharing without addresses is not set up',
     sentence: 'Your address stays with you, and the site names no relay that others could be reached by; its operator can add one.',
+  },
+  'engine-unavailable': {
+    tone: 'trouble',
+    title: 'Sharing could not be loaded',
+    sentence: 'A part of the player did not arrive; it is tried again, and reloading the page helps if it stays so.',
   },
   'unsupported-player': {
     tone: 'waiting',
