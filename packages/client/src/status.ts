@@ -35,6 +35,8 @@ export type PeerStatus =
   | 'no-webrtc'
   /** No address of this viewer's may be told, by its own choice or the operator's, and there is no TURN server to go by. */
   | 'no-relay'
+  /** The code for peers could not be loaded; it is tried again. */
+  | 'engine-unavailable'
   /** Native HLS or something else that has no fragment loader plays. */
   | 'unsupported-player'
   | 'destroyed';

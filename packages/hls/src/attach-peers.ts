@@ -1,11 +1,14 @@
 import type { PeerOptions, Peers } from '@tributary/client';
 import type Hls from 'hls.js';
-import { Attachment } from './attachment.ts';
+import { LazyPeers } from './lazy-peers.ts';
 
 /**
  * Lets the viewers of the stream that `hls` plays fetch its segments from each other. Call it before or after
  * `hls.loadSource()`; every segment that peers cannot deliver in time comes from the origin through the loader that
  * `hls` is configured with. Attaching never throws for what a browser lacks: `status` says why there are no peers.
+ *
+ * What this adds to the page's first load is small; the engine is a chunk of its own, imported after the first frame, and never where
+ * there can be no peers.
  *
  * ```ts
  * const peers = attachPeers(hls, { signaling: 'https://peers.example.com' });
@@ -15,16 +18,16 @@ import { Attachment } from './attachment.ts';
  * @throws TypeError where `signaling` is not an http(s) address, or `peers` none of its words; RangeError where a cap is negative
  */
 export function attachPeers(hls: Hls, options: PeerOptions): Peers {
-  let protocol: string;
+  if (!isHttp(options.signaling)) {
+    throw new TypeError(`attachPeers: signaling "${options.signaling}" is no address like https://peers.example.com`);
+  }
+  return new LazyPeers(hls, options, () => import('./attachment.ts'));
+}
+
+function isHttp(address: string): boolean {
   try {
-    ({ protocol } = new URL(options.signaling, globalThis.location?.href));
-  } catch (cause) {
-    throw new TypeError(`attachPeers: signaling "${options.signaling}" is not an address; give one like https://peers.example.com`, {
-      cause,
-    });
+    return /^https?:$/.test(new URL(address, globalThis.location?.href).protocol);
+  } catch {
+    return false;
   }
-  if (protocol !== 'https:' && protocol !== 'http:') {
-    throw new TypeError(`attachPeers: signaling "${options.signaling}" must begin with https:// or http://`);
-  }
-  return new Attachment(hls, options);
 }

@@ -1,84 +1,45 @@
-import type { Client, ClientOptions, PeerOptions } from '@tributary/client';
-import type { Engine } from '@tributary/swarm';
+import type { ClientOptions, PeerEvents, PeerOptions } from '@tributary/client';
+import { Consent } from '@tributary/client/choice';
+import { Emitter } from '@tributary/swarm';
 import type Hls from 'hls.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Attachment } from './attachment.ts';
-import { fakeFragment, fragmentContext, HLS_CONFIG, LOADER_CONFIGURATION, siteLoaders, type FakeFragment } from './testing/hls-objects.ts';
-
-const MASTER = 'https://cdn.example/film/master.m3u8';
-const LEVEL_URL = 'https://cdn.example/film/480p.m3u8';
-
-/** Clients that were made, and what their engines were told. */
-const clients: {
-  readonly client: Client;
-  readonly options: ClientOptions;
-  readonly engine: Record<EngineCall, ReturnType<typeof vi.fn>>;
-}[] = [];
-type EngineCall = 'load' | 'appeared' | 'setPlayer' | 'discard' | 'restartTrack';
+import type { KeptFragment } from './kept-fragments.ts';
+import { JoinTime } from './join-time.ts';
+import { Playback } from './playback.ts';
+import { clients, createClientDouble, fakeHls, latest, MASTER } from './testing/client-double.ts';
+import { fakeFragment, fragmentContext, LOADER_CONFIGURATION, siteLoaders, type FakeFragment } from './testing/hls-objects.ts';
+import { stubPage } from './testing/page-double.ts';
 
 vi.mock('@tributary/client', async (importOriginal) => ({
-  ...(await importOriginal<object>()),
-  obstacle: () => null,
-  createClient: (options: ClientOptions): Client => {
-    const listeners: ((status: string) => void)[] = [];
-    const engine = { load: vi.fn(), appeared: vi.fn(), setPlayer: vi.fn(), discard: vi.fn(), restartTrack: vi.fn(), on: vi.fn() };
-    const client = {
-      engine: engine as unknown as Engine,
-      status: 'connecting' as const,
-      stats: vi.fn(),
-      learnSize: vi.fn(),
-      join: vi.fn(),
-      conditionsChanged: vi.fn(),
-      setCaps: vi.fn(),
-      on: (event: string, listener: never) => {
-        if (event === 'status') listeners.push(listener);
-        return () => {};
-      },
-      destroy: vi.fn(() => {
-        for (const listener of listeners) listener('destroyed');
-      }),
-    };
-    clients.push({ client, options, engine });
-    return client;
-  },
+  browserClock: (await importOriginal<{ readonly browserClock: unknown }>()).browserClock,
+  createClient: (options: ClientOptions) => createClientDouble(options),
 }));
 
 /** An hls.js instance, as far as an attachment looks at it. */
-function setUp(options: Partial<PeerOptions> = {}, { url = MASTER }: { url?: string | null } = {}) {
-  const listeners = new Map<string, Set<(event: string, payload: unknown) => void>>();
-  const details = { live: true, endSN: 100, targetduration: 2, edge: 200, fragments: [] as object[] };
-  const level = { url: [LEVEL_URL], uri: LEVEL_URL, attrs: {}, id: 0, details };
-  const trigger = vi.fn();
-  const hls = {
-    url,
-    config: { ...HLS_CONFIG, loader: siteLoaders().Loader, fLoader: undefined as unknown },
-    levels: [level],
-    audioTracks: [{ url: 'https://cdn.example/film/en.m3u8', lang: 'en', name: 'English', details }],
-    loadLevel: 0,
-    loadingEnabled: true as boolean | undefined,
-    media: null as object | null,
-    bandwidthEstimate: 1_000_000,
-    latency: 0,
-    trigger,
-    on: (event: string, listener: never) => void listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
-    off: (event: string, listener: never) => void listeners.get(event)?.delete(listener),
-  };
-  const say = (event: string, payload: unknown = {}): void => listeners.get(event)?.forEach((listener) => listener(event, payload));
-  const attachment = new Attachment(hls as unknown as Hls, { signaling: 'https://peers.example', ...options });
+function setUp(
+  options: Partial<PeerOptions> = {},
+  { url = MASTER, kept = [] }: { url?: string | null; kept?: readonly KeptFragment[] } = {},
+) {
+  const { hls, details, say, listening } = fakeHls(url);
+  const joinTime: JoinTime = new JoinTime(() => attachment.join());
+  const playback = new Playback(hls as unknown as Hls, () => joinTime.started());
+  const emitter = new Emitter<PeerEvents>(reportError);
+  const consent = new Consent({ site: undefined, server: 'https://peers.example/' }, { changed: () => {}, notice: () => {} });
+  const attachment: Attachment = new Attachment(
+    hls as unknown as Hls,
+    { signaling: 'https://peers.example', ...options },
+    { baseLoader: siteLoaders().Loader, playback, joinTime, emitter, consent, caps: {}, status: 'connecting', kept },
+  );
   const request = (fragment: FakeFragment = {}) => attachment.request(fragmentContext(fakeFragment(fragment)), LOADER_CONFIGURATION);
-  const listening = (): number => [...listeners.values()].reduce((sum, { size }) => sum + size, 0);
-  return { hls, details, say, attachment, request, listening };
+  return { hls, details, say, attachment, emitter, request, listening };
 }
 
-const latest = () => clients.at(-1)!;
 const reported = vi.fn<(error: unknown) => void>();
 
 beforeEach(() => {
-  const page = new EventTarget();
+  stubPage();
   vi.stubGlobal('reportError', reported);
-  for (const method of ['addEventListener', 'removeEventListener', 'dispatchEvent'] as const)
-    vi.stubGlobal(method, page[method].bind(page));
-  vi.stubGlobal('HTMLMediaElement', { HAVE_FUTURE_DATA: 3 });
 });
 afterEach(() => {
   clients.length = 0;
@@ -88,9 +49,9 @@ afterEach(() => {
 
 describe('another stream', () => {
   it('gets a client of its own, and nobody hears that the one before was destroyed', () => {
-    const { hls, attachment, say } = setUp();
+    const { hls, attachment, emitter, say } = setUp();
     const heard: string[] = [];
-    attachment.on('status', (status) => heard.push(status));
+    emitter.on('status', (status) => heard.push(status));
     hls.url = 'https://cdn.example/other/master.m3u8';
     say('hlsManifestLoading', { url: hls.url });
     expect(clients).toHaveLength(2);
@@ -111,144 +72,24 @@ describe('another stream', () => {
 
 describe('its end', () => {
   it('leaves nothing behind, also where the client ended first, with its page', () => {
-    const { hls, attachment, listening } = setUp();
+    const { attachment, listening } = setUp();
     latest().client.destroy();
     expect(attachment.status).toBe('destroyed');
     attachment.destroy();
     expect(listening()).toBe(0);
-    expect(hls.config.fLoader).toBeUndefined();
     attachment.destroy();
     expect(latest().client.destroy).toHaveBeenCalledTimes(2);
   });
 });
 
-describe('the viewer’s choice', () => {
-  const HAVE_FUTURE_DATA = 3;
-  /** A stream that plays already: it is joined as soon as it may be. */
-  function playing(options: Partial<PeerOptions> = {}) {
-    const viewer = setUp(options);
-    const media = Object.assign(new EventTarget(), { readyState: HAVE_FUTURE_DATA, currentTime: 0, playbackRate: 1, paused: false });
-    viewer.hls.media = media;
-    viewer.say('hlsMediaAttached');
-    media.dispatchEvent(new Event('canplay'));
-    return viewer;
-  }
-  let attached: Attachment[] = [];
-  const play = (options: Partial<PeerOptions> = {}) => {
-    const viewer = playing(options);
-    attached.push(viewer.attachment);
-    return viewer;
-  };
-  afterEach(() => {
-    for (const attachment of attached) {
-      attachment.forgetChoice();
-      attachment.destroy();
-    }
-    attached = [];
-  });
-
-  it.each([
-    ['ask', 'needs-consent'],
-    ['off', 'off'],
-  ] as const)('%s: no client, and every load goes hls.js’s own way', (peers, status) => {
-    const { attachment, request } = play({ peers });
-    expect([clients.length, attachment.status, request()]).toEqual([0, status, null]);
-    expect(attachment.stats()).toMatchObject({ status, upload: { allowed: false, reason: 'no-peers' } });
-  });
-
-  it('yes while it plays: the stream is joined', async () => {
-    const { attachment } = play({ peers: 'ask' });
-    attachment.choose({ decision: 'yes' });
-    expect(attachment.status).toBe('connecting');
-    await vi.waitFor(() => expect(latest().client.join).toHaveBeenCalledOnce());
-    expect(latest().engine.setPlayer).toHaveBeenCalled();
-  });
-
-  it('no while it plays: the client ends at once, loads go hls.js’s own way, and other players of the page follow', () => {
-    const [one, other] = [play(), play()];
-    expect(clients).toHaveLength(2);
-    const heard = vi.fn();
-    other.attachment.on('choice', heard);
-    one.attachment.choose({ decision: 'no' });
-    for (const { client } of clients) expect(client.destroy).toHaveBeenCalledOnce();
-    expect([one.attachment.status, other.attachment.status, other.request()]).toEqual(['refused', 'refused', null]);
-    expect(heard).toHaveBeenCalledExactlyOnceWith({ mode: 'notice', why: 'default', decision: 'no', upload: 'auto' });
-    other.attachment.forgetChoice();
-    expect(clients).toHaveLength(4);
-  });
-
-  it('off stays off, whatever the viewer says', () => {
-    const { attachment } = play({ peers: 'off' });
-    attachment.choose({ decision: 'yes' });
-    expect([clients.length, attachment.status]).toEqual([0, 'off']);
-  });
-
-  it('an operator that wants viewers to be asked: the client ends, and comes back with a yes', () => {
-    const { attachment } = play();
-    const { options, client } = latest();
-    const policy = { peers: 'on', maxNeighbours: 12, uploadBytesPerSecond: null, reportIntervalMs: 10_000, consent: 'ask' } as const;
-    expect(options.mayStay(policy)).toBe(false);
-    expect(client.destroy).toHaveBeenCalledOnce();
-    expect([attachment.status, attachment.choice.why]).toEqual(['needs-consent', 'operator']);
-    attachment.choose({ decision: 'yes' });
-    expect(latest().options.mayStay(policy)).toBe(true);
-    expect(latest().options.mayStay({ ...policy, consent: undefined })).toBe(true);
-  });
-
-  it('on sending reaches the client: it stays, and decides anew; pausing does too', () => {
-    const { attachment, hls } = play();
-    vi.mocked(latest().client.conditionsChanged).mockClear(); // told when it was given its element
-    attachment.choose({ upload: 'no' });
-    expect(clients).toHaveLength(1);
-    expect(latest().options.uploadWish()).toBe('no');
-    expect(latest().client.conditionsChanged).toHaveBeenCalledOnce();
-    expect(latest().options.isPlaying()).toBe(true);
-    Object.assign(hls.media ?? {}, { paused: true }, { ended: false });
-    (hls.media as EventTarget).dispatchEvent(new Event('pause'));
-    expect(latest().options.isPlaying()).toBe(false);
-    expect(latest().client.conditionsChanged).toHaveBeenCalledTimes(2);
-  });
-
-  it('caps outlive the stream they were set in', () => {
-    const { attachment, hls, say } = play({ uploadBytesPerSecond: 1_000 });
-    expect(latest().options.caps).toEqual({ uploadBytesPerSecond: 1_000, uploadBytesPerSession: null });
-    attachment.setLimits({ uploadBytesPerSession: 5_000, uploadBytesPerSecond: undefined });
-    expect(latest().client.setCaps).toHaveBeenCalledWith({ uploadBytesPerSecond: 1_000, uploadBytesPerSession: 5_000 });
-    expect(() => attachment.setLimits({ uploadBytesPerSecond: -1 })).toThrow(/uploadBytesPerSecond is -1/);
-    hls.url = 'https://cdn.example/other/master.m3u8';
-    say('hlsManifestLoading', { url: hls.url });
-    expect(latest().options.caps).toEqual({ uploadBytesPerSecond: 1_000, uploadBytesPerSession: 5_000 });
-  });
-
-  it('is asked for before anything is opened: whoever is told, and says no, is not joined', async () => {
-    // A page of its own: the notice is given once on each.
-    vi.resetModules();
-    const { Attachment: Fresh } = await import('./attachment.ts');
-    const { hls, say } = setUp({}, { url: null });
-    hls.url = MASTER;
-    const attachment = new Fresh(hls as unknown as Hls, { signaling: 'https://peers.example' });
-    attached.push(attachment);
-    const told = vi.fn(() => {
-      expect(latest().client.join).not.toHaveBeenCalled();
-      attachment.choose({ decision: 'no' });
-    });
-    attachment.on('notice', told);
-    const media = Object.assign(new EventTarget(), { readyState: HAVE_FUTURE_DATA, currentTime: 0, playbackRate: 1 });
-    hls.media = media;
-    say('hlsMediaAttached');
-    media.dispatchEvent(new Event('canplay'));
-    await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
-    expect(attachment.status).toBe('refused');
-    for (const { client } of clients) expect(client.join).not.toHaveBeenCalled();
-  });
-});
-
 describe('joining', () => {
+  // The first stream plays already when there is an engine; the next one has to show something first.
   const setUpMedia = (readyState: number) => {
     const viewer = setUp();
     const media = Object.assign(new EventTarget(), { readyState, currentTime: 0, playbackRate: 1 });
     viewer.hls.media = media;
     viewer.say('hlsMediaAttached');
+    viewer.say('hlsManifestLoading', { url: (viewer.hls.url = 'https://cdn.example/next/master.m3u8') });
     return { ...viewer, media };
   };
   const join = () => vi.mocked(latest().client.join);
@@ -272,10 +113,8 @@ describe('joining', () => {
     expect(join()).toHaveBeenCalledOnce();
   });
 
-  it('soon follows where peers were attached to what plays already', () => {
-    const { hls, say } = setUpMedia(3);
-    hls.url = 'https://cdn.example/other/master.m3u8';
-    say('hlsManifestLoading', { url: hls.url });
+  it('soon follows where something is shown already', () => {
+    setUpMedia(3);
     vi.advanceTimersByTime(200);
     expect(join()).toHaveBeenCalledOnce();
   });
@@ -304,6 +143,54 @@ describe('joining', () => {
     latest().engine.load.mockReturnValue({ result: Promise.resolve({ status: 'aborted' }), cancel: () => {} });
     attachment.destroy();
     expect(await result).toEqual({ status: 'aborted' });
+  });
+});
+
+describe('what hls.js has loaded before', () => {
+  const bytes = Uint8Array.of(1, 2, 3);
+  const kept = (fragment: FakeFragment = {}, code?: number): KeptFragment => ({
+    fragment: fakeFragment(fragment),
+    config: LOADER_CONFIGURATION,
+    bytes,
+    code,
+    loading: { start: 10, first: 20, end: 110 },
+    startedAtMs: 5,
+    endedAtMs: 111,
+  });
+
+  it('goes into the engine under its name, with how long the origin took', () => {
+    const { request } = setUp({}, { kept: [kept(), kept({ type: 'audio' })] });
+    const calls = latest().engine.brought.mock.calls.flat();
+    expect(calls).toEqual([
+      { segment: request()?.segment, bytes, live: true, tookMs: 106, endedAtMs: 111 },
+      { segment: request({ type: 'audio' })?.segment, bytes, live: true, tookMs: 106, endedAtMs: 111 },
+    ]);
+  });
+
+  it('shows what the line carries', () => {
+    const { attachment, request } = setUp({}, { kept: [kept()] });
+    expect(attachment.link(request()!.segment).originBitsPerSecond).toBe((3 * 8 * 1000) / 90);
+  });
+
+  it('does not, where it has no name, or its bytes are not in the answer', () => {
+    const ignoredRange = kept({ range: [100, 200] }, 200);
+    setUp({}, { kept: [kept({ sn: 'initSegment' }), kept({ level: 5 }), ignoredRange] });
+    expect(latest().engine.brought).not.toHaveBeenCalled();
+  });
+
+  it('is its own segment where a host gave all of the resource for a range of it', () => {
+    setUp({}, { kept: [kept({ range: [1, 3] }, 200)] });
+    expect(latest().engine.brought.mock.calls).toMatchObject([[{ bytes: Uint8Array.of(2, 3) }]]);
+  });
+
+  it("and the playlist that it has parsed are known at once: the next refresh's news is new", () => {
+    const { hls, say, details } = setUp();
+    hls.media = Object.assign(new EventTarget(), { readyState: 3, currentTime: 0, playbackRate: 1 });
+    say('hlsMediaAttached');
+    Object.assign(latest().client, { status: 'sharing' });
+    latest().engine.appeared.mockClear();
+    say('hlsLevelUpdated', { details: { ...details, endSN: 101, fragments: [fakeFragment({ sn: 101 })] }, level: 0 });
+    expect(latest().engine.appeared.mock.calls).toMatchObject([[[{ sequence: 101 }], 2_000]]);
   });
 });
 
@@ -381,6 +268,7 @@ describe('an encoder that began anew', () => {
     hls.media = Object.assign(new EventTarget(), { readyState: 3, currentTime: 0, playbackRate: 1 });
     say('hlsMediaAttached');
     Object.assign(latest().client, { status: 'sharing' });
+    latest().engine.appeared.mockClear();
     for (const endSN of [100, 2, 3]) {
       say('hlsLevelUpdated', { details: { ...details, endSN, fragments: [fakeFragment({ sn: endSN })] }, level: 0 });
     }

@@ -1,30 +1,27 @@
 import {
   browserClock,
-  checkedCaps,
   createClient,
-  obstacle,
   type Client,
   type GivenCaps,
   type PeerEvents,
   type PeerOptions,
   type PeerStats,
   type PeerStatus,
-  type Peers,
-  type UploadCaps,
 } from '@tributary/client';
-import { Consent, type ChoiceChange, type PeersChoice } from '@tributary/client/choice';
+import type { Consent } from '@tributary/client/choice';
 import { streamName, type SegmentId, type TrackId } from '@tributary/protocol';
-import { Emitter, FirstMeeting, type Load, type SegmentRequest } from '@tributary/swarm';
-import type { Events, Fragment, FragmentLoaderContext, Level, LevelDetails, LoaderConfiguration } from 'hls.js';
+import { FirstMeeting, type Emitter, type Load, type SegmentRequest } from '@tributary/swarm';
+import type { Events, Fragment, FragmentLoaderContext, HlsConfig, Level, LevelDetails, Loader, LoaderConfiguration } from 'hls.js';
 import type Hls from 'hls.js';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
-import { JoinTime } from './join-time.ts';
+import type { JoinTime } from './join-time.ts';
+import type { KeptFragment } from './kept-fragments.ts';
 import { LiveEdge } from './live-edge.ts';
 import { detailsOf, Names, rangeOf } from './names.ts';
-import { noStats } from './no-stats.ts';
-import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
-import { Playback } from './playback.ts';
+import { PeerLoader, type LoaderHost } from './peer-loader.ts';
+import { PlaybackCounts } from './playback-counts.ts';
+import type { Playback } from './playback.ts';
 import { reloadPlaylist } from './reload-playlist.ts';
 import { Restarts } from './restarts.ts';
 import { HlsSidecars } from './sidecar-fetcher.ts';
@@ -38,8 +35,25 @@ const NEAR_EDGE_SEGMENTS = LIVE_EDGE_DURATIONS;
 // What hls.js says of bytes that came whole and cannot be played.
 const UNPLAYABLE: ReadonlySet<string> = new Set(['fragParsingError', 'fragDecryptError', 'bufferAppendError']);
 
-/** Everything that one `attachPeers` put into an hls.js instance, and takes out again. */
-export class Attachment implements Peers, LoaderHost {
+/** What was there before the engine, and goes on with it. */
+export interface Handover {
+  /** hls.js's own loader, or the site's. */
+  readonly baseLoader: FragmentLoaderClass;
+  /** Already follows the element. */
+  readonly playback: Playback;
+  /** Calls `join()`, once it has begun. */
+  readonly joinTime: JoinTime;
+  readonly emitter: Emitter<PeerEvents>;
+  /** Nothing is opened, and no client made, without it. */
+  readonly consent: Consent;
+  readonly caps: GivenCaps;
+  readonly status: PeerStatus;
+  /** What hls.js has loaded so far, oldest first. */
+  readonly kept: readonly KeptFragment[];
+}
+
+/** The engine behind one `attachPeers`: it learns what an hls.js instance plays, and loads its fragments. Made when it is time to join. */
+export class Attachment implements LoaderHost {
   readonly baseLoader: FragmentLoaderClass;
   readonly #hls: Hls;
   readonly #options: PeerOptions;
@@ -48,90 +62,83 @@ export class Attachment implements Peers, LoaderHost {
   readonly #origin: HlsOrigin;
   readonly #sidecars: HlsSidecars;
   readonly #playback: Playback;
-  readonly #emitter = new Emitter<PeerEvents>(reportError);
-  readonly #ownLoader: FragmentLoaderClass;
-  readonly #siteLoader: Hls['config']['fLoader'];
+  readonly #counts: PlaybackCounts;
+  readonly #emitter: Emitter<PeerEvents>;
   readonly #unsubscribes: (() => void)[] = [];
   readonly #liveEdge = new LiveEdge();
   readonly #restarts = new Restarts();
-  readonly #joinTime = new JoinTime(() => this.#join());
+  readonly #joinTime: JoinTime;
   readonly #meeting = new FirstMeeting(browserClock, reportError);
-  /** Nothing is opened, and no client made, without it. */
   readonly #consent: Consent;
   #caps: GivenCaps;
   #client: Client | null = null;
   #playlistUrl: string | null = null;
-  #status: PeerStatus = 'idle';
+  #status: PeerStatus;
   #isDestroyed = false;
 
-  constructor(hls: Hls, options: PeerOptions) {
+  constructor(hls: Hls, options: PeerOptions, handover: Handover) {
+    const { baseLoader, playback, joinTime, emitter, consent, caps, status, kept } = handover;
     this.#hls = hls;
     this.#options = options;
-    const { uploadBytesPerSecond = null, uploadBytesPerSession = null } = options;
-    this.#caps = checkedCaps({ uploadBytesPerSecond, uploadBytesPerSession });
-    this.#consent = new Consent(
-      { site: options.peers, server: new URL(options.signaling, globalThis.location?.href).href },
-      { changed: (choice) => this.#chosen(choice), notice: () => this.#emitter.emit('notice') },
-    );
     this.#names = new Names(options.nameUrl ?? ((url) => url));
-    this.#siteLoader = hls.config.fLoader;
-    this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
+    this.baseLoader = baseLoader;
+    this.#emitter = emitter;
+    this.#consent = consent;
+    this.#caps = caps;
+    this.#status = status;
     this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
     this.#sidecars = new HlsSidecars(hls.config, this.#fragments);
-    this.#playback = new Playback(
-      hls,
-      () => this.#joinTime.started(),
-      () => this.#client?.conditionsChanged(),
-    );
-    this.#ownLoader = peerLoaderClass(this);
-    hls.config.fLoader = this.#ownLoader;
+    this.#playback = playback;
+    this.#counts = new PlaybackCounts(hls, playback);
+    this.#joinTime = joinTime;
 
     // The event has the address as the site wrote it, relative to its page; `hls.url` is absolute, and another page's viewers have the same.
-    this.#listen('hlsManifestLoading', (_event, { url }) => this.#begin(hls.url ?? url));
+    this.#listen('hlsManifestLoading', (_event, { url }) => this.#switchTo(hls.url ?? url));
     this.#listen('hlsLevelUpdated', (_event, { details, level }) => this.#updated(details, level));
     this.#listen('hlsAudioTrackUpdated', (_event, { details, id }) => this.#audioUpdated(details, id));
     this.#listen('hlsError', (_event, { details, frag }) => this.#failed(details, frag));
     this.#listen('hlsFragChanged', () => this.#tellPlayer());
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
     this.#listen('hlsMediaDetached', () => this.#playback.leave());
-    this.#listen('hlsDestroying', () => this.destroy());
-    this.#playback.follow();
     const { url } = hls;
-    if (url) {
-      this.#guard(() => {
-        this.#begin(url);
-        this.#tellPlayer();
-      });
-    }
+    if (url) this.#guard(() => this.#goOn(url, kept));
   }
 
   get status(): PeerStatus {
     return this.#status;
   }
 
-  stats(): PeerStats {
-    return this.#client ? { ...this.#client.stats(), status: this.#status } : noStats(this.#status);
+  /** Null: there is nothing to count. */
+  stats(): PeerStats | null {
+    return this.#client && { ...this.#client.stats(), status: this.#status };
   }
 
-  get choice(): PeersChoice {
-    return this.#consent.choice;
+  /** It is time to contact the server. */
+  join(): void {
+    this.#consent.aboutToOpen();
+    // Whoever is told may say no to it: then there is no client any more.
+    if (!this.#client) return;
+    this.#meeting.joined();
+    this.#client.join();
   }
 
-  choose(change: ChoiceChange): void {
-    this.#consent.choose(change);
+  /** The viewer's choice is another now, or what counts beside it. It takes effect at once: connections close, or the stream is joined. */
+  chosen(): void {
+    if (this.#playlistUrl === null) return;
+    const isAllowed = this.#consent.obstacle === null;
+    if (!isAllowed) this.#dropClient();
+    if (this.#client) this.#client.conditionsChanged();
+    else this.#enter(this.#playlistUrl);
   }
 
-  forgetChoice(): void {
-    this.#consent.forget();
+  /** The player was paused, or goes on: what its device may do for others may be another thing now. */
+  conditionsChanged(): void {
+    this.#client?.conditionsChanged();
   }
 
-  setLimits(caps: UploadCaps): void {
-    this.#caps = { ...this.#caps, ...checkedCaps(caps) };
-    this.#client?.setCaps(this.#caps);
-  }
-
-  on<E extends keyof PeerEvents>(event: E, listener: PeerEvents[E]): () => void {
-    return this.#emitter.on(event, listener);
+  setCaps(caps: GivenCaps): void {
+    this.#caps = caps;
+    this.#client?.setCaps(caps);
   }
 
   destroy(): void {
@@ -139,17 +146,17 @@ export class Attachment implements Peers, LoaderHost {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
     for (const unsubscribe of this.#unsubscribes) unsubscribe();
-    this.#consent.destroy();
-    // Somebody may have wrapped our loader since: then it stays, and passes everything through.
-    const { config } = this.#hls;
-    if (config && config.fLoader === this.#ownLoader) Object.assign(config, { fLoader: this.#siteLoader });
     this.#dropClient();
     this.#playback.leave();
     this.#setStatus('destroyed');
-    this.#emitter.clear();
   }
 
   // ── What the loaders ask ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** @param base hls.js's own, not used yet */
+  loader(config: HlsConfig, base: Loader<FragmentLoaderContext>): Loader<FragmentLoaderContext> {
+    return new PeerLoader(config, this, base);
+  }
 
   request(context: FragmentLoaderContext, config: LoaderConfiguration): SegmentRequest | null {
     const { frag: fragment } = context;
@@ -182,31 +189,76 @@ export class Attachment implements Peers, LoaderHost {
     return { estimateBitsPerSecond: bandwidthEstimate, firstByteEstimateMs: ttfbEstimate, ...this.#origin.shownBy(segment) };
   }
 
+  /** hls.js loaded it by itself, before there was an engine or while it came. A fault of ours is not hls.js's to hear of. */
+  brought(kept: KeptFragment): void {
+    this.#guard(() => {
+      const { fragment, config, startedAtMs, endedAtMs } = kept;
+      const segment = this.#names.segment(this.#hls, fragment);
+      const bytes = segment && this.#origin.learn(kept);
+      if (!this.#client || !segment || !bytes) return;
+      this.#fragments.add(segment, { fragment, config });
+      const live = detailsOf(this.#hls, fragment)?.live === true;
+      this.#client.engine.brought({ segment, bytes, live, tookMs: endedAtMs - startedAtMs, endedAtMs });
+    });
+  }
+
   // ── What hls.js tells ────────────────────────────────────────────────────────────────────────────────────────
 
-  #begin(playlistUrl: string): void {
+  /** A stream plays already, and it is time to join. */
+  #goOn(playlistUrl: string, kept: readonly KeptFragment[]): void {
+    this.#playlistUrl = playlistUrl;
+    this.#begin(playlistUrl);
+    for (const fragment of kept) this.brought(fragment);
+    this.#tellAll();
+  }
+
+  #switchTo(playlistUrl: string): void {
     if (playlistUrl === this.#playlistUrl && this.#client) return;
     this.#dropClient();
     this.#playlistUrl = playlistUrl;
-    this.#liveEdge.restart();
-    this.#restarts.clear();
     this.#playback.restart();
-    this.#enter(playlistUrl);
+    const obstacle = this.#consent.obstacle;
+    if (obstacle) return this.#setStatus(obstacle);
+    this.#begin(playlistUrl);
+    this.#awaitFirstFrame();
   }
 
-  /** Makes the client, where there may be peers; else says why not. Nothing is opened before it joins. */
+  /** The viewer may have peers again, or for the first time, of a stream that it has chosen before; or else why not. */
   #enter(playlistUrl: string): void {
-    const refusal = this.#consent.obstacle;
-    // A viewer is asked for nothing that there cannot be.
-    const reason = refusal === 'needs-consent' ? (obstacle() ?? refusal) : (refusal ?? obstacle());
-    if (reason) return this.#setStatus(reason);
+    const obstacle = this.#consent.obstacle;
+    if (obstacle) return this.#setStatus(obstacle);
+    this.#begin(playlistUrl);
+    this.#tellAll();
+    this.#awaitFirstFrame();
+  }
+
+  #awaitFirstFrame(): void {
+    this.#joinTime.begin();
+    // The element may show something already.
+    if (!this.#playback.startingUp()) this.#joinTime.started();
+  }
+
+  /** What hls.js has told of the stream before there was a client to hear it. */
+  #tellAll(): void {
+    const { loadLevel, levels, audioTrack, audioTracks } = this.#hls;
+    const details = levels[loadLevel]?.details;
+    const audioDetails = audioTracks[audioTrack]?.details;
+    if (details) this.#updated(details, loadLevel);
+    if (audioDetails) this.#audioUpdated(audioDetails, audioTrack);
+    this.#tellPlayer();
+  }
+
+  /** Makes the client. Nothing is opened before it joins. */
+  #begin(playlistUrl: string): void {
+    this.#liveEdge.restart();
+    this.#restarts.clear();
     const client = createClient({
       peers: this.#options,
       stream: streamName(playlistUrl, this.#ownName(playlistUrl)),
       origin: this.#origin,
       sidecars: this.#sidecars,
       playlistUrl,
-      playback: () => this.#playback.totals(),
+      playback: () => this.#counts.totals(),
       isPlaying: () => this.#playback.isPlaying,
       uploadWish: () => this.#consent.choice.upload,
       caps: this.#caps,
@@ -214,7 +266,6 @@ export class Attachment implements Peers, LoaderHost {
     });
     this.#client = client;
     this.#meeting.begin();
-    this.#joinTime.begin();
     client.on('status', (status) => {
       if (this.#client !== client) return;
       if (status === 'sharing' || status === 'awaiting-attestation') this.#meeting.met();
@@ -225,28 +276,6 @@ export class Attachment implements Peers, LoaderHost {
     client.engine.on('playlist-stale', (track) => reloadPlaylist(this.#hls, this.#names, track));
     client.on('neighbours', (neighbours) => this.#emitter.emit('neighbours', neighbours));
     this.#setStatus(client.status);
-    // Peers may have been attached to a player that plays already.
-    if (!this.#playback.startingUp()) this.#joinTime.started();
-  }
-
-  #join(): void {
-    // Whoever is told may say no to it: then there is no client any more.
-    this.#consent.aboutToOpen();
-    if (!this.#client) return;
-    this.#meeting.joined();
-    this.#client.join();
-  }
-
-  /** The viewer's choice is another now, or what counts beside it. It takes effect at once: connections close, or the stream is joined. */
-  #chosen(choice: PeersChoice): void {
-    if (this.#playlistUrl !== null) {
-      const isAllowed = this.#consent.obstacle === null;
-      if (!isAllowed) this.#dropClient();
-      if (!this.#client) this.#enter(this.#playlistUrl);
-      if (isAllowed) this.#tellPlayer();
-      this.#client?.conditionsChanged();
-    }
-    this.#emitter.emit('choice', choice);
   }
 
   /** Not ours any more before it ends: listeners hear what the next one says, and never that this one was destroyed. */
@@ -340,7 +369,7 @@ export class Attachment implements Peers, LoaderHost {
   #listen(event: 'hlsLevelUpdated', listener: (event: string, payload: { details: LevelDetails; level: number }) => void): void;
   #listen(event: 'hlsAudioTrackUpdated', listener: (event: string, payload: { details: LevelDetails; id: number }) => void): void;
   #listen(event: 'hlsError', listener: (event: string, payload: { details: string; frag?: Fragment }) => void): void;
-  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsMediaDetached' | 'hlsDestroying', listener: () => void): void;
+  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsMediaDetached', listener: () => void): void;
   #listen(event: string, listener: (...args: never[]) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
     const guarded = (...args: never[]): void => this.#guard(() => listener(...args));

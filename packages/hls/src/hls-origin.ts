@@ -2,6 +2,7 @@ import { segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol
 import type { Origin, OriginAnswer, OriginRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderResponse } from 'hls.js';
 import type { Fragments, KnownFragment } from './fragments.ts';
+import type { KeptFragment } from './kept-fragments.ts';
 import { LineMeter, type Exchanged, type LineSample } from './line-meter.ts';
 import { rangeOf, type SegmentRange } from './names.ts';
 import { OriginGoodput } from './origin-goodput.ts';
@@ -53,6 +54,17 @@ export class HlsOrigin implements Origin {
     const sample = this.#samples.get(key);
     this.#samples.delete(key);
     return { originBitsPerSecond: this.#goodput.bestBitsPerSecond, provenBitsPerSecond: this.#line.provenBitsPerSecond, sample };
+  }
+
+  /**
+   * An answer that hls.js got by itself, before there was an engine: what it shows of the line is learnt.
+   * @returns the segment's bytes; null where they are not in it
+   */
+  learn({ fragment, bytes, code, loading }: KeptFragment): Uint8Array<ArrayBuffer> | null {
+    const asked = absoluteRange(rangeOf(fragment), {});
+    const answer = judge({ data: bytes.buffer, ...(code === undefined ? {} : { code }) }, {}, asked);
+    this.#goodput.add({ loading }, bytes.length);
+    return typeof answer === 'object' && answer.status === 'ok' ? answer.bytes : null;
   }
 
   servesRanges(segment: SegmentId): boolean {
@@ -158,6 +170,9 @@ export class HlsOrigin implements Origin {
   }
 }
 
+/** Of the segment; empty: all of it. */
+type AskedPart = Pick<OriginRequest, 'range' | 'totalBytes'>;
+
 interface AskedRange {
   readonly start: number;
   readonly end: number;
@@ -168,7 +183,7 @@ interface AskedRange {
 }
 
 /** The range of the resource that holds the range of the segment. */
-function absoluteRange(segment: SegmentRange | undefined, request: OriginRequest): AskedRange | undefined {
+function absoluteRange(segment: SegmentRange | undefined, request: AskedPart): AskedRange | undefined {
   const base = segment?.start ?? 0;
   if (!request.range) return segment && { ...segment, segment, probesEnd: false };
   // In a byte-range playlist the resource goes on behind the segment, whose size the playlist states anyway.
@@ -180,7 +195,11 @@ function failed(code: number, text: string): OriginAnswer {
   return { status: 'failed', failure: { kind: 'error', code, text, networkDetails: null } satisfies OriginFailure };
 }
 
-function judge(response: LoaderResponse, request: OriginRequest, asked: AskedRange | undefined): OriginAnswer | 'range-mishandled' {
+function judge(
+  response: Pick<LoaderResponse, 'data' | 'code'>,
+  request: AskedPart,
+  asked: AskedRange | undefined,
+): OriginAnswer | 'range-mishandled' {
   if (!(response.data instanceof ArrayBuffer)) return failed(response.code ?? 0, 'not binary');
   const bytes = new Uint8Array(response.data);
   const { range } = request;

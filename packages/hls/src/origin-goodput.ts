@@ -15,7 +15,7 @@ export class OriginGoodput {
   }
 
   /** An answer came. One whose loader kept no times, as a site's own may, is passed over. */
-  add({ loading: { start, first, end } }: LoaderStats, bytes: number): void {
+  add({ loading: { start, first, end } }: Pick<LoaderStats, 'loading'>, bytes: number): void {
     if (bytes === 0 || start <= 0 || first < start || end < first) return;
     this.#bitsPerSecond.push((bytes * BITS_PER_BYTE * MS_PER_SECOND) / Math.max(MIN_SAMPLE_MS, end - first));
     if (this.#bitsPerSecond.length > REMEMBERED_ANSWERS) this.#bitsPerSecond.shift();

@@ -2,7 +2,7 @@ import { segmentId, type TrackId } from '@tributary/protocol';
 import type { Load, LoadResult, SegmentRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, LoaderCallbacks, LoaderStats } from 'hls.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { peerLoaderClass, type LoaderHost } from './peer-loader.ts';
+import { PeerLoader, type LoaderHost } from './peer-loader.ts';
 import { fakeFragment, fragmentContext, HLS_CONFIG, LOADER_CONFIGURATION, siteLoaders } from './testing/hls-objects.ts';
 
 const WAITING_MS = 100;
@@ -59,7 +59,7 @@ function setUp({ isShared = true, fault }: { isShared?: boolean; fault?: { in: '
     },
     link: () => ({ estimateBitsPerSecond: 1_000_000, firstByteEstimateMs: 30 }),
   };
-  const loader = new (peerLoaderClass(host))(HLS_CONFIG);
+  const loader = new PeerLoader(HLS_CONFIG, host, new loaders.Loader(HLS_CONFIG));
   const told: Told[] = [];
   const callbacks: LoaderCallbacks<FragmentLoaderContext> = {
     onSuccess: ({ data }) => told.push(['success', data as ArrayBuffer]),

@@ -2,7 +2,8 @@ import type { SegmentId } from '@tributary/protocol';
 import type { Load, LoadResult, SegmentRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderStats } from 'hls.js';
 import type { FragmentLoaderClass, OriginFailure } from './hls-origin.ts';
-import { beganToFlow, copyStats, stillWaiting, writeStats, type LinkKnowledge } from './timing.ts';
+import { stillWaiting } from './moving-times.ts';
+import { beganToFlow, copyStats, writeStats, type LinkKnowledge } from './timing.ts';
 
 const HTTP_OK = 200;
 
@@ -16,16 +17,8 @@ export interface LoaderHost {
   link(segment: SegmentId): LinkKnowledge;
 }
 
-/** A fragment loader class for `hls.config.fLoader` that asks the engine, and hls.js's own loader for everything else. */
-export function peerLoaderClass(host: LoaderHost): FragmentLoaderClass {
-  return class extends PeerLoader {
-    constructor(config: HlsConfig) {
-      super(config, host);
-    }
-  };
-}
-
-class PeerLoader implements Loader<FragmentLoaderContext> {
+/** A fragment loader that asks the engine, and hls.js's own loader for everything else. */
+export class PeerLoader implements Loader<FragmentLoaderContext> {
   context: FragmentLoaderContext | null = null;
   /** hls.js keeps a reference from the start: always this object. */
   readonly stats: LoaderStats;
@@ -37,11 +30,12 @@ class PeerLoader implements Loader<FragmentLoaderContext> {
   #fallback: Loader<FragmentLoaderContext> | null = null;
   #isWaiting = false;
 
-  constructor(config: HlsConfig, host: LoaderHost) {
+  /** @param base hls.js's own, not used yet: its stats are the ones that hls.js has */
+  constructor(config: HlsConfig, host: LoaderHost, base: Loader<FragmentLoaderContext>) {
     this.#config = config;
     this.#host = host;
-    this.#base = new host.baseLoader(config);
-    this.stats = this.#base.stats;
+    this.#base = base;
+    this.stats = base.stats;
   }
 
   load(context: FragmentLoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<FragmentLoaderContext>): void {

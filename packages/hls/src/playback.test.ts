@@ -1,5 +1,6 @@
 import type Hls from 'hls.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PlaybackCounts } from './playback-counts.ts';
 import { Playback } from './playback.ts';
 
 const HAVE_FUTURE_DATA = 3;
@@ -22,8 +23,9 @@ function setUp({ live }: { live?: boolean } = {}) {
   const hls = { media: media as Media | null, latency: 0, loadLevel: 0, levels: [{ details: live === undefined ? undefined : { live } }] };
   const onStarted = vi.fn();
   const playback = new Playback(hls as unknown as Hls, onStarted);
+  const counts = new PlaybackCounts(hls as unknown as Hls, playback);
   playback.follow();
-  return { media, hls, playback, onStarted };
+  return { media, hls, playback, counts, onStarted };
 }
 
 beforeEach(() => {
@@ -37,15 +39,15 @@ afterEach(() => {
 
 describe('start-up', () => {
   it('lasts from loading to the first frame', () => {
-    const { media, playback } = setUp();
+    const { media, playback, counts } = setUp();
     expect(playback.startingUp()).toBe(true);
-    expect(playback.totals().startupMs).toBeUndefined();
+    expect(counts.totals().startupMs).toBeUndefined();
     vi.advanceTimersByTime(420);
     media.say('playing');
     vi.advanceTimersByTime(1_000);
     media.say('playing');
     expect(playback.startingUp()).toBe(false);
-    expect(playback.totals().startupMs).toBe(420);
+    expect(counts.totals().startupMs).toBe(420);
   });
 
   it('is over where the element has something to play already: peers were attached late', () => {
@@ -68,40 +70,40 @@ describe('start-up', () => {
   });
 
   it('begins anew with another stream, and so do the stalls', () => {
-    const { media, playback } = setUp();
+    const { media, playback, counts } = setUp();
     media.say('playing');
     media.say('waiting');
     vi.advanceTimersByTime(300);
     media.say('playing');
-    expect(playback.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
+    expect(counts.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
     playback.restart();
     expect(playback.startingUp()).toBe(true);
-    expect(playback.totals()).toMatchObject({ stalls: 0, stalledMs: 0, startupMs: undefined });
+    expect(counts.totals()).toMatchObject({ stalls: 0, stalledMs: 0, startupMs: undefined });
   });
 });
 
 describe('stalls', () => {
   it('are counted once each, with their time, and one under way as far as it has got', () => {
-    const { media, playback } = setUp();
+    const { media, counts } = setUp();
     media.say('playing');
     media.say('waiting');
     media.say('waiting');
     vi.advanceTimersByTime(200);
-    expect(playback.totals()).toMatchObject({ stalls: 1, stalledMs: 200 });
+    expect(counts.totals()).toMatchObject({ stalls: 1, stalledMs: 200 });
     vi.advanceTimersByTime(100);
     media.say('timeupdate');
     vi.advanceTimersByTime(5_000);
-    expect(playback.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
+    expect(counts.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
   });
 
   it('are neither the wait for the first frame nor a seek', () => {
-    const { media, playback } = setUp();
+    const { media, counts } = setUp();
     media.say('waiting');
     vi.advanceTimersByTime(200);
     media.say('playing');
     media.seeking = true;
     media.say('waiting');
-    expect(playback.totals()).toMatchObject({ stalls: 0, stalledMs: 0 });
+    expect(counts.totals()).toMatchObject({ stalls: 0, stalledMs: 0 });
   });
 });
 
@@ -132,9 +134,9 @@ describe('the live latency', () => {
     [true, 0, undefined],
     [false, 6.5, undefined],
   ])('live %s, %f s behind: %s', (live, latency, liveLatencyMs) => {
-    const { hls, playback } = setUp({ live });
+    const { hls, counts } = setUp({ live });
     hls.latency = latency;
-    expect(playback.totals().liveLatencyMs).toBe(liveLatencyMs);
+    expect(counts.totals().liveLatencyMs).toBe(liveLatencyMs);
   });
 });
 
@@ -150,7 +152,7 @@ it('another element is followed, and the old one left', () => {
 });
 
 it('an element that was taken away is not watched, and a stall under way has ended', () => {
-  const { media, playback } = setUp();
+  const { media, playback, counts } = setUp();
   media.say('playing');
   media.say('waiting');
   vi.advanceTimersByTime(300);
@@ -159,7 +161,7 @@ it('an element that was taken away is not watched, and a stall under way has end
   vi.advanceTimersByTime(5_000);
   media.say('playing');
   media.say('waiting');
-  expect(playback.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
+  expect(counts.totals()).toMatchObject({ stalls: 1, stalledMs: 300 });
   expect(playback.untilMs(16)).toBe(0);
 });
 

@@ -1,23 +1,27 @@
-import type { PlaybackTotals } from '@tributary/client';
 import type Hls from 'hls.js';
 
 const MS_PER_SECOND = 1000;
-const TOGGLES = ['play', 'pause', 'ended'] as const;
 
-/** Watches the media element: start-up, stalls, and where the playhead is. */
+/** Who wants to know more of what the player does than whether it has begun. */
+export interface PlaybackObserver {
+  /** The picture moves, or nobody watches it any more. */
+  goesOn(): void;
+  /** After the first frame, and not for a seek: it has nothing to show. */
+  waits(): void;
+  /** Another stream is being loaded. */
+  restarted(): void;
+}
+
+/** Watches the media element: start-up, and where the playhead is. */
 export class Playback {
+  observer: PlaybackObserver | null = null;
   readonly #hls: Hls;
   #media: HTMLMediaElement | null = null;
   #loadedAtMs = performance.now();
   #startupMs: number | undefined;
-  #stalls = 0;
-  #stalledMs = 0;
-  #stalledSinceMs: number | null = null;
   readonly #onStarted: () => void;
-  readonly #onPlaying = () => this.#moved();
-  readonly #onCanPlay = () => void this.startingUp();
-  readonly #onWaiting = () => this.#stuck();
   readonly #onToggled: () => void;
+  readonly #handlers: readonly (readonly [event: string, handler: () => void])[];
 
   /**
    * @param onStarted there is something to show, for the first time since the stream was loaded; playing or paused
@@ -27,6 +31,16 @@ export class Playback {
     this.#hls = hls;
     this.#onStarted = onStarted;
     this.#onToggled = onToggled;
+    const onMoved = (): void => this.#moved();
+    this.#handlers = [
+      ['canplay', () => void this.startingUp()],
+      ['playing', onMoved],
+      ['timeupdate', onMoved],
+      ['waiting', () => this.#stuck()],
+      ['play', onToggled],
+      ['pause', onToggled],
+      ['ended', onToggled],
+    ];
   }
 
   /** The picture or the sound goes on, or will as soon as there is more of it. */
@@ -34,13 +48,16 @@ export class Playback {
     return this.#media !== null && !this.#media.paused && !this.#media.ended;
   }
 
+  /** From loading to the first frame; undefined before it. */
+  get startupMs(): number | undefined {
+    return this.#startupMs;
+  }
+
   /** A new stream is loaded: what happened in the one before is not its doing. */
   restart(): void {
     this.#loadedAtMs = performance.now();
     this.#startupMs = undefined;
-    this.#stalls = 0;
-    this.#stalledMs = 0;
-    this.#stalledSinceMs = null;
+    this.observer?.restarted();
   }
 
   /** Looks for the element anew: hls.js may have been given another. */
@@ -49,24 +66,16 @@ export class Playback {
     if (media === this.#media) return;
     this.leave();
     this.#media = media;
-    media?.addEventListener('canplay', this.#onCanPlay);
-    media?.addEventListener('playing', this.#onPlaying);
-    media?.addEventListener('timeupdate', this.#onPlaying);
-    media?.addEventListener('waiting', this.#onWaiting);
-    for (const event of TOGGLES) media?.addEventListener(event, this.#onToggled);
+    for (const [event, handler] of this.#handlers) media?.addEventListener(event, handler);
     // It may play already, or nothing does any more.
     this.#onToggled();
   }
 
   /** The element was taken away from the player: what it does from now on is not ours to watch. */
   leave(): void {
-    this.#media?.removeEventListener('canplay', this.#onCanPlay);
-    this.#media?.removeEventListener('playing', this.#onPlaying);
-    this.#media?.removeEventListener('timeupdate', this.#onPlaying);
-    this.#media?.removeEventListener('waiting', this.#onWaiting);
-    for (const event of TOGGLES) this.#media?.removeEventListener(event, this.#onToggled);
+    for (const [event, handler] of this.#handlers) this.#media?.removeEventListener(event, handler);
     this.#media = null;
-    this.#endStall(performance.now());
+    this.observer?.goesOn();
   }
 
   /** The player waits for its first frame. */
@@ -82,36 +91,15 @@ export class Playback {
     return Math.max(0, ((mediaTimeSeconds - this.#media.currentTime) / rate) * MS_PER_SECOND);
   }
 
-  totals(): PlaybackTotals {
-    const latency = this.#hls.latency;
-    const running = this.#stalledSinceMs === null ? 0 : performance.now() - this.#stalledSinceMs;
-    const isLive = this.#hls.levels[this.#hls.loadLevel]?.details?.live === true && latency > 0;
-    return {
-      stalls: this.#stalls,
-      stalledMs: this.#stalledMs + running,
-      startupMs: this.#startupMs,
-      ...(isLive ? { liveLatencyMs: latency * MS_PER_SECOND } : {}),
-    };
-  }
-
   #moved(): void {
-    const nowMs = performance.now();
-    this.#endStall(nowMs);
+    this.observer?.goesOn();
     if (this.#startupMs !== undefined) return;
-    this.#startupMs = nowMs - this.#loadedAtMs;
+    this.#startupMs = performance.now() - this.#loadedAtMs;
     this.#onStarted();
-  }
-
-  #endStall(nowMs: number): void {
-    if (this.#stalledSinceMs === null) return;
-    this.#stalledMs += nowMs - this.#stalledSinceMs;
-    this.#stalledSinceMs = null;
   }
 
   #stuck(): void {
     // Waiting for the first frame is start-up, and a seek is the viewer's own doing: neither is a stall.
-    if (this.#startupMs === undefined || this.#media?.seeking || this.#stalledSinceMs !== null) return;
-    this.#stalls++;
-    this.#stalledSinceMs = performance.now();
+    if (this.#startupMs !== undefined && !this.#media?.seeking) this.observer?.waits();
   }
 }

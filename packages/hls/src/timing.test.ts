@@ -2,7 +2,8 @@ import type { LoadResult } from '@tributary/swarm';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freshStats } from './testing/hls-objects.ts';
-import { beganToFlow, believedTimes, copyStats, stillWaiting, writeStats, type LinkKnowledge } from './timing.ts';
+import { stillWaiting } from './moving-times.ts';
+import { beganToFlow, believedTimes, copyStats, writeStats, type LinkKnowledge } from './timing.ts';
 
 type Done = Extract<LoadResult, { status: 'ok' }>;
 

@@ -1,6 +1,7 @@
 import type { LoadResult } from '@tributary/swarm';
 import type { LoaderStats } from 'hls.js';
 import { bitsPerSecondOf, type LineSample } from './line-meter.ts';
+import { setTimes } from './moving-times.ts';
 
 const BITS_PER_BYTE = 8;
 const MS_PER_SECOND = 1000;
@@ -96,30 +97,9 @@ export function writeStats(stats: LoaderStats, result: Done, link: LinkKnowledge
   });
 }
 
-/** Nothing flows yet: the clock of hls.js's abandon rule starts whenever it looks. */
-export function stillWaiting(stats: LoaderStats): void {
-  stats.loaded = 0;
-  setTimes(stats, { start: () => performance.now(), first: () => 0, end: () => 0 });
-}
-
 /** The origin begins to answer: the clock runs from now on. */
 export function beganToFlow(stats: LoaderStats, nowMs: number): void {
   Object.assign(stats.loading, { start: nowMs, first: 0, end: 0 });
-}
-
-/** Times as they are when looked at: timers that moved them would be late in a hidden tab, and would cost in every other. */
-function setTimes({ loading }: LoaderStats, times: Readonly<Record<'start' | 'first' | 'end', () => number>>): void {
-  for (const time of ['start', 'first', 'end'] as const) {
-    Object.defineProperty(loading, time, {
-      get: times[time],
-      set: (value: number) => {
-        // Whoever writes a time means it.
-        Object.defineProperty(loading, time, { value, writable: true, enumerable: true, configurable: true });
-      },
-      enumerable: true,
-      configurable: true,
-    });
-  }
 }
 
 export function copyStats(from: LoaderStats, to: LoaderStats): void {

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import workerPath from 'hls.js/dist/hls.worker.js?url';
 import type { HlsConfig } from 'hls.js';
 

@@ -24,6 +24,8 @@ vi.mock('hls.js', async (original) => {
     static readonly isSupported = (): boolean => double.supported;
     readonly calls: string[] = [];
     readonly levels: unknown[] = [];
+    readonly config = { maxBufferLength: 30, maxBufferSize: 60_000_000 };
+    url: string | null = null;
     readonly listeners = new Map<string, (event: string, detail?: unknown) => void>();
     constructor() {
       double.instances.push(this);
@@ -34,7 +36,10 @@ vi.mock('hls.js', async (original) => {
     emit(event: string, detail?: unknown): void {
       this.listeners.get(event)?.(event, detail);
     }
-    loadSource = (url: string): unknown => this.calls.push(`load ${url}`);
+    loadSource = (url: string): unknown => {
+      this.url = url;
+      return this.calls.push(`load ${url}`);
+    };
     attachMedia = (): unknown => this.calls.push('attach');
     startLoad = (): unknown => this.calls.push('start');
     recoverMediaError = (): unknown => this.calls.push('recover');
@@ -47,6 +52,7 @@ const { ErrorDetails, ErrorTypes, Events } = await import('hls.js');
 const { Playback } = await import('./playback.ts');
 
 interface HlsDouble {
+  readonly config: { maxBufferLength: number; maxBufferSize: number };
   readonly calls: string[];
   readonly levels: unknown[];
   emit(event: string, detail?: unknown): void;
@@ -63,7 +69,10 @@ const mediaError = { fatal: true, type: ErrorTypes.MEDIA_ERROR, details: ErrorDe
 
 class VideoDouble extends EventTarget {
   src = '';
-  error = null;
+  error: { readonly code: number; readonly message: string } | null = null;
+  preload = '';
+  autoplay = false;
+  paused = true;
   nativeHls = false;
   canPlayType = (): string => (this.nativeHls ? 'maybe' : '');
   removeAttribute = (): unknown => (this.src = '');
@@ -72,16 +81,18 @@ class VideoDouble extends EventTarget {
 
 function start(signaling: string | null = 'https://peers.example', video = new VideoDouble()) {
   const states: PlayerState[] = [];
+  const instances: unknown[] = [];
   const playback = new Playback(
     video as unknown as HTMLVideoElement,
-    { url: PLAYLIST_URL, signaling, hlsConfig: {} },
+    { url: PLAYLIST_URL, peers: signaling === null ? null : { signaling }, hlsConfig: {} },
     {
       stateChanged: (state) => states.push(state),
+      hlsChanged: (hls) => instances.push(hls),
       peersChanged: () => {},
     },
   );
   playback.start();
-  return { playback, video, states, hls: () => double.instances.at(-1) as HlsDouble };
+  return { playback, video, states, instances, hls: () => double.instances.at(-1) as HlsDouble };
 }
 
 describe('playback', () => {
@@ -169,6 +180,37 @@ describe('playback', () => {
     expect(states.at(-1)).toMatchObject({ kind: 'failed', problem: { reason: 'undecodable' } });
   });
 
+  it('resets the decoder where the element itself says that it gave up', () => {
+    const { states, hls, video } = start();
+    hls().emit(Events.MANIFEST_PARSED);
+    // What hls.js has dealt with already is no error any more.
+    video.dispatchEvent(new Event('error'));
+    expect(hls().calls).not.toContain('recover');
+    video.error = { code: 3, message: 'PIPELINE_ERROR_DECODE' };
+    video.dispatchEvent(new Event('error'));
+    expect(hls().calls.at(-1)).toBe('recover');
+    video.dispatchEvent(new Event('error'));
+    expect(states.at(-1)).toMatchObject({ kind: 'failed', problem: { reason: 'undecodable' } });
+  });
+
+  it('takes other peers while it plays, or none', () => {
+    const { playback, hls } = start();
+    playback.setPeers({ signaling: 'https://other.example' });
+    expect(double.peers.map(({ destroyed }) => destroyed)).toEqual([true, false]);
+    playback.setPeers(null);
+    expect(double.peers.map(({ destroyed }) => destroyed)).toEqual([true, true]);
+    expect(playback.peers).toBeNull();
+    expect(playback.peerStatus).toBe('no-signaling');
+    expect(hls().calls.filter((call) => call.startsWith('load'))).toHaveLength(1);
+  });
+
+  it('tells of its hls.js before that loads anything, and when it is gone', () => {
+    const { playback, instances } = start();
+    expect(instances).toEqual(double.instances);
+    playback.destroy();
+    expect(instances.at(-1)).toBeNull();
+  });
+
   it('leaves errors to hls.js that are not fatal', () => {
     const { states, hls } = start();
     hls().emit(Events.ERROR, { ...networkError(503), fatal: false });
@@ -198,5 +240,46 @@ describe('playback', () => {
     hls().emit(Events.ERROR, networkError(0));
     playback.destroy();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  describe('preload', () => {
+    const paused = (preload: string, more: Partial<VideoDouble> = {}) =>
+      start('https://peers.example', Object.assign(new VideoDouble(), { preload }, more));
+    const loads = ({ hls }: ReturnType<typeof start>): number => hls().calls.filter((call) => call.startsWith('load')).length;
+
+    it('none: nothing is loaded before it is to play', () => {
+      const viewer = paused('none');
+      expect(loads(viewer)).toBe(0);
+      expect(viewer.states.at(-1)?.kind).toBe('ready');
+      viewer.video.dispatchEvent(new Event('play'));
+      viewer.video.dispatchEvent(new Event('play'));
+      expect(loads(viewer)).toBe(1);
+    });
+
+    it('none: nor after it was taken away', () => {
+      const viewer = paused('none');
+      viewer.playback.destroy();
+      viewer.video.dispatchEvent(new Event('play'));
+      expect(loads(viewer)).toBe(0);
+    });
+
+    it('metadata: no more than a segment before it is to play', () => {
+      const viewer = paused('metadata');
+      expect(loads(viewer)).toBe(1);
+      expect(viewer.hls().config).toEqual({ maxBufferLength: 1, maxBufferSize: 1 });
+      viewer.video.dispatchEvent(new Event('play'));
+      expect(viewer.hls().config).toEqual({ maxBufferLength: 30, maxBufferSize: 60_000_000 });
+      expect(loads(viewer)).toBe(1);
+    });
+
+    it.each([
+      ['auto', {}],
+      ['none', { autoplay: true }],
+      ['metadata', { paused: false }],
+    ])('%s %o: everything at once', (preload, more) => {
+      const viewer = paused(preload, more);
+      expect(loads(viewer)).toBe(1);
+      expect(viewer.hls().config.maxBufferLength).toBe(30);
+    });
   });
 });

@@ -1,7 +1,8 @@
-import { attachPeers, type Peers, type PeersMode } from '@tributary/hls';
+import { attachPeers, type PeerOptions, type Peers } from '@tributary/hls';
 import HlsJs, { ErrorTypes, Events, type ErrorData, type HlsConfig } from 'hls.js';
 import { explainHlsError, explainMediaError, playbackProblem, type PlaybackProblem } from './playback-problem.ts';
 import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
+import { loadAsPreloadSays } from './preload.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 const HLS_MIME_TYPE = 'application/vnd.apple.mpegurl'; // RFC 8216, section 4
@@ -10,15 +11,15 @@ const MEDIA_RECOVERY_INTERVAL_MS = 10_000; // a decoder that fails again so soon
 export interface PlaybackSource {
   /** Absolute address of the playlist. */
   readonly url: string;
-  /** Absolute address of the signaling server; null: no peers. */
-  readonly signaling: string | null;
-  /** What the viewer is asked before it has peers; undefined: as `attachPeers` has it. */
-  readonly peersMode?: PeersMode | undefined;
+  /** Null: no peers. */
+  readonly peers: PeerOptions | null;
   readonly hlsConfig: Partial<HlsConfig>;
 }
 
 export interface PlaybackHandlers {
   stateChanged(state: PlayerState): void;
+  /** Another hls.js instance, before it loads anything, or none. */
+  hlsChanged(hls: HlsJs | null): void;
   /** Another `Peers`, or none; also when only `peerStatus` changed for want of one. */
   peersChanged(): void;
 }
@@ -35,11 +36,19 @@ export class Playback {
   #lastMediaRecoveryMs = Number.NEGATIVE_INFINITY;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #stopNative: (() => void) | null = null;
+  #stopPreload: (() => void) | null = null;
+  #peerOptions: PeerOptions | null;
 
   constructor(video: HTMLVideoElement, source: PlaybackSource, handlers: PlaybackHandlers) {
     this.#video = video;
     this.#source = source;
+    this.#peerOptions = source.peers;
     this.#handlers = handlers;
+  }
+
+  /** The playlist's address. */
+  get url(): string {
+    return this.#source.url;
   }
 
   get hls(): HlsJs | null {
@@ -53,7 +62,14 @@ export class Playback {
   get peerStatus(): PlayerPeerStatus {
     if (this.#peers) return this.#peers.status;
     if (!hasMediaSource()) return 'unsupported-player';
-    return this.#source.signaling === null ? 'no-signaling' : 'idle';
+    return this.#peerOptions === null ? 'no-signaling' : 'idle';
+  }
+
+  /** Peers by other options, or none, while the stream plays on. */
+  setPeers(options: PeerOptions | null): void {
+    this.#peerOptions = options;
+    if (this.#hls) this.#attachPeers(this.#hls);
+    this.#handlers.peersChanged();
   }
 
   start(): void {
@@ -93,15 +109,24 @@ export class Playback {
   }
 
   #loadWithHls(): void {
-    const { url, signaling, peersMode, hlsConfig } = this.#source;
+    const { url, hlsConfig } = this.#source;
     const hls = new HlsJs(hlsConfig);
     this.#hls = hls;
-    this.#peers = signaling === null ? null : attachPeers(hls, { signaling, peers: peersMode });
+    this.#attachPeers(hls);
     hls.on(Events.MANIFEST_PARSED, this.#onProgress);
     hls.on(Events.FRAG_BUFFERED, this.#onProgress);
     hls.on(Events.ERROR, (_event, error) => this.#onHlsError(hls, error));
-    hls.loadSource(url);
+    this.#handlers.hlsChanged(hls);
     hls.attachMedia(this.#video);
+    this.#video.addEventListener('error', this.#onVideoError);
+    this.#stopPreload = loadAsPreloadSays(this.#video, hls, () => hls.loadSource(url));
+    // It will, when asked to.
+    if (hls.url === null) this.#setState({ kind: 'ready' });
+  }
+
+  #attachPeers(hls: HlsJs): void {
+    this.#peers?.destroy();
+    this.#peers = this.#peerOptions && attachPeers(hls, this.#peerOptions);
   }
 
   readonly #onProgress = (event: Events): void => {
@@ -111,13 +136,23 @@ export class Playback {
 
   #onHlsError(hls: HlsJs, error: ErrorData): void {
     if (!error.fatal) return; // hls.js deals with these itself
-    const nowMs = performance.now();
-    if (error.type === ErrorTypes.MEDIA_ERROR && nowMs - this.#lastMediaRecoveryMs > MEDIA_RECOVERY_INTERVAL_MS) {
-      this.#lastMediaRecoveryMs = nowMs;
-      hls.recoverMediaError();
-      return;
-    }
+    if (error.type === ErrorTypes.MEDIA_ERROR && this.#recover(hls)) return;
     this.#fail(explainHlsError(error));
+  }
+
+  /** The decoder gave up. hls.js notices only when it has something to append; and when it has dealt with it, the error is gone. */
+  readonly #onVideoError = (): void => {
+    const { error } = this.#video;
+    if (error && this.#hls && !this.#recover(this.#hls)) this.#fail(explainMediaError(error));
+  };
+
+  /** @returns false: that has been tried just now */
+  #recover(hls: HlsJs): boolean {
+    const nowMs = performance.now();
+    if (nowMs - this.#lastMediaRecoveryMs <= MEDIA_RECOVERY_INTERVAL_MS) return false;
+    this.#lastMediaRecoveryMs = nowMs;
+    hls.recoverMediaError();
+    return true;
   }
 
   #loadNatively(): void {
@@ -147,10 +182,15 @@ export class Playback {
     clearTimeout(this.#retryTimer);
     this.#stopNative?.();
     this.#stopNative = null;
+    this.#stopPreload?.();
+    this.#stopPreload = null;
+    this.#video.removeEventListener('error', this.#onVideoError);
     this.#peers?.destroy();
     this.#peers = null;
-    this.#hls?.destroy();
+    if (!this.#hls) return;
+    this.#hls.destroy();
     this.#hls = null;
+    this.#handlers.hlsChanged(null);
   }
 
   #setState(state: PlayerState): void {

@@ -15,11 +15,10 @@ export const PLAYER_STYLES = css`
   :host([hidden]) {
     display: none;
   }
-  video {
+  tributary-video {
     display: block;
     width: 100%;
     height: 100%;
-    object-fit: contain;
   }
   .cover {
     position: absolute;

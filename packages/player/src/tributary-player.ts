@@ -1,12 +1,12 @@
-import { isPeersMode, type Peers, type PeersMode } from '@tributary/hls';
+import type { Peers } from '@tributary/hls';
 import type Hls from 'hls.js';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { startPlayback } from './autoplay.ts';
-import { HLS_CONFIG } from './hls-config.ts';
-import { Playback } from './playback.ts';
-import { playbackProblem, type PlaybackProblem } from './playback-problem.ts';
+import './define-tributary-video.ts';
+import type { PlaybackProblem } from './playback-problem.ts';
 import { PLAYER_STYLES } from './player-styles.ts';
 import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
+import type { TributaryVideo } from './video/tributary-video.ts';
 
 /**
  * A player for HLS that fetches from other viewers where it can.
@@ -40,7 +40,7 @@ export class TributaryPlayer extends LitElement {
   declare src: string | null;
   /** Null and empty: no peers. */
   declare signaling: string | null;
-  /** What the viewer is asked before it has peers; null and empty: `notice`, any other word: `ask`, for it may be a misspelt no. */
+  /** What the viewer is asked before it has peers; null and empty: `notice`. Any other word means no peers, for it may be a misspelt no. */
   declare peersMode: string | null;
   declare autoplay: boolean;
   declare muted: boolean;
@@ -51,7 +51,6 @@ export class TributaryPlayer extends LitElement {
   declare private asksForClick: boolean;
   /** The browser allowed autoplay only without sound. */
   declare private silenced: boolean;
-  #playback: Playback | null = null;
 
   constructor() {
     super();
@@ -66,85 +65,47 @@ export class TributaryPlayer extends LitElement {
     this.silenced = false;
   }
 
-  /** The video element inside; null before the first rendering. */
-  get video(): HTMLVideoElement | null {
-    return this.renderRoot?.querySelector('video') ?? null;
+  /** The media element inside, with the API of `<video>`; null before the first rendering. */
+  get video(): TributaryVideo | null {
+    return this.renderRoot?.querySelector('tributary-video') ?? null;
   }
 
   /** Null where the browser plays HLS natively, or nothing is loaded. */
   get hls(): Hls | null {
-    return this.#playback?.hls ?? null;
+    return this.video?.api ?? null;
   }
 
   /** Null where there can be none: no signaling server named, no stream, or native HLS. Then see `peerStatus`. */
   get peers(): Peers | null {
-    return this.#playback?.peers ?? null;
+    return this.video?.peers ?? null;
   }
 
   get peerStatus(): PlayerPeerStatus {
-    return this.#playback?.peerStatus ?? 'idle';
+    return this.video?.peerStatus ?? 'idle';
   }
 
   /** Tries again after a failure. */
   retry(): void {
-    this.#playback?.retry();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.#reload(); // moved to another place in the page
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#unload();
+    this.video?.retry();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     const video = this.video;
     if (video && changed.has('muted')) video.muted = this.muted;
-    if (changed.has('src') || changed.has('signaling') || changed.has('peersMode')) this.#reload();
   }
 
-  #unload(): void {
-    const hadPeers = this.peers !== null;
-    this.#playback?.destroy();
-    this.#playback = null;
-    if (hadPeers) this.#announce('peers-change');
-  }
-
-  #reload(): void {
-    this.#unload();
-    this.silenced = false;
-    this.asksForClick = !this.autoplay;
-    const { video } = this;
-    const source = this.src?.trim() ?? '';
-    if (!video || source === '') return this.#setState({ kind: 'empty' });
-    const url = absolute(source, this.ownerDocument.baseURI);
-    const signaling = this.signaling ? absolute(this.signaling, this.ownerDocument.baseURI) : null;
-    if (url === undefined) return this.#refuse(playbackProblem('bad-address', source));
-    if (signaling === undefined || (signaling !== null && !/^https?:/.test(signaling))) {
-      return this.#refuse(playbackProblem('bad-address', `signaling="${this.signaling ?? ''}"`, BAD_SIGNALING));
-    }
-    this.#playback = new Playback(
-      video,
-      { url, signaling, peersMode: readMode(this.peersMode), hlsConfig: HLS_CONFIG },
-      {
-        stateChanged: (state) => this.#setState(state),
-        peersChanged: () => this.#announce('peers-change'),
-      },
-    );
-    this.#playback.start();
-  }
-
-  #refuse(problem: PlaybackProblem): void {
-    this.#setState({ kind: 'failed', problem, retryInMs: undefined });
-  }
+  readonly #onStateChange = (): void => {
+    if (this.video) this.#setState(this.video.state);
+  };
 
   #setState(state: PlayerState): void {
-    const wasLoading = this.state.kind === 'loading';
+    const { kind: before } = this.state;
     this.state = state;
-    if (wasLoading && state.kind === 'ready' && this.autoplay && !this.asksForClick) void this.#autoplay();
+    if (before === 'empty' && state.kind === 'loading') {
+      this.silenced = false;
+      this.asksForClick = !this.autoplay;
+    }
+    if (before === 'loading' && state.kind === 'ready' && this.autoplay && !this.asksForClick) void this.#autoplay();
     this.#announce('state-change');
   }
 
@@ -187,14 +148,20 @@ export class TributaryPlayer extends LitElement {
   protected override render(): TemplateResult {
     const { state } = this;
     const failed = state.kind === 'failed' && !this.#stillPlays();
-    return html`<video
-        part="video"
+    return html`<tributary-video
+        exportparts="video"
         playsinline
+        preload="auto"
+        src=${this.src?.trim() || nothing}
+        signaling=${this.signaling?.trim() || nothing}
+        peers=${this.peersMode?.trim() || nothing}
         ?controls=${this.controls && !failed && !this.asksForClick && state.kind !== 'empty'}
+        @state-change=${this.#onStateChange}
+        @peers-change=${() => this.#announce('peers-change')}
         @play=${this.#onPlay}
         @waiting=${() => this.requestUpdate()}
         @volumechange=${this.#onVolumeChange}
-      ></video>
+      ></tributary-video>
       ${this.asksForClick && (state.kind === 'ready' || state.kind === 'loading') ? this.#playButton() : nothing}
       ${this.silenced && !failed ? this.#unmuteButton() : nothing} ${failed ? this.#failure(state.problem, state.retryInMs) : nothing}
       ${state.kind === 'empty' ? html`<div class="cover empty"><p>No stream chosen</p></div>` : nothing}`;
@@ -223,24 +190,9 @@ export class TributaryPlayer extends LitElement {
     return html`<div class="cover failure" part="failure" role="alert">
       <h2>${problem.title}</h2>
       <p>${problem.message}</p>
-      <button type="button" @click=${() => (this.#playback ? this.retry() : this.#reload())}>Try again</button>
+      <button type="button" @click=${() => this.retry()}>Try again</button>
       <p class="detail">${retryInMs === undefined ? nothing : 'It also tries again by itself. '}<span>${problem.detail}</span></p>
     </div>`;
-  }
-}
-
-const BAD_SIGNALING = 'The player’s “signaling” attribute is no address. It begins with https://, or leave it out to play without peers.';
-
-function readMode(text: string | null): PeersMode | undefined {
-  if (text === null || text === '') return undefined;
-  return isPeersMode(text) ? text : 'ask';
-}
-
-function absolute(address: string, base: string): string | undefined {
-  try {
-    return new URL(address.trim(), base).href;
-  } catch {
-    return undefined;
   }
 }
 

@@ -25,7 +25,18 @@ import { LiveNews } from './live-news.ts';
 import { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import { ENGINE_DEFAULTS, type EngineLimits, type EngineOptions } from './options.ts';
-import type { Attestations, AttestationSource, Clock, Origin, Random, Signaling, SignalingEvents, Transport, Verifier } from './ports.ts';
+import type {
+  Attestations,
+  AttestationSource,
+  BroughtSegment,
+  Clock,
+  Origin,
+  Random,
+  Signaling,
+  SignalingEvents,
+  Transport,
+  Verifier,
+} from './ports.ts';
 import { usefulness } from './schedule/usefulness.ts';
 import { SegmentStore } from './segment-store.ts';
 import { Uploads } from './serve.ts';
@@ -208,6 +219,18 @@ export class Engine implements SignalingEvents {
         settle({ status: 'aborted' });
       },
     };
+  }
+
+  /**
+   * The player has loaded a segment by itself, before the engine was there: it is taken in as any answer of the origin's, verified, kept
+   * for neighbours and counted. The bytes must not be changed any more.
+   */
+  brought(brought: BroughtSegment): void {
+    const { segment, bytes, tookMs, endedAtMs } = brought;
+    if (this.#destroyed || bytes.length === 0) return;
+    void this.#gatherer.brought(brought);
+    const totalBytes = bytes.length;
+    this.#record({ segment, totalBytes, originBytes: totalBytes, peerBytes: 0, elapsedMs: tookMs, finishedAtMs: endedAtMs });
   }
 
   /** A live playlist lists segments that it did not list before: oldest first. */
@@ -420,14 +443,17 @@ export class Engine implements SignalingEvents {
 
   #finished(transfer: Transfer): void {
     const nowMs = this.#ports.clock.nowMs();
-    const record: SegmentRecord = {
+    this.#record({
       segment: transfer.segment,
       totalBytes: transfer.buffer?.totalBytes ?? transfer.originBytes,
       originBytes: transfer.originBytes,
       peerBytes: transfer.peerBytes,
       elapsedMs: nowMs - transfer.wantedSinceMs,
       finishedAtMs: nowMs,
-    };
+    });
+  }
+
+  #record(record: SegmentRecord): void {
     this.#recent.push(record);
     if (this.#recent.length > this.#options.recentSegments) this.#recent.shift();
     this.#emitter.emit('segment', record);

@@ -2,7 +2,6 @@ import { segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey
 import type { Announcer } from './announcer.ts';
 import type { AttestationKeeper } from './attestation-keeper.ts';
 import { AttestationLookout } from './attestation-lookout.ts';
-import { deliverHeld } from './deliver-held.ts';
 import { Distrusted } from './distrusted.ts';
 import type { GatherEvents, GatherPorts } from './gather-ports.ts';
 import { InFlight } from './in-flight.ts';
@@ -15,12 +14,12 @@ import { OriginLeg, type ByteSpan } from './origin-leg.ts';
 import { originNeededByMs } from './schedule/ask-origin.ts';
 import { PeerLeg } from './peer-leg.ts';
 import { PeerPieces } from './peer-pieces.ts';
-import type { OriginAnswer } from './ports.ts';
+import type { BroughtSegment, OriginAnswer } from './ports.ts';
 import { slicesOf } from './schedule/slices.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { settleSize } from './settle-size.ts';
 import { Situation } from './situation.ts';
-import { Transfer, type Demand } from './transfer.ts';
+import { deliverHeld, Transfer, type Demand } from './transfer.ts';
 import type { TurnKeeper } from './turn-keeper.ts';
 import { UnattestedSegments } from './unattested-segments.ts';
 import { Wake } from './wake.ts';
@@ -239,6 +238,14 @@ export class Gatherer {
     for (const segment of known) this.discard(segment, 'may-share');
   }
 
+  /** The origin gave all of it to whoever asked before there was an engine. */
+  async brought({ segment, bytes, live, tookMs }: BroughtSegment): Promise<void> {
+    this.#originLeg.noteBrought(bytes.length, tookMs);
+    if (live) this.#situation.noteLiveSegment(bytes.length);
+    await this.#answers.brought(segment, bytes);
+    this.pump();
+  }
+
   /** An attestation is here. Undefined: other keys, or other rules, count from now on. */
   attested(segment?: SegmentId): void {
     const isMeant = (each: { readonly segment: SegmentId }): boolean =>
@@ -344,7 +351,9 @@ export class Gatherer {
     // the player withdraws because its link is full, or because it is elsewhere.
     const { origin } = transfer;
     const isNearlyDone = origin !== null && this.#ports.clock.nowMs() - origin.startedMs >= origin.expectedMs / 2;
-    if (transfer.live && isNearlyDone && this.#turns.mayUpload && this.#lacking(transfer).length > 0) {
+    const { key, segment } = transfer;
+    const wouldTake = (neighbour: Neighbour): boolean => neighbour.state?.track === segment.track && !neighbour.holdsWhole(key);
+    if (transfer.live && isNearlyDone && this.#turns.mayUpload && this.#mesh.open().some(wouldTake)) {
       transfer.duty = true;
       return;
     }
@@ -484,11 +493,6 @@ export class Gatherer {
     this.#events.finished(transfer);
     transfer.deliver(buffer.totalBytes, () => buffer.toBytes(), this.#ports.clock.nowMs());
     return true;
-  }
-
-  /** Neighbours that will want it and do not have it. */
-  #lacking({ key, segment }: Transfer): Neighbour[] {
-    return this.#mesh.open().filter((neighbour) => neighbour.state?.track === segment.track && !neighbour.holdsWhole(key));
   }
 
   #fail(transfer: Transfer, failure: unknown): number {

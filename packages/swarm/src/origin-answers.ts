@@ -113,6 +113,20 @@ export class OriginAnswers {
     if (!this.#keeper.finishIfWhole(transfer)) this.#announcer.changed(segment, 'now');
   }
 
+  /** All of a segment that the origin gave to whoever asked for it before there was an engine. Nobody here waits for it. */
+  async brought(segment: SegmentId, bytes: Bytes): Promise<void> {
+    this.#events.originBytes(segment, bytes.length);
+    if (this.#store.get(segmentKey(segment))?.isWhole) return this.#events.wasted(segment, bytes.length);
+    this.#verifier.learnSize(segment, bytes.length);
+    if (!this.#attestations.isMissing(segment)) {
+      const fresh = await this.#verified(segment, bytes);
+      return this.#settle(segment, fresh);
+    }
+    this.#unattested.add(segment, bytes, this.#clock.nowMs());
+    this.#events.unattested(segment, bytes);
+    this.#announcer.changed(segment, 'now');
+  }
+
   /** The attestation of what the origin brought before it is here, or none is needed any more: it is kept and announced, or forgotten. */
   async attested(segment: SegmentId): Promise<void> {
     const key = segmentKey(segment);
@@ -122,7 +136,12 @@ export class OriginAnswers {
     // Meanwhile it may have been discarded, or come again.
     if (this.#unattested.get(key) !== unattested) return;
     this.#unattested.delete(key);
-    if (!fresh) this.#events.mismatched(segment);
+    this.#settle(segment, fresh);
+  }
+
+  /** @param fresh null: these are not the bytes that somebody vouches for */
+  #settle(segment: SegmentId, fresh: SegmentBuffer | null): void {
+    if (!fresh && this.#attestations.areNeeded) this.#events.mismatched(segment);
     const transfer = this.#keeper.find(segment);
     if (fresh && transfer) {
       transfer.buffer = fresh;

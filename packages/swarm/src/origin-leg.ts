@@ -33,6 +33,11 @@ export class OriginLeg {
     this.#situation = situation;
   }
 
+  /** An answer that somebody else asked for, of all of a segment. */
+  noteBrought(bytes: number, tookMs: number): void {
+    this.#estimate.note(bytes, tookMs, bytes);
+  }
+
   /** How long the origin will take for so many bytes; undefined: for a segment of unknown size. */
   takesMs(bytes: number | undefined): number {
     return this.#estimate.takesMs(bytes);

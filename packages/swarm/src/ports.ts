@@ -91,6 +91,17 @@ export interface Transport {
 
 // ── Origin ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** All of a segment, as the origin gave it to the player before there was an engine to ask. */
+export interface BroughtSegment {
+  readonly segment: SegmentId;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly live: boolean;
+  /** From the request to the last byte. */
+  readonly tookMs: number;
+  /** Engine time of the last byte. */
+  readonly endedAtMs: number;
+}
+
 export interface OriginRequest {
   readonly segment: SegmentId;
   /** Part of the segment, relative to its first byte, end exclusive; undefined: all of it. */

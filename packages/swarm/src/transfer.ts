@@ -323,3 +323,10 @@ export class Transfer {
     return set;
   }
 }
+
+/** It is here already: nothing is to be withdrawn. */
+export function deliverHeld(demand: Demand, totalBytes: number, copyBytes: () => Uint8Array<ArrayBuffer>): () => void {
+  demand.onProgress(totalBytes, totalBytes, 'peer');
+  demand.onSettled({ status: 'ok', totalBytes, copyBytes, originBytes: 0, peerBytes: 0, elapsedMs: 0, fromStore: true });
+  return () => {};
+}

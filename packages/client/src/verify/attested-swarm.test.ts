@@ -343,3 +343,34 @@ describe('two truths', () => {
     expect(world.rig.losses.filter(({ reason }) => reason === 'bad-piece')).toEqual([]);
   });
 });
+
+describe('what a player loaded before there was an engine', () => {
+  const bring = ({ engine }: AttestedViewer, sequence: number, bytes: Uint8Array<ArrayBuffer>): void =>
+    engine.brought({ segment: rigSegment(sequence), bytes, live: true, tookMs: 100, endedAtMs: 0 });
+
+  it('is passed on once it is attested', async () => {
+    const world = await AttestedWorld.create(1);
+    const [first, second] = (await crowd(world, ['first', 'second'])) as [AttestedViewer, AttestedViewer];
+    bring(first, 1, world.rig.origin.content(1));
+    void second.play(1, { deadlineInMs: 6_000 });
+    expect(await world.rig.clock.runUntil(() => second.played.has(1), LIMIT_MS)).toBe(true);
+    expect(world.playedRight(second)).toBe(true);
+    expect(world.rig.origin.copies(1)).toBe(0);
+    expect(first.engine.stats().mismatchedSegments).toBe(0);
+  });
+
+  it('is passed on to nobody where it is not what is attested', async () => {
+    const world = await AttestedWorld.create(1);
+    const [first, second] = (await crowd(world, ['first', 'second'])) as [AttestedViewer, AttestedViewer];
+    bring(
+      first,
+      1,
+      world.rig.origin.content(1).map((byte) => byte ^ 1),
+    );
+    void second.play(1, { deadlineInMs: 6_000 });
+    expect(await world.rig.clock.runUntil(() => second.played.has(1), LIMIT_MS)).toBe(true);
+    expect(await world.rig.clock.runUntil(() => first.engine.stats().mismatchedSegments === 1, LIMIT_MS)).toBe(true);
+    expect(world.playedRight(second)).toBe(true);
+    expect(first.engine.stats()).toMatchObject({ storedSegments: 0, totals: { sentBytes: 0 } });
+  });
+});

@@ -81,6 +81,11 @@ export const STATUS_WORDS: Readonly<Record<PlayerPeerStatus, StatusWords>> = {
     title: 'Sharing without addresses is not set up',
     sentence: 'Your address stays with you, and the site names no relay that others could be reached by; its operator can add one.',
   },
+  'engine-unavailable': {
+    tone: 'trouble',
+    title: 'Sharing could not be loaded',
+    sentence: 'A part of the player did not arrive; it is tried again, and reloading the page helps if it stays so.',
+  },
   'unsupported-player': {
     tone: 'waiting',
     title: 'This browser plays alone',

@@ -1,0 +1,77 @@
+// What peers need is loaded after the first frame, where there can be peers, and again where it did not arrive.
+import type { Browser, Page } from '@playwright/test';
+import type { ViewerOptions } from './pages/viewer/main.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectOriginBytes, openPage, openViewer, playsFor, viewerTab, waitForStatus, type ViewerTab } from './support/viewers.ts';
+
+const ENGINE = /\/attachment-[^/]*\.js$/;
+
+async function openPrepared(
+  browser: Browser,
+  url: string,
+  options: ViewerOptions,
+  prepare: (page: Page) => Promise<unknown>,
+): Promise<ViewerTab> {
+  const page = await openPage(browser, url, prepare);
+  await page.evaluate((viewerOptions) => window.startViewer(viewerOptions as ViewerOptions), options as unknown);
+  return viewerTab(page);
+}
+
+test('the engine is asked for once there is a picture, and the first segments are shared all the same', async ({
+  browser,
+  bundlePage,
+  startOrigin,
+  startServer,
+}) => {
+  const origin = await startOrigin({ renditions: ['480p'] });
+  // Sealed: a notary vouches for nothing to a viewer that is alone.
+  const server = await startServer({ sealedKeys: [origin.sealKeys] });
+  const { url } = await bundlePage('pages/viewer/main.ts');
+  const options = { src: `${origin.url}/vod/master.m3u8`, signaling: server.url };
+  const pictureAtRequest: boolean[] = [];
+  const first = await openPrepared(browser, url, options, (page) =>
+    page.route(ENGINE, async (route) => {
+      pictureAtRequest.push(await page.evaluate(() => window.viewer.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA));
+      await route.continue();
+    }),
+  );
+  await waitForStatus(first, 'alone');
+  expect(pictureAtRequest).toEqual([true]);
+  await playsFor(first, 2);
+  const { stats, played } = await first.snapshot();
+  const playedBytes = played.reduce((sum, { bytes }) => sum + bytes, 0);
+  expect(stats.totals.originBytes).toBeGreaterThanOrEqual(playedBytes);
+  const second = await openViewer(browser, url, options);
+  await waitForStatus(second, 'sharing');
+  // Vouched for now that somebody is here who may want them: those from before the engine with them.
+  await expect.poll(async () => (await first.snapshot()).stats.storedBytes).toBeGreaterThanOrEqual(playedBytes);
+  await playsFor(second, 4);
+  for (const viewer of [first, second]) {
+    const snapshot = await viewer.snapshot();
+    expect(snapshot.errors).toEqual([]);
+    await expectOriginBytes(snapshot.played);
+  }
+});
+
+test('an engine that did not arrive: the stream plays, the status says so, and it comes at the next attempt', async ({
+  browser,
+  bundlePage,
+  startOrigin,
+  startServer,
+}) => {
+  const origin = await startOrigin({ renditions: ['480p'] });
+  const server = await startServer();
+  const { url } = await bundlePage('pages/viewer/main.ts');
+  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+  let requests = 0;
+  const viewer = await openPrepared(browser, url, options, (page) =>
+    page.route(ENGINE, (route) => (requests++ === 0 ? route.abort() : route.continue())),
+  );
+  await waitForStatus(viewer, 'engine-unavailable');
+  await playsFor(viewer, 2);
+  await waitForStatus(viewer, 'alone');
+  expect(requests).toBe(2);
+  const { errors, stats } = await viewer.snapshot();
+  expect(errors).toEqual([]);
+  expect(stats.totals.originBytes).toBeGreaterThan(0);
+});
