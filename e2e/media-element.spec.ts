@@ -95,7 +95,7 @@ test('live: two viewers share, the live button knows the edge, and a removed ele
   // The skin shows its controls to who moves the mouse.
   await page.locator('media-controller').hover();
   await expect(page.locator('media-controller')).not.toHaveAttribute('userinactive');
-  await page.screenshot({ path: testInfo.outputPath('live.png') });
+  await page.screenshot({ path: testInfo.outputPath('live.png'), animations: 'disabled' });
 
   // Another place in the document is no other element: it plays on with the same peers.
   const peersBefore = await page.evaluateHandle(() => window.element.peers);
