@@ -147,6 +147,7 @@ export class Engine implements SignalingEvents {
     this.#turns = new TurnKeeper(this.#mesh, this.#duties, { mayUpload: () => this.#mayUpload(), mainTrack: () => this.#player.track });
     this.#attestations = new AttestationKeeper(ports, streamId, this.#mesh, {
       attested: (segment) => this.#gatherer.attested(segment),
+      outdated: (track) => this.#gatherer.dropOutdated(track),
       lied: (neighbour) => this.#ban(neighbour),
     });
     this.#wereAttestationsNeeded = this.#attestations.areNeeded;
@@ -212,6 +213,7 @@ export class Engine implements SignalingEvents {
     if (areNeeded && !this.#wereAttestationsNeeded) this.#gatherer.forgetUnvouched();
     this.#wereAttestationsNeeded = areNeeded;
     this.#attestations.beginAnew();
+    this.#gatherer.dropOutdated();
     this.#gatherer.attested();
   }
 
@@ -220,7 +222,7 @@ export class Engine implements SignalingEvents {
     this.#gatherer.discard(segment);
   }
 
-  /** The track's sequence numbers began anew: what is stored under them is of another time. */
+  /** The track's sequence numbers began anew: what is stored under them, and attested of them, is of another time. */
   restartTrack(track: TrackId): void {
     this.#gatherer.restart(track);
     this.#duties.forget(track);
@@ -340,7 +342,7 @@ export class Engine implements SignalingEvents {
 
   #welcome(neighbour: Neighbour): void {
     const segments = [...this.#store.all()].map(({ segment }) => segment).toReversed();
-    this.#announcer.introduce(neighbour, [...this.#gatherer.fetching(), ...segments]);
+    this.#announcer.introduce(neighbour, [...this.#gatherer.coming(), ...segments]);
     this.#emitter.emit('neighbours');
     this.#gatherer.pump();
   }

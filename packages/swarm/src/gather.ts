@@ -15,6 +15,7 @@ import { PeerLeg } from './peer-leg.ts';
 import { PeerPieces } from './peer-pieces.ts';
 import type { OriginAnswer } from './ports.ts';
 import { slicesOf } from './schedule/slices.ts';
+import type { SegmentBuffer } from './segment-buffer.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { settleSize } from './settle-size.ts';
 import { Situation } from './situation.ts';
@@ -47,7 +48,7 @@ export class Gatherer {
   readonly #attestations: AttestationKeeper;
   readonly #lookout: AttestationLookout;
   /** What the origin brought here before anybody vouched for it. */
-  readonly #unattested = new UnattestedSegments();
+  readonly #unattested: UnattestedSegments;
   readonly #distrusted = new Set<SegmentKey>();
   readonly #situation: Situation;
   /** Of the live segments that are being played; null before the first of them appeared. */
@@ -74,6 +75,7 @@ export class Gatherer {
     this.#turns = turns;
     this.#attestations = attestations;
     this.#events = events;
+    this.#unattested = new UnattestedSegments(() => options.storeBytes - store.bytes);
     const originTakesMs = (bytes: number | undefined): number => this.#originLeg.takesMs(bytes);
     const situation = new Situation(options.reserveMs, mesh, this.#transfers, (bytes) => this.#originLeg.measuredMs(bytes));
     this.#situation = situation;
@@ -150,9 +152,10 @@ export class Gatherer {
     return this.#begin(segment, true, durationMs);
   }
 
-  /** Segments that the origin is being asked for now. */
-  fetching(): SegmentId[] {
-    return [...this.#transfers.values()].filter(({ origin }) => origin !== null).map(({ segment }) => segment);
+  /** Segments that the origin is being asked for now, or has brought just now and that wait for their attestation. */
+  coming(): SegmentId[] {
+    const fetching = [...this.#transfers.values()].filter(({ origin }) => origin !== null);
+    return [...fetching, ...[...this.#unattested.all()].filter(({ isComing }) => isComing)].map(({ segment }) => segment);
   }
 
   entry(segment: SegmentId): HaveEntry {
@@ -162,12 +165,13 @@ export class Gatherer {
     // Fetched, and not vouched for yet: others need not fetch it as well.
     const isUnattested = !transfer && this.#unattested.get(key)?.isComing === true;
     const coming = transfer?.comingFromOrigin() ?? (isUnattested ? 'all' : 'none');
-    // What was verified by another attestation than the one that is held is announced as if there were none.
+    // What was verified by another attestation than the one that is held, or is in doubt, is announced as if there were none.
     const contentId = this.#attestations.contentId(segment);
+    const isOther = buffer ? buffer.heldBytes > 0 && buffer.contentId !== contentId : this.#unattested.get(key)?.isDisputed === true;
     return {
       segment,
       totalBytes: buffer?.totalBytes ?? 0,
-      contentId: buffer && buffer.heldBytes > 0 && buffer.contentId !== contentId ? 0 : contentId,
+      contentId: isOther ? 0 : contentId,
       held: buffer?.held.toField() ?? 'none',
       coming: typeof coming === 'string' ? coming : coming.toField(),
     };
@@ -227,8 +231,10 @@ export class Gatherer {
     if (transfer) transfer.originOnly = true;
   }
 
-  /** The track's sequence numbers began anew: what is here under them is of another time. */
+  /** The track's sequence numbers began anew: what is here under them, and what is known of them, is of another time. */
   restart(track: TrackId): void {
+    this.#attestations.restart(track);
+    this.#ports.verifier.forgetTrack(track);
     for (const { segment } of [...this.#store.all(), ...this.#unattested.all()])
       if (segment.track === track) this.discard(segment, 'may-share');
   }
@@ -239,12 +245,29 @@ export class Gatherer {
     for (const segment of known) this.discard(segment, 'may-share');
   }
 
+  /** Some attestations are not believed any more: what was verified by them is not kept. @param track undefined: of all tracks */
+  dropOutdated(track?: TrackId): void {
+    if (!this.#attestations.areNeeded) return;
+    const stored = Array.from(this.#store.all()).filter(({ segment }) => track === undefined || segment.track === track);
+    for (const buffer of stored) this.#dropIfOutdated(buffer);
+  }
+
+  #dropIfOutdated({ segment, key, heldBytes, contentId }: SegmentBuffer): void {
+    if (heldBytes === 0 || contentId === this.#attestations.contentId(segment)) return;
+    const transfer = this.#transfers.get(key);
+    if (transfer) transfer.buffer = null;
+    this.#store.delete(key);
+    this.#announcer.gone([segment]);
+  }
+
   /** An attestation is here. Undefined: other keys, or other rules, count from now on. */
   attested(segment?: SegmentId): void {
     const isMeant = (each: { readonly segment: SegmentId }): boolean =>
       (!segment || segmentKey(each.segment) === segmentKey(segment)) && !this.#attestations.isMissing(each.segment);
     const unattested = [...this.#unattested.all()].filter(isMeant);
     const transfers = [...this.#transfers.values()].filter(isMeant);
+    const stored = segment && this.#store.get(segmentKey(segment));
+    if (stored && this.#attestations.areNeeded) this.#dropIfOutdated(stored);
     for (const each of unattested) void this.#answers.attested(each.segment).then(() => this.pump());
     for (const transfer of transfers) {
       this.#settle(transfer, this.#mesh.givers());
@@ -294,9 +317,10 @@ export class Gatherer {
         const nowMs = this.#ports.clock.nowMs();
         this.#situation.look(byDeadline[0]?.isWaitedFor(nowMs) ?? false, nowMs);
         for (const transfer of byDeadline) wakeMs = Math.min(wakeMs, this.#decide(transfer));
-        for (const segment of this.#unattested.expire(nowMs)) this.#announcer.changed(segment, 'now');
         if (this.#attestations.areNeeded) wakeMs = Math.min(wakeMs, this.#lookout.round(this.#transfers.values(), nowMs));
-        if (this.#transfers.size === 0 && this.#unattested.bytes === 0) this.#wake.cancel();
+        for (const segment of this.#unattested.expire(nowMs)) this.#announcer.changed(segment, 'now');
+        // Alone, what was brought here waits for nobody.
+        if (this.#transfers.size === 0 && (this.#unattested.bytes === 0 || this.#turns.isAlone)) this.#wake.cancel();
         else this.#wake.by(wakeMs);
       } while (this.#pumpAgain);
     } finally {

@@ -36,6 +36,17 @@ export class TurnKeeper {
     return this.#own.mayUpload();
   }
 
+  /** There is nobody to pass anything on to. */
+  get isAlone(): boolean {
+    return this.#mesh.open().length === 0;
+  }
+
+  /** Somebody around comes to the segment soon and lacks it. Of a film's sound nobody tells where it is played: all of it counts. */
+  isAwaited(segment: SegmentId): boolean {
+    const isMain = segment.track === this.#own.mainTrack();
+    return this.#mesh.open().some((neighbour) => (isMain || isMainOf(neighbour, segment) ? comesTo(neighbour, segment) : true));
+  }
+
   /** The ring says that this viewer fetches one of the segment's first `slices` slices for all. */
   isOnDuty(track: TrackId, sequence: number, slices: number): boolean {
     if (!this.mayUpload) return false;
@@ -93,9 +104,16 @@ export class TurnKeeper {
   }
 }
 
+const isMainOf = ({ state }: Neighbour, { track }: SegmentId): boolean => state?.track === track;
+
 /** It plays what comes shortly before, lacks the segment, and passes on what it gets. */
-function willWant({ state, holdings }: Neighbour, segment: SegmentId): boolean {
-  if (!state?.mayUpload || state.track !== segment.track) return false;
+function willWant(neighbour: Neighbour, segment: SegmentId): boolean {
+  return neighbour.state?.mayUpload === true && comesTo(neighbour, segment);
+}
+
+/** It plays what comes shortly before, and lacks the segment. */
+function comesTo({ state, holdings }: Neighbour, segment: SegmentId): boolean {
+  if (state?.track !== segment.track) return false;
   const aheadSegments = segment.sequence - state.playheadSequence;
   return aheadSegments >= 0 && aheadSegments <= SOON_SEGMENTS && !holdings.get(segmentKey(segment))?.held.isFull;
 }
