@@ -320,7 +320,8 @@ export class Gatherer {
         if (this.#attestations.areNeeded) wakeMs = Math.min(wakeMs, this.#lookout.round(this.#transfers.values(), nowMs));
         for (const segment of this.#unattested.expire(nowMs)) this.#announcer.changed(segment, 'now');
         // Alone, what was brought here waits for nobody.
-        if (this.#transfers.size === 0 && (this.#unattested.bytes === 0 || this.#turns.isAlone)) this.#wake.cancel();
+        const isIdle = this.#turns.isAlone ? !this.#unattested.isAnyComing : this.#unattested.bytes === 0;
+        if (this.#transfers.size === 0 && isIdle) this.#wake.cancel();
         else this.#wake.by(wakeMs);
       } while (this.#pumpAgain);
     } finally {

@@ -19,8 +19,8 @@ interface QueuedPiece {
   readonly segment: SegmentId;
   readonly key: SegmentKey;
   readonly piece: number;
-  /** Of what content the pieces were when this one was asked for: nobody is sent another's in its place. */
-  readonly contentId: number;
+  /** Of what content the pieces were when this one was last asked for: nobody is sent another's in its place. */
+  contentId: number;
   /** Of segment and piece. */
   readonly name: string;
   readonly askedMs: number;
@@ -90,8 +90,11 @@ export class Uploads {
       if (!buffer?.held.has(piece)) notHeld.push(piece);
       else if (this.#sentTimes(neighbour, name) >= MAX_SENDS_PER_PIECE) tooMany.push(piece);
       else if (queue.length >= this.#options.maxQueuedPieces) tooMany.push(piece);
-      else if (!queue.some((queued) => queued.name === name))
-        queue.push({ segment, key, piece, contentId: buffer.contentId, name, askedMs });
+      else {
+        const queued = queue.find((each) => each.name === name);
+        if (queued) queued.contentId = buffer.contentId;
+        else queue.push({ segment, key, piece, contentId: buffer.contentId, name, askedMs });
+      }
       // A claimed run may be 2,048 pieces long, its refusal is one run: bounded by what the frame can carry.
     }
     if (queue.length > 0) this.#queues.set(neighbour, queue);

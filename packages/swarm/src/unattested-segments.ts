@@ -61,6 +61,12 @@ export class UnattestedSegments {
     }
   }
 
+  /** Something is announced to be coming, and will have to be taken back. */
+  get isAnyComing(): boolean {
+    for (const { isComing } of this.#segments.values()) if (isComing) return true;
+    return false;
+  }
+
   get(key: SegmentKey): Unattested | undefined {
     return this.#segments.get(key);
   }
