@@ -139,7 +139,7 @@ export class Engine implements SignalingEvents {
     this.#announcer = new Announcer(
       clock,
       this.#options.announceIntervalMs,
-      (segment) => this.#gatherer.entry(segment),
+      (segment) => this.#gatherer.kept.entry(segment),
       () => this.#mesh.open(),
       () => this.#mayUpload(),
     );
@@ -147,7 +147,7 @@ export class Engine implements SignalingEvents {
     this.#turns = new TurnKeeper(this.#mesh, this.#duties, { mayUpload: () => this.#mayUpload(), mainTrack: () => this.#player.track });
     this.#attestations = new AttestationKeeper(ports, streamId, this.#mesh, {
       attested: (segment) => this.#gatherer.attested(segment),
-      outdated: (track) => this.#gatherer.dropOutdated(track),
+      outdated: (track) => this.#gatherer.kept.dropOutdated(track),
       lied: (neighbour) => this.#ban(neighbour),
     });
     this.#wereAttestationsNeeded = this.#attestations.areNeeded;
@@ -210,21 +210,21 @@ export class Engine implements SignalingEvents {
   /** Whom the attestations port trusts has changed, or whether it needs any. */
   trustChanged(): void {
     const { areNeeded } = this.#attestations;
-    if (areNeeded && !this.#wereAttestationsNeeded) this.#gatherer.forgetUnvouched();
+    if (areNeeded && !this.#wereAttestationsNeeded) this.#gatherer.kept.forgetUnvouched();
     this.#wereAttestationsNeeded = areNeeded;
     this.#attestations.beginAnew();
-    this.#gatherer.dropOutdated();
+    this.#gatherer.kept.dropOutdated();
     this.#gatherer.attested();
   }
 
   /** What was delivered under this name did not play: it is not kept, not passed on, and comes from the origin next time. */
   discard(segment: SegmentId): void {
-    this.#gatherer.discard(segment);
+    this.#gatherer.kept.discard(segment, 'origin-only');
   }
 
   /** The track's sequence numbers began anew: what is stored under them, and attested of them, is of another time. */
   restartTrack(track: TrackId): void {
-    this.#gatherer.restart(track);
+    this.#gatherer.kept.restart(track);
     this.#duties.forget(track);
     this.#news.restart();
   }
@@ -342,7 +342,7 @@ export class Engine implements SignalingEvents {
 
   #welcome(neighbour: Neighbour): void {
     const segments = [...this.#store.all()].map(({ segment }) => segment).toReversed();
-    this.#announcer.introduce(neighbour, [...this.#gatherer.coming(), ...segments]);
+    this.#announcer.introduce(neighbour, [...this.#gatherer.kept.coming(), ...segments]);
     this.#emitter.emit('neighbours');
     this.#gatherer.pump();
   }
