@@ -360,6 +360,7 @@ export class Gatherer {
     transfer.origin?.abort.abort();
     this.#peerLeg.cancel(transfer, 'all');
     this.#transfers.end(transfer);
+    this.#unattested.trim();
     this.#announcer.changed(transfer.segment, 'now');
     this.#events.finished(transfer);
     transfer.deliver(buffer.totalBytes, () => buffer.toBytes(), this.#ports.clock.nowMs());

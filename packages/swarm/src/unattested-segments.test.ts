@@ -46,8 +46,11 @@ it('keeps a film for as long as there is room in the store, whatever the time', 
   held.expire(10_000_000);
   expect(sequences(held)).toEqual(Array.from({ length: 40 }, (_, i) => 20 + i));
   roomBytes = 20 * MIB;
-  held.add(rigSegment(60), new Uint8Array(MIB), null, 10_000_000);
+  held.trim();
   expect(held.bytes).toBe(20 * MIB);
+  roomBytes = 0;
+  held.add(rigSegment(60), new Uint8Array(MIB), null, 10_000_000);
+  expect(held.bytes).toBe(16 * MIB);
 });
 
 it('says that a segment is coming once its attestation is looked for, once', () => {

@@ -50,15 +50,25 @@ export class UnattestedSegments {
   /** @param liveDurationMs of a live segment; null: of a film */
   add(segment: SegmentId, bytes: Uint8Array<ArrayBuffer>, liveDurationMs: number | null, nowMs: number): void {
     this.delete(segmentKey(segment));
-    const most = Math.max(MIN_UNATTESTED_BYTES, this.#roomBytes());
-    if (bytes.length > most) return;
+    if (bytes.length > this.#mostBytes) return;
     const state = { comingUntilMs: nowMs + COMING_MS, isComing: true, isDisputed: false, wasLookedFor: false };
     this.#segments.set(segmentKey(segment), { segment, bytes, liveDurationMs, sinceMs: nowMs, ...state });
     this.#bytes += bytes.length;
+    this.trim();
+  }
+
+  /** The store may have grown: what it needs is made room for, the oldest first. */
+  trim(): void {
+    if (this.#bytes <= MIN_UNATTESTED_BYTES) return;
+    const most = this.#mostBytes;
     for (const key of this.#segments.keys()) {
       if (this.#bytes <= most) return;
       this.delete(key);
     }
+  }
+
+  get #mostBytes(): number {
+    return Math.max(MIN_UNATTESTED_BYTES, this.#roomBytes());
   }
 
   /** Something is announced to be coming, and will have to be taken back. */
