@@ -32,7 +32,7 @@ export class VerifyWork {
     const hashed = await hashPieces(content);
     const attestations: Bytes[] = [];
     for (let sequence = 0; sequence < ATTESTATIONS; sequence++) {
-      const signed = await signAttestation(key, { streamId: STREAM_ID, segment: segmentOf(sequence), ...hashed });
+      const signed = await signAttestation(key, { streamId: STREAM_ID, segment: segmentOf(sequence), issuedAtMs: sequence, ...hashed });
       attestations.push(encodeAttestation(signed));
     }
     return new VerifyWork(new KeySet([key.publicKey]), content, attestations);

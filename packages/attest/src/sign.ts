@@ -3,7 +3,7 @@ import { checkAttestable } from './hash-pieces.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /**
- * Vouches for a segment.
+ * Vouches for a segment, as of the time that is given.
  * @throws AttestError `not-attestable`; RangeError for hashes that are not those of a segment of this size
  */
 export async function signAttestation(key: SigningKey, unsigned: Omit<Statement, 'keyId'>): Promise<Attestation> {

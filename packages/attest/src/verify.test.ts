@@ -28,6 +28,7 @@ const BYTES = Uint8Array.from({ length: PIECE_BYTES + 100 }, (_, index) => index
 const UNSIGNED = {
   streamId: streamName('https://cdn.example/live/master.m3u8').id,
   segment: segmentId(track, 4711, 'https://cdn.example/live/720p/4711.m4s'),
+  issuedAtMs: 1_700_000_000_000,
   ...(await hashPieces(BYTES)),
 };
 const signed = await signAttestation(current, UNSIGNED);
@@ -78,6 +79,7 @@ describe('an attestation', () => {
     ['track', { segment: { ...signed.segment, track: trackId({ kind: 'main', url: 'https://cdn.example/live/480p.m3u8' }) } }],
     ['number, as in a replay', { segment: { ...signed.segment, sequence: 4712 } }],
     ['name', { segment: { ...signed.segment, name: '0'.repeat(16) } }],
+    ['time', { issuedAtMs: signed.issuedAtMs + 1 }],
     ['size', { totalBytes: signed.totalBytes + 1 }],
     ['hashes', { pieceHashes: signed.pieceHashes.map((byte, index) => (index === 40 ? byte ^ 1 : byte)) }],
     ['signature', { signature: new Uint8Array(64) }],

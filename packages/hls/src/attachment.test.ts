@@ -162,8 +162,8 @@ describe('what hls.js has loaded before', () => {
     const { request } = setUp({}, { kept: [kept(), kept({ type: 'audio' })] });
     const calls = latest().engine.brought.mock.calls.flat();
     expect(calls).toEqual([
-      { segment: request()?.segment, bytes, live: true, tookMs: 106, endedAtMs: 111 },
-      { segment: request({ type: 'audio' })?.segment, bytes, live: true, tookMs: 106, endedAtMs: 111 },
+      { segment: request()?.segment, bytes, live: true, durationMs: 2_000, tookMs: 106, endedAtMs: 111 },
+      { segment: request({ type: 'audio' })?.segment, bytes, live: true, durationMs: 2_000, tookMs: 106, endedAtMs: 111 },
     ]);
   });
 

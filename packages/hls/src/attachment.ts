@@ -198,7 +198,8 @@ export class Attachment implements LoaderHost {
       if (!this.#client || !segment || !bytes) return;
       this.#fragments.add(segment, { fragment, config });
       const live = detailsOf(this.#hls, fragment)?.live === true;
-      this.#client.engine.brought({ segment, bytes, live, tookMs: endedAtMs - startedAtMs, endedAtMs });
+      const durationMs = fragment.duration * MS_PER_SECOND;
+      this.#client.engine.brought({ segment, bytes, live, durationMs, tookMs: endedAtMs - startedAtMs, endedAtMs });
     });
   }
 

@@ -4,6 +4,7 @@ export * from './errors.ts';
 export * from './hash.ts';
 export * from './ice/address-kind.ts';
 export * from './ice/candidate.ts';
+export * from './ice/compatible-ipv4.ts';
 export * from './ice/candidate-rules.ts';
 export * from './ice/signal-filter.ts';
 export * from './ids.ts';

@@ -18,16 +18,21 @@ const MS_PER_SECOND = 1000;
 const KEY_ID = '5e'.repeat(8);
 const SEGMENT_NUMBER_BYTES = 4;
 
+/** Of which segment it is. */
+interface SimulatedAttestation extends HeldAttestation {
+  readonly segment: SegmentId;
+}
+
 /** What the stream's packager, or the notary, has signed: attestations of their real size, made once for all viewers. */
 export class AttestedStream {
   readonly #stream: SimulatedStream;
-  readonly #made = new Map<number, HeldAttestation>();
+  readonly #made = new Map<number, SimulatedAttestation>();
 
   constructor(stream: SimulatedStream) {
     this.#stream = stream;
   }
 
-  of(segment: SegmentId): HeldAttestation {
+  of(segment: SegmentId): SimulatedAttestation {
     const number = this.#stream.numberOfSegment(segment);
     const known = this.#made.get(number);
     if (known) return known;
@@ -36,8 +41,10 @@ export class AttestedStream {
     const pieceHashes = new Uint8Array(pieceCount(totalBytes) * PIECE_HASH_BYTES);
     new DataView(pieceHashes.buffer).setUint32(PIECE_HASH_BYTES - SEGMENT_NUMBER_BYTES, number);
     const signature = new Uint8Array(SIGNATURE_BYTES);
-    const bytes = encodeAttestation({ keyId: KEY_ID, streamId: this.#stream.name.id, segment, totalBytes, pieceHashes, signature });
-    const held = { contentId: contentIdOf({ totalBytes, pieceHashes }), bytes };
+    const issuedAtMs = Math.round(this.#stream.listedMs(segment.sequence));
+    const { id: streamId } = this.#stream.name;
+    const bytes = encodeAttestation({ keyId: KEY_ID, streamId, segment, issuedAtMs, totalBytes, pieceHashes, signature });
+    const held = { segment, contentId: contentIdOf({ totalBytes, pieceHashes }), issuedAtMs, bytes };
     this.#made.set(number, held);
     return held;
   }
@@ -47,7 +54,7 @@ export class AttestedStream {
 export class SimulatedAttestations implements Attestations {
   readonly areNeeded: boolean;
   readonly #attested: AttestedStream;
-  readonly #held = new Map<SegmentKey, HeldAttestation>();
+  readonly #held = new Map<SegmentKey, SimulatedAttestation>();
 
   constructor(attested: AttestedStream, isSealed: boolean) {
     this.#attested = attested;
@@ -63,8 +70,8 @@ export class SimulatedAttestations implements Attestations {
     return 'good';
   }
 
-  preferOther(): boolean {
-    return false;
+  forgetWhere(isMeant: (segment: SegmentId, issuedAtMs: number) => boolean): void {
+    for (const [key, { segment, issuedAtMs }] of this.#held) if (isMeant(segment, issuedAtMs)) this.#held.delete(key);
   }
 
   forget(segment: SegmentId): void {

@@ -1,4 +1,4 @@
-import type { SegmentId } from '@tributary/protocol';
+import type { SegmentId, TrackId } from '@tributary/protocol';
 import { LengthVerifier, type PieceToVerify, type Verdict, type Verifier } from '@tributary/swarm';
 import type { SimulatedAttestations } from './attestations.ts';
 import type { EventLoop } from './event-loop.ts';
@@ -43,6 +43,11 @@ export class SimulatedVerifier implements Verifier {
   forget(segment: SegmentId): void {
     this.#lengths.forget(segment);
     this.#attestations.forget(segment);
+  }
+
+  forgetTrack(track: TrackId): void {
+    this.#lengths.forgetTrack(track);
+    this.#attestations.forgetWhere((segment) => segment.track === track);
   }
 
   learnSize(segment: SegmentId, totalBytes: number): void {

@@ -5,9 +5,12 @@ import {
   segmentKey,
   type Attestation,
   type SegmentId,
+  type SegmentKey,
   type StreamId,
+  type TrackId,
 } from '@tributary/protocol';
 import { AttestationWants, type AttestationWant } from './attestation-wants.ts';
+import { IssueTimes } from './issue-times.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Attestations, AttestationSource, AttestationVerdict, Clock } from './ports.ts';
@@ -18,10 +21,13 @@ const MAX_SOURCE_SEGMENTS = 32; // in one request: as many as the notary takes
 const MAX_SOURCE_REQUESTS = 4; // at once
 const MAX_GIVEN = 128; // looked at of one answer: what was asked for, and what stands beside it in its sidecars
 const SOURCE_TIMEOUT_MS = 8_000;
+const MAX_DISPUTED = 256; // segments remembered for which the source was asked again: as many as a store has
 
 export interface KeeperEvents {
   /** The segment's attestation is here: what waits for it can be verified. */
   attested(segment: SegmentId): void;
+  /** Some of what was held of this track is of another time, and not held any more. */
+  outdated(track: TrackId): void;
   /** It sent what nobody can have verified. */
   lied(neighbour: Neighbour): void;
 }
@@ -40,6 +46,9 @@ export class AttestationKeeper {
   readonly #mesh: Mesh;
   readonly #events: KeeperEvents;
   readonly #wants = new AttestationWants();
+  readonly #times = new IssueTimes();
+  /** Which content of a segment the source was asked about again, because the own origin gave another. */
+  readonly #disputed = new Map<SegmentKey, number>();
   readonly #requests = new Set<AbortController>();
   readonly #received = { sourceBytes: 0, peerBytes: 0 };
   #missingSinceMs: number | null = null;
@@ -76,8 +85,18 @@ export class AttestationKeeper {
     return this.#trust?.areNeeded === true;
   }
 
-  preferOther(segment: SegmentId): boolean {
-    return this.#trust?.preferOther(segment) ?? false;
+  /**
+   * The own origin gave other bytes than are attested: what is held may be of another time.
+   * @returns whether the source is to be asked about it, by `lookAgain`; once for each content that was held
+   */
+  mayDispute(segment: SegmentId): boolean {
+    const [key, contentId] = [segmentKey(segment), this.contentId(segment)];
+    if (!this.#source || contentId === 0 || this.#disputed.get(key) === contentId) return false;
+    this.#disputed.delete(key);
+    this.#disputed.set(key, contentId);
+    const [oldest] = this.#disputed.keys();
+    if (this.#disputed.size > MAX_DISPUTED && oldest !== undefined) this.#disputed.delete(oldest);
+    return true;
   }
 
   /** For how long attestations have been looked for and none came; 0: none is missing. */
@@ -93,10 +112,29 @@ export class AttestationKeeper {
     this.#wants.beginRound();
   }
 
-  /** @param sourceFromMs when it is this viewer's to ask the source; Infinity: others do */
-  look(segment: SegmentId, sourceFromMs: number): void {
+  /**
+   * @param sourceFromMs when it is this viewer's to ask the source; Infinity: others do
+   * @param liveDurationMs of a live segment; null: of a film
+   */
+  look(segment: SegmentId, sourceFromMs: number, liveDurationMs: number | null): void {
     const want = this.#wants.look(segment);
-    if (want) want.sourceFromMs = Math.min(want.sourceFromMs, sourceFromMs);
+    if (!want) return;
+    want.sourceFromMs = Math.min(want.sourceFromMs, sourceFromMs);
+    if (liveDurationMs !== null) this.#times.follow(segment.track, liveDurationMs);
+  }
+
+  /** Of a segment in dispute: the source alone is asked, once. */
+  lookAgain(segment: SegmentId): void {
+    const want = this.#wants.look(segment);
+    if (!want) return;
+    want.isOfSourceAlone = true;
+    want.sourceFromMs = -Infinity;
+  }
+
+  /** The track's sequence numbers began anew: what was attested under them is of the run before. */
+  restart(track: TrackId): void {
+    this.#times.restart(track);
+    for (const { segment } of this.#wants.all()) if (segment.track === track) this.#wants.delete(segmentKey(segment));
   }
 
   /** Forgets what nobody looks for any more. @returns when to look again */
@@ -139,13 +177,23 @@ export class AttestationKeeper {
   received(neighbour: Neighbour, attestations: readonly Bytes[]): void {
     const { peerId } = neighbour;
     this.#received.peerBytes += bytesOf(attestations);
-    let wasAsked = false;
-    for (const want of this.#wants.all()) wasAsked ||= want.wasAsked(peerId);
-    if (!wasAsked) return;
+    const open = [...this.#wants.all()].filter((want) => want.isOpenAt(peerId));
+    if (open.length === 0) return;
     for (const bytes of attestations) {
       const attestation = decoded(bytes);
-      if (!attestation) return this.#events.lied(neighbour);
-      if (!this.#wants.get(segmentKey(attestation.segment))?.answered(peerId)) continue;
+      if (attestation === 'malformed') return this.#events.lied(neighbour);
+      // Of which of those asked for cannot be read. What it has is of no use here, and nothing else of it is looked at.
+      if (attestation === 'unknown-version') {
+        for (const want of open) want.answered(peerId);
+        break;
+      }
+      const want = this.#wants.get(segmentKey(attestation.segment));
+      if (!want?.answered(peerId)) continue;
+      if (this.#times.isOutOfDate(attestation.segment, attestation.issuedAtMs)) {
+        // True once, and perhaps still: the source knows. The sender may have been told nothing else itself.
+        want.sourceFromMs = -Infinity;
+        continue;
+      }
       this.#take(attestation, bytes, (verdict) => {
         if (verdict === 'bad') this.#events.lied(neighbour);
       });
@@ -158,7 +206,7 @@ export class AttestationKeeper {
     this.#received.sourceBytes += bytesOf(attestations);
     for (const bytes of attestations.slice(0, MAX_GIVEN)) {
       const attestation = decoded(bytes);
-      if (attestation) this.#take(attestation, bytes, () => {});
+      if (typeof attestation === 'object') this.#take(attestation, bytes, 'source');
     }
   }
 
@@ -173,9 +221,11 @@ export class AttestationKeeper {
     this.#wants.clear();
   }
 
-  #take(attestation: Attestation, bytes: Bytes, then: (verdict: AttestationVerdict) => void): void {
+  /** @param from told of the verdict where it is a neighbour; the site's own source is nobody to blame */
+  #take(attestation: Attestation, bytes: Bytes, from: 'source' | ((verdict: AttestationVerdict) => void)): void {
     if (!this.#trust || attestation.streamId !== this.#streamId) return;
-    const key = segmentKey(attestation.segment);
+    const { segment } = attestation;
+    const key = segmentKey(segment);
     const want = this.#wants.get(key);
     if (want) want.isVerifying = true;
     const verdict = this.#trust.take(attestation, bytes);
@@ -184,12 +234,35 @@ export class AttestationKeeper {
       if (answer === 'good') {
         this.#wants.delete(key);
         this.#missingSinceMs = null;
-        this.#events.attested(attestation.segment);
-      } else if (this.#wants.get(key)) this.ask();
-      then(answer);
+        this.#note(attestation, from === 'source');
+        this.#events.attested(segment);
+      } else if (want?.isOfSourceAlone && this.#wants.get(key) === want) this.#upheld(want);
+      else if (this.#wants.get(key)) this.ask();
+      if (from !== 'source') from(answer);
     };
     if (verdict instanceof Promise) void verdict.then(settle, () => settle('useless'));
     else settle(verdict);
+  }
+
+  /** What came good says of the time that the stream is at, and so of what was held before. */
+  #note({ segment, issuedAtMs }: Attestation, isFromSource: boolean): void {
+    const key = segmentKey(segment);
+    const disputed = this.#disputed.get(key);
+    const isReplaced = disputed !== undefined && this.#trust?.held(segment)?.contentId !== disputed;
+    if (isReplaced) {
+      this.#disputed.delete(key);
+      this.#times.replaced(segment, issuedAtMs);
+    }
+    const hasJumped = this.#times.note(segment, issuedAtMs, isFromSource);
+    if (!isReplaced && !hasJumped) return;
+    this.#trust?.forgetWhere((held, heldIssuedAtMs) => held.track === segment.track && this.#times.isOutOfDate(held, heldIssuedAtMs));
+    this.#events.outdated(segment.track);
+  }
+
+  /** The source had nothing else to say of what is in dispute: what is held stands. */
+  #upheld({ segment }: AttestationWant): void {
+    this.#wants.delete(segmentKey(segment));
+    this.#events.attested(segment);
   }
 
   /** The quickest neighbour that says it has the attestation, and has not been asked for it. */
@@ -219,7 +292,10 @@ export class AttestationKeeper {
       this.given(attestations);
       // Those that came good are not looked for any more.
       const nowMs = this.#clock.nowMs();
-      for (const want of asked) want.sourceFailed(nowMs);
+      for (const want of asked) {
+        want.sourceFailed(nowMs);
+        if (want.isOfSourceAlone && this.#wants.get(segmentKey(want.segment)) === want && !want.isVerifying) this.#upheld(want);
+      }
     };
     const cancelTimeout = this.#clock.after(SOURCE_TIMEOUT_MS, () => {
       request.abort();
@@ -231,11 +307,12 @@ export class AttestationKeeper {
 
 const bytesOf = (list: readonly Bytes[]): number => list.reduce((sum, { length }) => sum + length, 0);
 
-function decoded(bytes: Bytes): Attestation | null {
+function decoded(bytes: Bytes): Attestation | 'malformed' | 'unknown-version' {
   try {
     return decodeAttestation(bytes);
   } catch (error) {
-    if (error instanceof ProtocolError) return null;
-    throw error;
+    if (!(error instanceof ProtocolError)) throw error;
+    // Whoever speaks a later version as well as ours has not lied.
+    return error.reason === 'unknown-version' ? 'unknown-version' : 'malformed';
   }
 }

@@ -17,6 +17,8 @@ export class AttestationWant {
   /** When this viewer may ask the source, if nobody around has it. */
   sourceFromMs = Infinity;
   isAtSource = false;
+  /** What is held is in doubt: only the source can say what is true now. */
+  isOfSourceAlone = false;
   #firstUntilMs: number | null = null;
   /** An answer is being verified: nobody else is asked meanwhile. */
   isVerifying = false;
@@ -30,7 +32,7 @@ export class AttestationWant {
   }
 
   mayAsk(peerId: PeerId): boolean {
-    return !this.#asked.has(peerId) && this.#asked.size < MAX_ASKED;
+    return !this.isOfSourceAlone && !this.#asked.has(peerId) && this.#asked.size < MAX_ASKED;
   }
 
   ask(peerId: PeerId, untilMs: number): void {
@@ -47,8 +49,9 @@ export class AttestationWant {
     return true;
   }
 
-  wasAsked(peerId: PeerId): boolean {
-    return this.#asked.has(peerId);
+  /** The neighbour was asked, and has not answered. */
+  isOpenAt(peerId: PeerId): boolean {
+    return this.#asked.get(peerId) === 'open';
   }
 
   /** Whoever had nothing, or a key that was not trusted, may be asked again. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Rig, rigSegment } from './testing/rig.ts';
 
-const BROUGHT = { live: true, tookMs: 300, endedAtMs: 900 };
+const BROUGHT = { live: true, durationMs: 2_000, tookMs: 300, endedAtMs: 900 };
 
 it('what the player loaded before there was an engine is counted, and given to neighbours and to the player itself', async () => {
   const rig = new Rig();

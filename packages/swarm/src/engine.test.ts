@@ -281,6 +281,7 @@ describe('the verifier', () => {
       sizeOf: (segment) => lengths.sizeOf(segment),
       learnSize: (segment, totalBytes) => lengths.learnSize(segment, totalBytes),
       forget: (segment) => lengths.forget(segment),
+      forgetTrack: (track) => lengths.forgetTrack(track),
       verify: (piece) => (piece.from === null ? lengths.verify(piece) : new Promise((resolve) => answers.push(() => resolve('good')))),
     };
     const a = rig.join('a');

@@ -20,23 +20,13 @@ import { AttestationKeeper } from './attestation-keeper.ts';
 import { sendAttestations } from './attestation-service.ts';
 import { DutyTable } from './duty-table.ts';
 import { Emitter } from './emitter.ts';
+import type { EngineEvents, EnginePorts, Load, PlayerState, SegmentRequest } from './engine-api.ts';
 import { Gatherer } from './gather.ts';
 import { LiveNews } from './live-news.ts';
 import { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import { ENGINE_DEFAULTS, type EngineLimits, type EngineOptions } from './options.ts';
-import type {
-  Attestations,
-  AttestationSource,
-  BroughtSegment,
-  Clock,
-  Origin,
-  Random,
-  Signaling,
-  SignalingEvents,
-  Transport,
-  Verifier,
-} from './ports.ts';
+import type { BroughtSegment, SignalingEvents } from './ports.ts';
 import { usefulness } from './schedule/usefulness.ts';
 import { SegmentStore } from './segment-store.ts';
 import { Uploads } from './serve.ts';
@@ -49,62 +39,6 @@ import { UplinkGauge } from './uplink-gauge.ts';
 import { UploadGate } from './upload-gate.ts';
 import { UploadLedger } from './upload-ledger.ts';
 import { acknowledgingCostBytes, sendingCostBytes } from './wire-cost.ts';
-
-export interface EnginePorts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly transport: Transport;
-  readonly signaling: Signaling;
-  readonly origin: Origin;
-  readonly verifier: Verifier;
-  /** Where segments are attested, together with the verifier that goes by it; left out: nothing is, and the verifier alone decides. */
-  readonly attestations?: Attestations | undefined;
-  /** Left out: attestations come from neighbours only, and by `attested`. */
-  readonly attestationSource?: AttestationSource | undefined;
-  /** Where what is sent is counted, with what other engines of the session sent; left out: this one's own. */
-  readonly uploadLedger?: UploadLedger | undefined;
-  /** The browser was told not to connect to the local network; left out: it was not. */
-  readonly isLocalNetworkRefused?: (() => boolean) | undefined;
-}
-
-export interface EngineEvents {
-  /** A segment is whole, for the player or for neighbours. */
-  segment: (record: SegmentRecord) => void;
-  /** The origin gave all of a segment that nobody has vouched for yet. The bytes must not be changed. */
-  unattested: (segment: SegmentId, bytes: Uint8Array<ArrayBuffer>) => void;
-  /** Somebody came or went. */
-  neighbours: () => void;
-  /**
-   * A neighbour's playlist lists a newer segment than ours, and it is ours to fetch: reload the playlist now, and not when
-   * its time comes. At most twice for each segment, whatever neighbours claim.
-   */
-  'playlist-stale': (track: TrackId) => void;
-}
-
-export interface SegmentRequest {
-  readonly segment: SegmentId;
-  readonly live: boolean;
-  readonly durationMs: number;
-  /** Engine time at which the playhead reaches the segment; asked again whenever the engine decides. */
-  deadlineMs(): number;
-  /** True while the player waits for its first frame. */
-  startingUp(): boolean;
-  onProgress?(heldBytes: number, totalBytes: number | undefined, from: 'origin' | 'peer'): void;
-}
-
-export interface Load {
-  readonly result: Promise<LoadResult>;
-  /** The player no longer wants it; `result` becomes `aborted`. */
-  cancel(): void;
-}
-
-/** What the player is at. */
-export interface PlayerState {
-  readonly track: TrackId | null;
-  readonly atLiveEdge: boolean;
-  readonly newestSequence: number;
-  readonly playheadSequence: number;
-}
 
 /** One viewer's engine: its store, its neighbours, and the segments on their way. Everything outside comes in through ports. */
 export class Engine implements SignalingEvents {
@@ -158,7 +92,7 @@ export class Engine implements SignalingEvents {
     this.#announcer = new Announcer(
       clock,
       this.#options.announceIntervalMs,
-      (segment) => this.#gatherer.entry(segment),
+      (segment) => this.#gatherer.kept.entry(segment),
       () => this.#mesh.open(),
       () => this.#upload.mayUpload,
     );
@@ -172,6 +106,7 @@ export class Engine implements SignalingEvents {
     });
     this.#attestations = new AttestationKeeper(ports, streamId, this.#mesh, {
       attested: (segment) => this.#gatherer.attested(segment),
+      outdated: (track) => this.#gatherer.kept.dropOutdated(track),
       lied: (neighbour) => this.#ban(neighbour),
     });
     this.#wereAttestationsNeeded = this.#attestations.areNeeded;
@@ -246,20 +181,21 @@ export class Engine implements SignalingEvents {
   /** Whom the attestations port trusts has changed, or whether it needs any. */
   trustChanged(): void {
     const { areNeeded } = this.#attestations;
-    if (areNeeded && !this.#wereAttestationsNeeded) this.#gatherer.forgetUnvouched();
+    if (areNeeded && !this.#wereAttestationsNeeded) this.#gatherer.kept.forgetUnvouched();
     this.#wereAttestationsNeeded = areNeeded;
     this.#attestations.beginAnew();
+    this.#gatherer.kept.dropOutdated();
     this.#gatherer.attested();
   }
 
   /** What was delivered under this name did not play: it is not kept, not passed on, and comes from the origin next time. */
   discard(segment: SegmentId): void {
-    this.#gatherer.discard(segment);
+    this.#gatherer.kept.discard(segment, 'origin-only');
   }
 
-  /** The track's sequence numbers began anew: what is stored under them is of another time. */
+  /** The track's sequence numbers began anew: what is stored under them, and attested of them, is of another time. */
   restartTrack(track: TrackId): void {
-    this.#gatherer.restart(track);
+    this.#gatherer.kept.restart(track);
     this.#duties.forget(track);
     this.#news.restart();
   }
@@ -473,7 +409,7 @@ export class Engine implements SignalingEvents {
 
   /** What a neighbour that knows nothing yet is told of: newest first. */
   #announceable(): SegmentId[] {
-    return [...this.#gatherer.fetching(), ...[...this.#store.all()].map(({ segment }) => segment).toReversed()];
+    return [...this.#gatherer.kept.coming(), ...[...this.#store.all()].map(({ segment }) => segment).toReversed()];
   }
 
   #uplinkClass(): UplinkClass {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Load, SegmentRequest } from './engine.ts';
+import type { Load, SegmentRequest } from './engine-api.ts';
 import { FirstMeeting } from './first-meeting.ts';
 import { FakeClock } from './testing/fake-clock.ts';
 import type { LoadResult } from './transfer.ts';

@@ -1,4 +1,4 @@
-import type { Load, SegmentRequest } from './engine.ts';
+import type { Load, SegmentRequest } from './engine-api.ts';
 import type { Clock } from './ports.ts';
 import type { LoadResult } from './transfer.ts';
 

@@ -1,25 +1,26 @@
-import { segmentKey, type Frame, type HaveEntry, type SegmentId, type SegmentKey, type TrackId } from '@tributary/protocol';
+import { segmentKey, type Frame, type HaveEntry, type SegmentId } from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
 import type { AttestationKeeper } from './attestation-keeper.ts';
 import { AttestationLookout } from './attestation-lookout.ts';
-import { Distrusted } from './distrusted.ts';
 import type { GatherEvents, GatherPorts } from './gather-ports.ts';
-import { InFlight } from './in-flight.ts';
+import { KeptSegments } from './kept-segments.ts';
 import type { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { EngineOptions } from './options.ts';
 import { OriginAnswers } from './origin-answers.ts';
+import { OriginAsker } from './origin-asker.ts';
 import { OriginPlanner } from './origin-plan.ts';
-import { OriginLeg, type ByteSpan } from './origin-leg.ts';
+import { OriginLeg } from './origin-leg.ts';
 import { originNeededByMs } from './schedule/ask-origin.ts';
 import { PeerLeg } from './peer-leg.ts';
 import { PeerPieces } from './peer-pieces.ts';
-import type { BroughtSegment, OriginAnswer } from './ports.ts';
+import type { BroughtSegment } from './ports.ts';
 import { slicesOf } from './schedule/slices.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { settleSize } from './settle-size.ts';
 import { Situation } from './situation.ts';
-import { deliverHeld, Transfer, type Demand } from './transfer.ts';
+import { TransferTable } from './transfer-table.ts';
+import { deliverHeld, type Demand, type Transfer } from './transfer.ts';
 import type { TurnKeeper } from './turn-keeper.ts';
 import { UnattestedSegments } from './unattested-segments.ts';
 import { Wake } from './wake.ts';
@@ -27,7 +28,6 @@ import { Wake } from './wake.ts';
 const LATE_CHECK_MS = 200; // how often late pieces and deadlines are looked at while something is under way
 const DUTY_LIFETIME_DURATIONS = 4; // segment durations after which a segment that only others wanted is nobody's concern any more
 const MAX_UNLISTED = 4; // names that neighbours may make us collect before our playlist has them: two segments, and a liar's two
-const MAX_TRANSFERS = 64; // the player asks for one or two at a time, duty for the newest few
 
 /** Brings segments here: decides for each, again and again, what to ask of whom. */
 export class Gatherer {
@@ -37,18 +37,19 @@ export class Gatherer {
   readonly #announcer: Announcer;
   readonly #events: GatherEvents;
   readonly #turns: TurnKeeper;
-  readonly #transfers = new Map<SegmentKey, Transfer>();
-  readonly #inFlight = new InFlight();
+  readonly #transfers: TransferTable;
   readonly #peerLeg: PeerLeg;
   readonly #originLeg: OriginLeg;
   readonly #planner: OriginPlanner;
   readonly #answers: OriginAnswers;
+  readonly #asker: OriginAsker;
   readonly #pieces: PeerPieces;
   readonly #attestations: AttestationKeeper;
   readonly #lookout: AttestationLookout;
   /** What the origin brought here before anybody vouched for it. */
-  readonly #unattested = new UnattestedSegments();
-  readonly #distrusted = new Distrusted();
+  readonly #unattested: UnattestedSegments;
+  /** What is here already. */
+  readonly kept: KeptSegments;
   readonly #situation: Situation;
   /** Of the live segments that are being played; null before the first of them appeared. */
   #liveDurationMs: number | null = null;
@@ -74,31 +75,44 @@ export class Gatherer {
     this.#turns = turns;
     this.#attestations = attestations;
     this.#events = events;
+    this.#unattested = new UnattestedSegments(() => options.storeBytes - store.bytes);
+    const transfers = new TransferTable(store, (transfer) => this.#pieces.drop(transfer));
+    this.#transfers = transfers;
+    this.kept = new KeptSegments(ports.verifier, store, transfers, this.#unattested, attestations, announcer);
     const originTakesMs = (bytes: number | undefined): number => this.#originLeg.takesMs(bytes);
-    const situation = new Situation(options.reserveMs, mesh, this.#transfers, (bytes) => this.#originLeg.measuredMs(bytes));
+    const situation = new Situation(options.reserveMs, mesh, transfers, (bytes) => this.#originLeg.measuredMs(bytes));
     this.#situation = situation;
     this.#wake = new Wake(ports.clock, LATE_CHECK_MS, (lateMs) => {
       situation.reserve.noteLateness(lateMs);
       this.pump();
     });
-    this.#originLeg = new OriginLeg(ports.clock, ports.origin, situation);
-    this.#peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, this.#inFlight, situation.line, (transfer) =>
+    const originLeg = new OriginLeg(ports.clock, ports.origin, situation);
+    this.#originLeg = originLeg;
+    const peerLeg = new PeerLeg(mesh, options.maxPiecesInFlight, transfers.inFlight, situation.line, (transfer) =>
       originNeededByMs(transfer.deadlineMs(), originTakesMs(transfer.buffer?.totalBytes), situation.reserve.ms()),
     );
-    this.#planner = new OriginPlanner(ports, options, turns, this.#peerLeg, this.#originLeg, situation);
-    this.#lookout = new AttestationLookout(attestations, turns, this.#unattested, () => this.#planner.typicalSlices);
-    const isCurrent = (transfer: Transfer): boolean => this.#transfers.get(transfer.key) === transfer;
+    this.#peerLeg = peerLeg;
+    const planner = new OriginPlanner(ports, options, turns, peerLeg, originLeg, situation);
+    this.#planner = planner;
+    this.#lookout = new AttestationLookout(attestations, turns, this.#unattested, () => planner.typicalSlices);
+    const isCurrent = (transfer: Transfer): boolean => transfers.isCurrent(transfer);
     const keeper = {
       isCurrent,
-      find: (segment: SegmentId) => this.#transfers.get(segmentKey(segment)),
+      find: (segment: SegmentId) => transfers.find(segment),
       finishIfWhole: (transfer: Transfer) => this.#finishIfWhole(transfer),
-      end: (transfer: Transfer) => this.#end(transfer),
+      end: (transfer: Transfer) => transfers.end(transfer),
     };
-    this.#answers = new OriginAnswers(ports, store, announcer, events, keeper, attestations, this.#unattested);
+    const answers = new OriginAnswers(ports, store, announcer, events, keeper, attestations, this.#unattested);
+    this.#answers = answers;
+    const pump = (): void => this.pump();
+    this.#asker = new OriginAsker(
+      { ports, mesh, announcer, transfers, situation, planner, originLeg, peerLeg, answers, pump },
+      LATE_CHECK_MS,
+    );
     this.#pieces = new PeerPieces(ports.verifier, attestations, events, {
       isCurrent,
       stored: (transfer, index) => this.#stored(transfer, index),
-      pump: () => this.pump(),
+      pump,
     });
   }
 
@@ -112,8 +126,9 @@ export class Gatherer {
     }
     const unattested = this.#unattested.get(key)?.bytes;
     if (unattested) return deliverHeld(demand, unattested.length, () => unattested.slice());
-    const transfer = this.#begin(segment, live, durationMs);
-    transfer.list(this.#ports.clock.nowMs());
+    const nowMs = this.#ports.clock.nowMs();
+    const transfer = this.#transfers.begin(segment, live, durationMs, nowMs);
+    transfer.list(nowMs);
     // A failure of a fetch for others' sake is not the player's: it gets an attempt of its own.
     if (transfer.demands.size === 0) transfer.originFailure = null;
     transfer.demands.add(demand);
@@ -134,8 +149,7 @@ export class Gatherer {
     transfer.list(this.#ports.clock.nowMs());
     // What neighbours called by this number, and our playlist does not, is nothing that will be played.
     this.drop(
-      (other) =>
-        other.track !== segment.track || other.sequence > segment.sequence || (this.#transfers.get(segmentKey(other))?.isListed ?? false),
+      (other) => other.track !== segment.track || other.sequence > segment.sequence || (this.#transfers.find(other)?.isListed ?? false),
     );
     const totalBytes = this.#ports.verifier.sizeOf(segment);
     const slices = totalBytes === undefined ? 1 : slicesOf(totalBytes).length;
@@ -146,32 +160,8 @@ export class Gatherer {
   /** A transfer that no player waits for: from peers only, unless it becomes this viewer's turn. Null: not now. */
   #beginAhead(segment: SegmentId, durationMs: number): Transfer | null {
     const key = segmentKey(segment);
-    if (!this.#events.mayPrefetch() || this.#transfers.size >= MAX_TRANSFERS || this.#store.get(key)?.isWhole || this.#unattested.get(key))
-      return null;
-    return this.#begin(segment, true, durationMs);
-  }
-
-  /** Segments that the origin is being asked for now. */
-  fetching(): SegmentId[] {
-    return [...this.#transfers.values()].filter(({ origin }) => origin !== null).map(({ segment }) => segment);
-  }
-
-  entry(segment: SegmentId): HaveEntry {
-    const key = segmentKey(segment);
-    const transfer = this.#transfers.get(key);
-    const buffer = transfer?.buffer ?? this.#store.get(key);
-    // Fetched, and not vouched for yet: others need not fetch it as well.
-    const isUnattested = !transfer && this.#unattested.get(key)?.isComing === true;
-    const coming = transfer?.comingFromOrigin() ?? (isUnattested ? 'all' : 'none');
-    // What was verified by another attestation than the one that is held is announced as if there were none.
-    const contentId = this.#attestations.contentId(segment);
-    return {
-      segment,
-      totalBytes: buffer?.totalBytes ?? 0,
-      contentId: buffer && buffer.heldBytes > 0 && buffer.contentId !== contentId ? 0 : contentId,
-      held: buffer?.held.toField() ?? 'none',
-      coming: typeof coming === 'string' ? coming : coming.toField(),
-    };
+    if (!this.#events.mayPrefetch() || this.#transfers.isFull || this.#store.get(key)?.isWhole || this.#unattested.get(key)) return null;
+    return this.#transfers.begin(segment, true, durationMs, this.#ports.clock.nowMs());
   }
 
   /** A neighbour announced something, or refused, or left. */
@@ -195,12 +185,12 @@ export class Gatherer {
   #hear(segment: SegmentId): Transfer | null {
     if (this.#liveDurationMs === null || !this.#events.isAhead(segment)) return null;
     let unlisted = 0;
-    for (const { isListed } of this.#transfers.values()) if (!isListed) unlisted++;
+    for (const { isListed } of this.#transfers) if (!isListed) unlisted++;
     return unlisted >= MAX_UNLISTED ? null : this.#beginAhead(segment, this.#liveDurationMs);
   }
 
   refused(neighbour: Neighbour, frame: Extract<Frame, { type: 'refuse' }>): void {
-    const transfer = this.#transfers.get(segmentKey(frame.segment));
+    const transfer = this.#transfers.find(frame.segment);
     if (!transfer) return;
     for (const { first, count } of frame.runs) {
       for (const piece of transfer.asked.keys()) if (piece >= first && piece < first + count) transfer.giveUp(neighbour.peerId, piece);
@@ -209,40 +199,11 @@ export class Gatherer {
     this.#ask(transfer);
   }
 
-  /**
-   * What is here under this name is not to be used any more. @param next `origin-only`: it did not play, and peers may have the
-   * same; `may-share`: it is merely out of date
-   */
-  discard(segment: SegmentId, next: 'origin-only' | 'may-share' = 'origin-only'): void {
-    const key = segmentKey(segment);
-    this.#ports.verifier.forget(segment);
-    const transfer = this.#transfers.get(key);
-    if (transfer) transfer.buffer = null;
-    this.#store.delete(key);
-    this.#unattested.delete(key);
-    this.#announcer.gone([segment]);
-    if (next === 'may-share') return;
-    this.#distrusted.add(key);
-    if (transfer) transfer.originOnly = true;
-  }
-
-  /** The track's sequence numbers began anew: what is here under them is of another time. */
-  restart(track: TrackId): void {
-    for (const { segment } of [...this.#store.all(), ...this.#unattested.all()])
-      if (segment.track === track) this.discard(segment, 'may-share');
-  }
-
-  /** From now on somebody vouches for what is passed on: what was believed before that is not kept. */
-  forgetUnvouched(): void {
-    const known = [...this.#store.all(), ...this.#transfers.values()].map(({ segment }) => segment);
-    for (const segment of known) this.discard(segment, 'may-share');
-  }
-
   /** The origin gave all of it to whoever asked before there was an engine. */
-  async brought({ segment, bytes, live, tookMs }: BroughtSegment): Promise<void> {
+  async brought({ segment, bytes, live, durationMs, tookMs }: BroughtSegment): Promise<void> {
     this.#originLeg.noteBrought(bytes.length, tookMs);
     if (live) this.#situation.noteLiveSegment(bytes.length);
-    await this.#answers.brought(segment, bytes);
+    await this.#answers.brought(segment, bytes, live ? durationMs : null);
     this.pump();
   }
 
@@ -251,7 +212,8 @@ export class Gatherer {
     const isMeant = (each: { readonly segment: SegmentId }): boolean =>
       (!segment || segmentKey(each.segment) === segmentKey(segment)) && !this.#attestations.isMissing(each.segment);
     const unattested = [...this.#unattested.all()].filter(isMeant);
-    const transfers = [...this.#transfers.values()].filter(isMeant);
+    const transfers = [...this.#transfers].filter(isMeant);
+    if (segment) this.kept.attested(segment);
     for (const each of unattested) void this.#answers.attested(each.segment).then(() => this.pump());
     for (const transfer of transfers) {
       this.#settle(transfer, this.#mesh.givers());
@@ -261,7 +223,7 @@ export class Gatherer {
   }
 
   lost(neighbour: Neighbour): void {
-    for (const transfer of this.#transfers.values()) transfer.giveUp(neighbour.peerId);
+    for (const transfer of this.#transfers) transfer.giveUp(neighbour.peerId);
     this.pump();
   }
 
@@ -270,7 +232,7 @@ export class Gatherer {
     const { segment, index, bytes } = frame;
     const nowMs = this.#ports.clock.nowMs();
     this.#situation.line.note(bytes.length, nowMs, nowMs);
-    const transfer = this.#transfers.get(segmentKey(segment));
+    const transfer = this.#transfers.find(segment);
     // What nobody asked for says nothing of the neighbour, however much of it comes; nor does what is here already, sent again and again.
     const isNews = transfer?.buffer?.held.has(index) === false && !transfer.verifying.has(index);
     if (isNews && transfer.wasAsked(index, neighbour.peerId)) neighbour.notePiece(bytes.length, nowMs);
@@ -297,13 +259,15 @@ export class Gatherer {
       do {
         this.#pumpAgain = false;
         let wakeMs = Infinity;
-        const byDeadline = [...this.#transfers.values()].sort((a, b) => a.deadlineMs() - b.deadlineMs());
+        const byDeadline = [...this.#transfers].sort((a, b) => a.deadlineMs() - b.deadlineMs());
         const nowMs = this.#ports.clock.nowMs();
         this.#situation.look(byDeadline[0]?.isWaitedFor(nowMs) ?? false, nowMs);
         for (const transfer of byDeadline) wakeMs = Math.min(wakeMs, this.#decide(transfer));
+        if (this.#attestations.areNeeded) wakeMs = Math.min(wakeMs, this.#lookout.round(this.#transfers, nowMs));
         for (const segment of this.#unattested.expire(nowMs)) this.#announcer.changed(segment, 'now');
-        if (this.#attestations.areNeeded) wakeMs = Math.min(wakeMs, this.#lookout.round(this.#transfers.values(), nowMs));
-        if (this.#transfers.size === 0 && this.#unattested.bytes === 0) this.#wake.cancel();
+        // Alone, what was brought here waits for nobody.
+        const isIdle = this.#turns.isAlone ? !this.#unattested.isAnyComing : this.#unattested.bytes === 0;
+        if (this.#transfers.size === 0 && isIdle) this.#wake.cancel();
         else this.#wake.by(wakeMs);
       } while (this.#pumpAgain);
     } finally {
@@ -313,7 +277,7 @@ export class Gatherer {
 
   /** Something that neighbours can give may have changed: asks for it, and leaves the larger decisions to the next look. */
   #ask(transfer: Transfer): void {
-    if (this.#destroyed || this.#isPumping || this.#transfers.get(transfer.key) !== transfer) return;
+    if (this.#destroyed || this.#isPumping || !this.#transfers.isCurrent(transfer)) return;
     const neighbours = this.#mesh.givers();
     this.#settle(transfer, neighbours);
     const nowMs = this.#ports.clock.nowMs();
@@ -325,35 +289,21 @@ export class Gatherer {
     this.#destroyed = true;
     this.#wake.cancel();
     this.#unattested.clear();
-    for (const transfer of Array.from(this.#transfers.values())) {
+    for (const transfer of Array.from(this.#transfers)) {
       transfer.origin?.abort.abort();
-      this.#end(transfer);
+      this.#transfers.end(transfer);
       transfer.settle({ status: 'aborted' });
     }
   }
 
-  #begin(segment: SegmentId, live: boolean, durationMs: number): Transfer {
-    const key = segmentKey(segment);
-    const running = this.#transfers.get(key);
-    if (running) return running;
-    const transfer = new Transfer(segment, live, durationMs, this.#ports.clock.nowMs(), this.#inFlight);
-    transfer.buffer = this.#store.get(key) ?? null;
-    transfer.originOnly = this.#distrusted.take(key);
-    this.#transfers.set(key, transfer);
-    this.#store.pin(key);
-    return transfer;
-  }
-
   #withdraw(transfer: Transfer, demand: Demand): void {
     if (!transfer.demands.delete(demand) || transfer.demands.size > 0 || transfer.duty) return;
-    if (this.#transfers.get(transfer.key) !== transfer) return;
+    if (!this.#transfers.isCurrent(transfer)) return;
     // Neighbours that were told "coming" wait for it: a live fetch that is nearly done is finished. Anything else is aborted, for
     // the player withdraws because its link is full, or because it is elsewhere.
     const { origin } = transfer;
     const isNearlyDone = origin !== null && this.#ports.clock.nowMs() - origin.startedMs >= origin.expectedMs / 2;
-    const { key, segment } = transfer;
-    const wouldTake = (neighbour: Neighbour): boolean => neighbour.state?.track === segment.track && !neighbour.holdsWhole(key);
-    if (transfer.live && isNearlyDone && this.#turns.mayUpload && this.#mesh.open().some(wouldTake)) {
+    if (transfer.live && isNearlyDone && this.#turns.mayUpload && this.#lacking(transfer).length > 0) {
       transfer.duty = true;
       return;
     }
@@ -363,17 +313,8 @@ export class Gatherer {
   #giveUp(transfer: Transfer): void {
     transfer.origin?.abort.abort();
     this.#peerLeg.cancel(transfer, 'all');
-    this.#end(transfer);
+    this.#transfers.end(transfer);
     this.#announcer.changed(transfer.segment, 'batched');
-  }
-
-  #end(transfer: Transfer): void {
-    this.#transfers.delete(transfer.key);
-    this.#pieces.drop(transfer);
-    transfer.release();
-    if (transfer.buffer && transfer.buffer.heldBytes > 0) this.#store.put(transfer.buffer);
-    else this.#store.delete(transfer.key);
-    this.#store.unpin(transfer.key);
   }
 
   /** @returns when to look again */
@@ -385,28 +326,10 @@ export class Gatherer {
     // Who waits for what does not come has to know: somebody else steps in.
     if (this.#originLeg.noteLate(transfer, nowMs)) this.#announcer.changed(transfer.segment, 'now');
     if (this.#situation.isPutOff(transfer, nowMs)) return nowMs + LATE_CHECK_MS;
-    const againMs = this.#askOrigin(transfer, neighbours, nowMs);
+    const againMs = this.#asker.decide(transfer, neighbours, nowMs);
     // Only then: what the origin is asked for is asked of nobody, for pieces that a cancel crosses take the line as well.
-    if (this.#transfers.get(transfer.key) === transfer) this.#peerLeg.request(transfer, neighbours, nowMs);
+    if (this.#transfers.isCurrent(transfer)) this.#peerLeg.request(transfer, neighbours, nowMs);
     return againMs;
-  }
-
-  #askOrigin(transfer: Transfer, neighbours: readonly Neighbour[], nowMs: number): number {
-    if (transfer.origin || !transfer.isListed) return nowMs + LATE_CHECK_MS;
-    // Nobody waits for it, and nobody is there to pass it on to.
-    if (transfer.demands.size === 0 && neighbours.length === 0) return nowMs + LATE_CHECK_MS;
-    // What the player waits for comes first over a thin line; stand-ins are there for what is put off.
-    const situation = this.#situation;
-    if (transfer.demands.size === 0 && (situation.mayBeThin(transfer, nowMs) || situation.isPressed(nowMs))) return nowMs + LATE_CHECK_MS;
-    const plan = this.#planner.plan(transfer, neighbours, nowMs);
-    if (plan.isHopeless && transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
-    transfer.noteComing(plan.isComing, nowMs);
-    for (const owner of plan.missedBy) this.#ports.signaling.dutyMissed(owner, transfer.segment.sequence);
-    if (!plan.fetch) return Math.min(plan.askAgainMs, nowMs + LATE_CHECK_MS);
-    // The origin had its chance and peers had theirs: the player decides what comes next, as it would without us.
-    if (transfer.originFailure) return this.#fail(transfer, transfer.originFailure.failure);
-    void this.#fetchFromOrigin(transfer, plan.pieces, plan.isUrgent);
-    return nowMs + LATE_CHECK_MS;
   }
 
   /**
@@ -414,7 +337,7 @@ export class Gatherer {
    * that it is coming.
    */
   drop(isWanted: (segment: SegmentId) => boolean): void {
-    for (const transfer of Array.from(this.#transfers.values())) {
+    for (const transfer of Array.from(this.#transfers)) {
       if (transfer.demands.size > 0 || transfer.origin || isWanted(transfer.segment)) continue;
       this.#giveUp(transfer);
     }
@@ -422,7 +345,7 @@ export class Gatherer {
 
   /** From now on only what the player asks for is fetched: everything else that is under way ends, whoever brings it. */
   stopPrefetching(): void {
-    for (const transfer of Array.from(this.#transfers.values())) if (transfer.demands.size === 0) this.#giveUp(transfer);
+    for (const transfer of Array.from(this.#transfers)) if (transfer.demands.size === 0) this.#giveUp(transfer);
   }
 
   /** Slices that the latest live segments had: those that come will have as many. */
@@ -444,61 +367,22 @@ export class Gatherer {
     settleSize(transfer, neighbours, this.#ports.verifier, this.#store, this.#situation.largestLiveBytes);
   }
 
-  /**
-   * @param pieces that are missing and to be fetched; all of them where the size is not known
-   * @param isUrgent in one request, whatever lies between
-   */
-  async #fetchFromOrigin(transfer: Transfer, pieces: readonly number[], isUrgent: boolean): Promise<void> {
-    const sizeIsProven = this.#ports.verifier.sizeOf(transfer.segment) !== undefined;
-    const span = this.#originLeg.span(transfer, pieces, { sizeIsProven, isUrgent });
-    const answering = this.#originLeg.fetch(transfer, span);
-    const leg = transfer.origin;
-    this.#peerLeg.cancel(transfer, 'coming-from-origin');
-    this.#announcer.changed(transfer.segment, 'now');
-    const answer = await answering;
-    if (this.#transfers.get(transfer.key) !== transfer) return;
-    await this.#originAnswered(transfer, span, answer);
-    // Only now: while the answer is being verified, nobody must fetch it again.
-    if (transfer.origin === leg) transfer.origin = null;
-    if (this.#transfers.get(transfer.key) === transfer) this.#announcer.changed(transfer.segment, 'now');
-    this.pump();
-  }
-
-  async #originAnswered(transfer: Transfer, span: ByteSpan | undefined, answer: OriginAnswer): Promise<void> {
-    switch (answer.status) {
-      case 'aborted':
-        return;
-      case 'ok':
-      case 'size-mismatch':
-        return this.#answers.take(transfer, span, answer);
-      case 'failed': {
-        transfer.originFailure = { failure: answer.failure };
-        // What was taken back from neighbours when the origin was asked is theirs to give again.
-        transfer.forgive();
-        const nowMs = this.#ports.clock.nowMs();
-        const { coverage } = this.#peerLeg.prospect(transfer, this.#mesh.givers(), nowMs);
-        if (coverage === 'none' || nowMs >= transfer.deadlineMs()) this.#fail(transfer, answer.failure);
-      }
-    }
-  }
-
   #finishIfWhole(transfer: Transfer): boolean {
     const { buffer } = transfer;
     if (!buffer?.isWhole) return false;
     if (transfer.live && transfer.isListed) this.#situation.noteLiveSegment(buffer.totalBytes);
     transfer.origin?.abort.abort();
     this.#peerLeg.cancel(transfer, 'all');
-    this.#end(transfer);
+    this.#transfers.end(transfer);
+    this.#unattested.trim();
     this.#announcer.changed(transfer.segment, 'now');
     this.#events.finished(transfer);
     transfer.deliver(buffer.totalBytes, () => buffer.toBytes(), this.#ports.clock.nowMs());
     return true;
   }
 
-  #fail(transfer: Transfer, failure: unknown): number {
-    this.#end(transfer);
-    this.#announcer.changed(transfer.segment, 'now');
-    transfer.settle({ status: 'failed', failure });
-    return Infinity;
+  /** Neighbours that will want it and do not have it. */
+  #lacking({ key, segment }: Transfer): Neighbour[] {
+    return this.#mesh.open().filter((neighbour) => neighbour.state?.track === segment.track && !neighbour.holdsWhole(key));
   }
 }

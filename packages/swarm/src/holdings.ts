@@ -1,4 +1,4 @@
-import { pieceCount, segmentKey, type HaveEntry, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { pieceCount, segmentKey, type HaveEntry, type SegmentId, type SegmentKey, type TrackId } from '@tributary/protocol';
 import { PieceSet } from './piece-set.ts';
 
 /** What a neighbour says it has of one segment. */
@@ -13,10 +13,14 @@ export interface Holding {
   readonly coming: 'all' | PieceSet;
 }
 
+const MAX_TRACKS = 16; // of which the latest announcement is remembered: what a viewer plays, and has just played
+
 /** A neighbour's announcements, the latest per segment, bounded in count: the oldest announced are forgotten first. */
 export class Holdings {
   readonly #maxHoldings: number;
   readonly #bySegment = new Map<SegmentKey, Holding>();
+
+  readonly #latest = new Map<TrackId, number>();
 
   constructor(maxHoldings: number) {
     this.#maxHoldings = maxHoldings;
@@ -30,10 +34,16 @@ export class Holdings {
     return this.#bySegment.get(key);
   }
 
+  /** The sequence number that it announced last of a track: about where it is. Undefined: it has announced nothing of it. */
+  latest(track: TrackId): number | undefined {
+    return this.#latest.get(track);
+  }
+
   update(entry: HaveEntry): void {
     const key = segmentKey(entry.segment);
     this.#bySegment.delete(key);
     if (entry.held === 'none' && entry.coming === 'none') return;
+    this.#noteLatest(entry.segment);
     const pieces = pieceCount(entry.totalBytes);
     this.#bySegment.set(key, {
       segment: entry.segment,
@@ -49,5 +59,12 @@ export class Holdings {
 
   forget(segment: SegmentId): void {
     this.#bySegment.delete(segmentKey(segment));
+  }
+
+  #noteLatest({ track, sequence }: SegmentId): void {
+    this.#latest.delete(track);
+    this.#latest.set(track, sequence);
+    const [oldest] = this.#latest.keys();
+    if (this.#latest.size > MAX_TRACKS && oldest !== undefined) this.#latest.delete(oldest);
   }
 }

@@ -1,4 +1,5 @@
 export * from './emitter.ts';
+export type * from './engine-api.ts';
 export * from './engine.ts';
 export * from './first-meeting.ts';
 export * from './options.ts';

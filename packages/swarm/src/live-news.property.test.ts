@@ -1,7 +1,7 @@
 import { trackId, type NeighbourState } from '@tributary/protocol';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PlayerState } from './engine.ts';
+import type { PlayerState } from './engine-api.ts';
 import { LiveNews } from './live-news.ts';
 
 const TRACK = trackId({ kind: 'main', url: 'https://cdn.example/live/480p.m3u8', bandwidth: 1_200_000 });

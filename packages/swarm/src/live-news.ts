@@ -1,5 +1,5 @@
 import type { NeighbourState, SegmentId, TrackId } from '@tributary/protocol';
-import type { PlayerState } from './engine.ts';
+import type { PlayerState } from './engine-api.ts';
 
 // A claim further ahead than this is a lie, or a viewer that slept: neither is worth a reload each.
 const MAX_SEQUENCES_AHEAD = 2;

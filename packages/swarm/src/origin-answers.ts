@@ -20,7 +20,7 @@ export interface TransferKeeper {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-const ATTESTATIONS_OF_A_SEGMENT = 2; // the one that counts, and the one that was held besides
+const MAX_RUNS = 3; // of verifying one segment: another attestation may come to count while it is done, and each was signed
 
 /** Takes in what the origin answered: verifies it, stores what is vouched for, and lets play what the site's own origin gave. */
 export class OriginAnswers {
@@ -77,10 +77,6 @@ export class OriginAnswers {
     this.#verifier.learnSize(segment, bytes.length);
     // Nobody can say yet whether these are the bytes that others have: here they play, as they would without peers.
     const isUnattested = this.#attestations.isMissing(segment);
-    if (isUnattested) {
-      this.#unattested.add(segment, bytes, this.#clock.nowMs());
-      this.#events.unattested(segment, bytes);
-    }
     const fresh = isUnattested ? null : await this.#verified(segment, bytes);
     if (!this.#keeper.isCurrent(transfer)) return;
     if (fresh) {
@@ -90,10 +86,18 @@ export class OriginAnswers {
       this.#keeper.finishIfWhole(transfer);
       return;
     }
-    if (!isUnattested && this.#attestations.areNeeded) this.#events.mismatched(segment);
-    // The site's own origin gave it, so it plays as it would without us; but it is neither kept nor passed on.
-    this.#drop(transfer);
+    const isDisputed = !isUnattested && this.#attestations.mayDispute(segment);
+    if (isUnattested || isDisputed) {
+      this.#unattested.add(segment, bytes, transfer.live ? transfer.durationMs : null, this.#clock.nowMs());
+      this.#unattested.dispute(transfer.key, isDisputed);
+    } else if (this.#attestations.areNeeded) this.#events.mismatched(segment);
+    if (isUnattested) this.#events.unattested(segment, bytes);
+    // The site's own origin gave it, so it plays as it would without us; but it is not kept for others, nor passed on.
+    transfer.buffer = null;
+    this.#store.delete(transfer.key);
     this.#keeper.end(transfer);
+    // What waits to be vouched for is still coming: nobody else need fetch it.
+    this.#announcer.changed(segment, 'now');
     this.#events.finished(transfer);
     transfer.deliver(bytes.length, () => bytes.slice(), this.#clock.nowMs());
   }
@@ -101,8 +105,10 @@ export class OriginAnswers {
   async #takeSpan(transfer: Transfer, span: ByteSpan, bytes: Bytes): Promise<void> {
     const { buffer, segment } = transfer;
     if (!buffer) return;
+    const contentId = this.#attestations.contentId(segment);
     const { good, refusedBytes } = await verifiedPieces(this.#verifier, segment, buffer.totalBytes, span.start, bytes);
-    if (transfer.buffer !== buffer || !this.#keeper.isCurrent(transfer)) return;
+    const isSameContent = this.#attestations.contentId(segment) === contentId;
+    if (transfer.buffer !== buffer || !isSameContent || !this.#keeper.isCurrent(transfer)) return;
     const twice = good.filter((piece) => !buffer.put(piece.index, piece.bytes));
     this.#events.wasted(segment, refusedBytes + twice.reduce((sum, piece) => sum + piece.bytes.length, 0));
     // Ranges that the verifier refuses would be asked for for ever: the whole segment settles it.
@@ -113,28 +119,31 @@ export class OriginAnswers {
     if (!this.#keeper.finishIfWhole(transfer)) this.#announcer.changed(segment, 'now');
   }
 
-  /** All of a segment that the origin gave to whoever asked for it before there was an engine. Nobody here waits for it. */
-  async brought(segment: SegmentId, bytes: Bytes): Promise<void> {
+  /**
+   * All of a segment that the origin gave to whoever asked for it before there was an engine. Nobody here waits for it.
+   * @param liveDurationMs null: of a film
+   */
+  async brought(segment: SegmentId, bytes: Bytes, liveDurationMs: number | null): Promise<void> {
     this.#events.originBytes(segment, bytes.length);
     if (this.#store.get(segmentKey(segment))?.isWhole) return this.#events.wasted(segment, bytes.length);
     this.#verifier.learnSize(segment, bytes.length);
-    if (!this.#attestations.isMissing(segment)) {
-      const fresh = await this.#verified(segment, bytes);
-      return this.#settle(segment, fresh);
-    }
-    this.#unattested.add(segment, bytes, this.#clock.nowMs());
+    this.#unattested.add(segment, bytes, liveDurationMs, this.#clock.nowMs());
+    if (!this.#attestations.isMissing(segment)) return this.attested(segment);
     this.#events.unattested(segment, bytes);
     this.#announcer.changed(segment, 'now');
   }
 
-  /** The attestation of what the origin brought before it is here, or none is needed any more: it is kept and announced, or forgotten. */
+  /** Somebody vouches for what the origin brought, or for something else, or nobody need: it is kept and announced, or forgotten. */
   async attested(segment: SegmentId): Promise<void> {
     const key = segmentKey(segment);
     const unattested = this.#unattested.get(key);
     if (!unattested) return;
+    // The source has answered, and is not asked the same again.
+    this.#unattested.dispute(key, false);
     const fresh = await this.#verified(segment, unattested.bytes);
-    // Meanwhile it may have been discarded, or come again.
-    if (this.#unattested.get(key) !== unattested) return;
+    // Meanwhile it may have been discarded, or come again, or what vouched for it was forgotten.
+    if (this.#unattested.get(key) !== unattested || (!fresh && this.#attestations.isMissing(segment))) return;
+    if (!fresh && this.#attestations.mayDispute(segment)) return this.#unattested.dispute(key, true);
     this.#unattested.delete(key);
     this.#settle(segment, fresh);
   }
@@ -151,17 +160,20 @@ export class OriginAnswers {
     this.#announcer.changed(segment, 'now');
   }
 
-  /** Null where these are not the attested bytes, by neither of two attestations, or are too many to be shared. */
+  /**
+   * Null where these are not the attested bytes, or are too many to be shared. What was compared with one attestation counts for that one
+   * only: where another has come to count meanwhile, it is done again.
+   */
   async #verified(segment: SegmentId, bytes: Bytes): Promise<SegmentBuffer | null> {
     if (bytes.length > MAX_SEGMENT_BYTES) return null;
-    for (let attempt = 0; attempt < ATTESTATIONS_OF_A_SEGMENT; attempt++) {
+    for (let run = 0; run < MAX_RUNS; run++) {
+      const contentId = this.#attestations.contentId(segment);
       const { good } = await verifiedPieces(this.#verifier, segment, bytes.length, 0, bytes);
+      if (this.#attestations.contentId(segment) !== contentId) continue;
       const fresh = new SegmentBuffer(segment, bytes.length);
-      fresh.contentId = this.#attestations.contentId(segment);
+      fresh.contentId = contentId;
       for (const piece of good) fresh.put(piece.index, piece.bytes);
-      if (fresh.isWhole) return fresh;
-      // The origin may have changed the segment, and somebody attested it anew. If that is not it either, the first one counts again.
-      if (!this.#attestations.preferOther(segment)) return null;
+      return fresh.isWhole ? fresh : null;
     }
     return null;
   }

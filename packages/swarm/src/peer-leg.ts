@@ -175,13 +175,19 @@ export class PeerLeg {
   }
 
   /** What those have that may be asked for more now. */
-  #offered({ key, content }: Transfer, { totalBytes, held }: SegmentBuffer, neighbours: readonly Neighbour[]): PieceSet {
+  #offered({ key, content, unsteady }: Transfer, { totalBytes, held }: SegmentBuffer, neighbours: readonly Neighbour[]): PieceSet {
     const offered = new PieceSet(held.size);
     for (const neighbour of neighbours) {
       const { pieces } = this.#inFlight.of(neighbour.peerId);
       if (pieces === 0) neighbour.noteIdle();
       const holding = neighbour.holdings.get(key);
-      if (holding?.totalBytes !== totalBytes || holding.held.count === 0 || !isOfContent(content, holding)) continue;
+      if (
+        holding?.totalBytes !== totalBytes ||
+        holding.held.count === 0 ||
+        !isOfContent(content, holding) ||
+        unsteady.has(neighbour.peerId)
+      )
+        continue;
       if (pieces === 0 || pieces < neighbour.windowPieces(this.#maxPiecesInFlight)) offered.addAll(holding.held);
     }
     return offered;
@@ -213,12 +219,12 @@ export class PeerLeg {
 }
 
 /** Who says that it has some of the segment: looked up once, and not for every piece. */
-function holdingsOf({ key, content }: Transfer, { totalBytes }: SegmentBuffer, neighbours: readonly Neighbour[]) {
+function holdingsOf({ key, content, unsteady }: Transfer, { totalBytes }: SegmentBuffer, neighbours: readonly Neighbour[]) {
   const list: { readonly neighbour: Neighbour; readonly held: PieceSet }[] = [];
   for (const neighbour of neighbours) {
     const holding = neighbour.holdings.get(key);
-    if (holding && holding.totalBytes === totalBytes && holding.held.count > 0 && isOfContent(content, holding))
-      list.push({ neighbour, held: holding.held });
+    if (holding?.totalBytes !== totalBytes || unsteady.has(neighbour.peerId)) continue;
+    if (holding.held.count > 0 && isOfContent(content, holding)) list.push({ neighbour, held: holding.held });
   }
   return list;
 }

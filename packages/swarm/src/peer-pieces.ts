@@ -3,7 +3,7 @@ import type { AttestationKeeper } from './attestation-keeper.ts';
 import type { GatherEvents } from './gather-ports.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Verdict, Verifier } from './ports.ts';
-import type { Transfer } from './transfer.ts';
+import { SEVERAL_CONTENTS, type Transfer } from './transfer.ts';
 
 type PieceFrame = Extract<Frame, { type: 'piece' }>;
 
@@ -12,6 +12,8 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024; // of all transfers: what a liar's c
 interface WaitingPiece {
   readonly neighbour: Neighbour;
   readonly frame: PieceFrame;
+  /** What its sender had announced its pieces of the segment to be of when this one came; undefined: it had taken that back. */
+  readonly announcedId: number | undefined;
 }
 
 /** What became of a piece is told to whoever keeps the transfers. */
@@ -57,13 +59,14 @@ export class PeerPieces {
       return;
     }
     transfer.giveUp(neighbour.peerId, index);
-    if (!this.#attestations.isMissing(segment)) return this.#verify(transfer, { neighbour, frame });
+    const piece: WaitingPiece = { neighbour, frame, announcedId: neighbour.holdings.get(transfer.key)?.contentId };
+    if (!this.#attestations.isMissing(segment)) return this.#verify(transfer, piece);
     if (this.isFull) return this.#events.wasted(segment, bytes.length);
     transfer.verifying.add(index);
     this.#waitingBytes += bytes.length;
     const waiting = this.#waiting.get(transfer);
-    if (waiting) waiting.push({ neighbour, frame });
-    else this.#waiting.set(transfer, [{ neighbour, frame }]);
+    if (waiting) waiting.push(piece);
+    else this.#waiting.set(transfer, [piece]);
   }
 
   /** The segment's attestation is here, or none is needed any more. */
@@ -88,14 +91,17 @@ export class PeerPieces {
     return waiting;
   }
 
-  #verify(transfer: Transfer, { neighbour, frame }: WaitingPiece): void {
+  #verify(transfer: Transfer, { neighbour, frame, announcedId }: WaitingPiece): void {
     const { segment, index, totalBytes, bytes } = frame;
     const { buffer } = transfer;
     transfer.verifying.add(index);
     const attestedId = this.#attestations.contentId(segment);
+    const askedId = transfer.askedContentId(index, neighbour.peerId);
     // Who announced another content sent what it had announced: of no use, and no lie.
-    const isOther = attestedId !== 0 && transfer.askedContentId(index, neighbour.peerId) !== attestedId;
+    const isOther = attestedId !== 0 && askedId !== attestedId && askedId !== SEVERAL_CONTENTS;
     const verdict = isOther ? 'useless' : this.#verifier.verify({ segment, index, totalBytes, bytes, from: neighbour.peerId });
+    // What was asked for as one content may come after its sender has turned to another, and said so. That convicts nobody.
+    const mayConvict = attestedId === 0 || (askedId === attestedId && announcedId === attestedId);
     const settle = (answer: Verdict | 'useless'): void => {
       transfer.verifying.delete(index);
       // Meanwhile the transfer may have ended, or begun anew with another size or content.
@@ -105,7 +111,8 @@ export class PeerPieces {
       if (answer !== 'good' || !buffer?.put(index, bytes)) {
         this.#events.wasted(segment, bytes.length);
         if (answer === 'unusable') transfer.contested = true;
-        if (answer === 'bad') this.#events.badPiece(neighbour);
+        if (answer === 'bad' && mayConvict) this.#events.badPiece(neighbour);
+        else if (answer === 'bad' || answer === 'useless') transfer.unsteady.add(neighbour.peerId);
         return this.#taker.pump();
       }
       transfer.peerBytes += bytes.length;

@@ -9,6 +9,7 @@ import type {
   PeerSignal,
   Policy,
   SegmentId,
+  TrackId,
   ViewerState,
 } from '@tributary/protocol';
 
@@ -96,6 +97,7 @@ export interface BroughtSegment {
   readonly segment: SegmentId;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly live: boolean;
+  readonly durationMs: number;
   /** From the request to the last byte. */
   readonly tookMs: number;
   /** Engine time of the last byte. */
@@ -182,8 +184,10 @@ export interface Verifier {
   sizeOf(segment: SegmentId): number | undefined;
   /** Tells the size that the origin or the playlist gave. */
   learnSize(segment: SegmentId, totalBytes: number): void;
-  /** What was known of the segment is no longer believed: it did not play, or the stream began anew. */
+  /** What was known of the segment is no longer believed: it did not play, or it is out of date. */
   forget(segment: SegmentId): void;
+  /** Nor is anything known of this track: its sequence numbers began anew. */
+  forgetTrack(track: TrackId): void;
 }
 
 // ── Attestations ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -192,18 +196,20 @@ export interface Verifier {
 export interface HeldAttestation {
   /** Short name of what the segment is made of: the same for everybody who has this content. 1 to 2^32−1. */
   readonly contentId: number;
+  /** When it was signed, by the signer's clock: milliseconds since 1970. */
+  readonly issuedAtMs: number;
   /** Encoded, for neighbours. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * - `good`: a trusted key signed it, and it is held from now on.
+ * - `good`: a trusted key signed it. It is held from now on, or one that was issued later is.
  * - `bad`: it names a trusted key that did not sign it. Nobody passes on what it has not verified, so the sender is guilty.
- * - `useless`: by a key that is not trusted, or not any more: nobody's guilt.
+ * - `useless`: by a key that is not trusted, or not any more, or forgotten while it was being checked: nobody's guilt.
  */
 export type AttestationVerdict = 'good' | 'bad' | 'useless';
 
-/** Who vouches for segments. What it holds is bounded; what goes is asked for again. */
+/** Who vouches for segments: holds one attestation of each, that which was issued last. What it holds is bounded; what goes is asked for again. */
 export interface Attestations {
   /** False: the site trusts its peers, and the verifier alone decides. May change while playing; the engine is then told. */
   readonly areNeeded: boolean;
@@ -213,11 +219,8 @@ export interface Attestations {
    * @param bytes it, encoded
    */
   take(attestation: Attestation, bytes: Uint8Array<ArrayBuffer>): AttestationVerdict | Promise<AttestationVerdict>;
-  /**
-   * Two true attestations of a segment say different things where the origin has changed it. Lets the one count that does not now.
-   * @returns false where there is one only
-   */
-  preferOther(segment: SegmentId): boolean;
+  /** Those of which this is said are not believed any more. */
+  forgetWhere(isMeant: (segment: SegmentId, issuedAtMs: number) => boolean): void;
 }
 
 /** Where attestations come from that no neighbour has: the packager's sidecars, or the notary. */

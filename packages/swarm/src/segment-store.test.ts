@@ -123,4 +123,18 @@ describe('a store, whatever is put into it', () => {
       { numRuns: 60 },
     );
   });
+
+  it('tells that a segment is gone when another content takes its place, and not when the same does', () => {
+    const evicted: SegmentId[] = [];
+    const store = new SegmentStore({ storeBytes: 1_000, storeSegments: 10 }, (segment) => evicted.push(segment));
+    const of = (contentId: number): SegmentBuffer => {
+      const buffer = SegmentBuffer.fromWhole(rigSegment(1), new Uint8Array(100));
+      buffer.contentId = contentId;
+      return buffer;
+    };
+    for (const contentId of [1, 1]) store.put(of(contentId));
+    expect(evicted).toEqual([]);
+    store.put(of(2));
+    expect(evicted).toEqual([rigSegment(1)]);
+  });
 });

@@ -37,8 +37,10 @@ export class SegmentStore {
     this.#segments.set(key, buffer);
   }
 
-  /** Replaces what was kept under the same name. */
+  /** Replaces what was kept under the same name. What was of another content is gone for whoever was told of it. */
   put(buffer: SegmentBuffer): void {
+    const former = this.#segments.get(buffer.key);
+    if (former && former.heldBytes > 0 && former.contentId !== buffer.contentId) this.#onEvicted(former.segment);
     this.#segments.delete(buffer.key);
     this.#segments.set(buffer.key, buffer);
     this.trim();

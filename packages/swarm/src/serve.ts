@@ -20,6 +20,8 @@ interface QueuedPiece {
   readonly segment: SegmentId;
   readonly key: SegmentKey;
   readonly piece: number;
+  /** Of what content the pieces were when this one was last asked for: nobody is sent another's in its place. */
+  contentId: number;
   /** Of segment and piece. */
   readonly name: string;
   readonly askedMs: number;
@@ -90,7 +92,11 @@ export class Uploads {
       if (!buffer?.held.has(piece)) notHeld.push(piece);
       else if (this.#sentTimes(neighbour, name) >= MAX_SENDS_PER_PIECE) tooMany.push(piece);
       else if (queue.length >= this.#options.maxQueuedPieces) tooMany.push(piece);
-      else if (!queue.some((queued) => queued.name === name)) queue.push({ segment, key, piece, name, askedMs });
+      else {
+        const queued = queue.find((each) => each.name === name);
+        if (queued) queued.contentId = buffer.contentId;
+        else queue.push({ segment, key, piece, contentId: buffer.contentId, name, askedMs });
+      }
       // A claimed run may be 2,048 pieces long, its refusal is one run: bounded by what the frame can carry.
     }
     if (queue.length > 0) this.#queues.set(neighbour, queue);
@@ -199,8 +205,8 @@ export class Uploads {
     if (!next) return false;
     const buffer = this.#store.get(next.key);
     const bytes = buffer?.piece(next.piece);
-    if (!buffer || !bytes) {
-      // Evicted since it was asked for.
+    if (!buffer || !bytes || buffer.contentId !== next.contentId) {
+      // Evicted since it was asked for, or taken over by another content.
       this.#take(neighbour, queue, place);
       this.#refuse(neighbour, [next], 'not-held');
       return true;

@@ -18,7 +18,7 @@ function situationOf(
   const givers = neighbours.map(({ measuredGoodput, proximity = 'far' }) => ({ measuredGoodput, introduction: { proximity } }));
   const transfer = new Transfer(rigSegment(1), true, DURATION_MS, NOW_MS, new InFlight());
   const mesh = { givers: () => givers } as unknown as Mesh;
-  const situation = new Situation(1_000, mesh, new Map([[1, transfer]]), () => originTakesMs);
+  const situation = new Situation(1_000, mesh, [transfer], () => originTakesMs);
   situation.noteLiveSegment(SEGMENT_BYTES);
   if (lineBytesPerSecond !== undefined) situation.line.noteAnswer(lineBytesPerSecond, 1_000);
   return { situation, transfer };

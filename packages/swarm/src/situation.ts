@@ -15,7 +15,7 @@ export class Situation {
   readonly reserve: Reserve;
   readonly #recovery = new Recovery();
   readonly #mesh: Mesh;
-  readonly #transfers: { values(): Iterable<Transfer> };
+  readonly #transfers: Iterable<Transfer>;
   readonly #originTakesMs: (bytes: number | undefined) => number | undefined;
   #largestLiveBytes = 0;
 
@@ -26,7 +26,7 @@ export class Situation {
   constructor(
     reserveMs: number,
     mesh: Mesh,
-    transfers: { values(): Iterable<Transfer> },
+    transfers: Iterable<Transfer>,
     originTakesMs: (bytes: number | undefined) => number | undefined,
   ) {
     this.reserve = new Reserve(reserveMs);
@@ -78,7 +78,7 @@ export class Situation {
 
   /** The player needs a segment before the origin could bring two. */
   isPressed(nowMs: number): boolean {
-    for (const transfer of this.#transfers.values()) {
+    for (const transfer of this.#transfers) {
       if (transfer.demands.size === 0) continue;
       const twoFetchesMs = 2 * (this.#originTakesMs(transfer.buffer?.totalBytes) ?? 0);
       if (transfer.deadlineMs() - nowMs < this.reserve.ms() + twoFetchesMs) return true;

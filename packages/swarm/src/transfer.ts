@@ -64,6 +64,9 @@ export interface OriginLeg {
 // that come and go would hold a segment up for ever.
 const MAX_TIMES_COMING = 3;
 
+/** The source was asked for the piece as one content and then as another: which of the two it sends cannot be told. */
+export const SEVERAL_CONTENTS = -1;
+
 const NOBODY: ReadonlySet<PeerId> = new Set();
 
 /** One segment on its way here, whoever wants it. The one place that knows which piece is where. */
@@ -78,6 +81,8 @@ export class Transfer {
   readonly asked = new Map<number, AskedPiece[]>();
   /** Whom each piece was ever asked of, as what content: what comes late is welcome all the same. */
   readonly #everAsked = new Map<number, Map<PeerId, number>>();
+  /** They sent what was of another content than they had announced: not asked again, or the same would come for ever. */
+  readonly unsteady = new Set<PeerId>();
   /** Arrived, the verifier has not answered yet. */
   readonly verifying = new Set<number>();
   /** What neighbours' pieces must be of. */
@@ -229,9 +234,10 @@ export class Transfer {
     const asked = { ...request, over: false, isLate: false };
     if (list) list.push(asked);
     else this.asked.set(piece, [asked]);
-    const everAsked = this.#everAsked.get(piece);
-    if (everAsked) everAsked.set(request.source, request.contentId);
-    else this.#everAsked.set(piece, new Map([[request.source, request.contentId]]));
+    const everAsked = this.#everAsked.get(piece) ?? new Map<PeerId, number>();
+    this.#everAsked.set(piece, everAsked);
+    const before = everAsked.get(request.source) ?? request.contentId;
+    everAsked.set(request.source, before === request.contentId ? before : SEVERAL_CONTENTS);
     this.#nextDueMs = Math.min(this.#nextDueMs, request.dueMs);
     this.#inFlight.add(request.source, request.bytes);
   }
@@ -240,7 +246,7 @@ export class Transfer {
     return this.#everAsked.get(piece)?.has(source) ?? false;
   }
 
-  /** As what content the piece was asked of the source, the last time. */
+  /** As what content the piece was asked of the source; `SEVERAL_CONTENTS` where it was asked as more than one. */
   askedContentId(piece: number, source: PeerId): number {
     return this.#everAsked.get(piece)?.get(source) ?? 0;
   }

@@ -36,6 +36,19 @@ export class TurnKeeper {
     return this.#own.mayUpload();
   }
 
+  /** There is nobody to pass anything on to. */
+  get isAlone(): boolean {
+    return this.#mesh.open().length === 0;
+  }
+
+  /** Somebody around comes to the segment soon and lacks it, or plays nobody knows what beside the picture. */
+  isAwaited(segment: SegmentId): boolean {
+    const isMain = segment.track === this.#own.mainTrack();
+    const isUnknown = (neighbour: Neighbour): boolean =>
+      !isMain && !isMainOf(neighbour, segment) && neighbour.holdings.latest(segment.track) === undefined;
+    return this.#mesh.open().some((neighbour) => isUnknown(neighbour) || comesTo(neighbour, segment));
+  }
+
   /** The ring says that this viewer fetches one of the segment's first `slices` slices for all. */
   isOnDuty(track: TrackId, sequence: number, slices: number): boolean {
     if (!this.mayUpload) return false;
@@ -93,9 +106,18 @@ export class TurnKeeper {
   }
 }
 
+const isMainOf = ({ state }: Neighbour, { track }: SegmentId): boolean => state?.track === track;
+
 /** It plays what comes shortly before, lacks the segment, and passes on what it gets. */
-function willWant({ state, holdings }: Neighbour, segment: SegmentId): boolean {
-  if (!state?.mayUpload || state.track !== segment.track) return false;
-  const aheadSegments = segment.sequence - state.playheadSequence;
+function willWant(neighbour: Neighbour, segment: SegmentId): boolean {
+  return neighbour.state?.mayUpload === true && comesTo(neighbour, segment);
+}
+
+/** It plays what comes shortly before, and lacks the segment. Of sound, whose numbers are its own, its latest announcement says where it is. */
+function comesTo(neighbour: Neighbour, segment: SegmentId): boolean {
+  const { state, holdings } = neighbour;
+  const at = isMainOf(neighbour, segment) ? state?.playheadSequence : holdings.latest(segment.track);
+  if (at === undefined) return false;
+  const aheadSegments = segment.sequence - at;
   return aheadSegments >= 0 && aheadSegments <= SOON_SEGMENTS && !holdings.get(segmentKey(segment))?.held.isFull;
 }

@@ -18,7 +18,15 @@ const track = trackId({ kind: 'main', url: 'https://cdn.example/720p.m3u8' });
 function attestation(sequence: number, name = 'a', totalBytes = 1): Attestation {
   const segment = segmentId(track, sequence, `https://cdn.example/${name}/${sequence}.m4s`);
   const pieceHashes = new Uint8Array(pieceCount(totalBytes) * 32);
-  return { keyId: '0'.repeat(16), streamId: '0'.repeat(32) as StreamId, segment, totalBytes, pieceHashes, signature: new Uint8Array(64) };
+  return {
+    keyId: '0'.repeat(16),
+    streamId: '0'.repeat(32) as StreamId,
+    segment,
+    issuedAtMs: 0,
+    totalBytes,
+    pieceHashes,
+    signature: new Uint8Array(64),
+  };
 }
 
 function put(held: HeldSidecars, made: Attestation): void {

@@ -16,6 +16,6 @@ export class Sealer {
   }
 
   attest(segment: SegmentId, content: SegmentContent): Promise<Attestation> {
-    return signAttestation(this.#key, { streamId: this.streamId, segment, ...content });
+    return signAttestation(this.#key, { streamId: this.streamId, segment, issuedAtMs: Date.now(), ...content });
   }
 }

@@ -73,7 +73,9 @@ export class Seals {
     const key = `${streamId} ${segmentKey(id)}`;
     const known = this.#made.get(key);
     if (known) return known;
-    const made = hashPieces(Uint8Array.from(bytes)).then((content) => signAttestation(this.#key, { streamId, segment: id, ...content }));
+    const made = hashPieces(Uint8Array.from(bytes)).then((content) =>
+      signAttestation(this.#key, { streamId, segment: id, issuedAtMs: Date.now(), ...content }),
+    );
     this.#made.set(key, made);
     const [oldest] = this.#made.keys();
     if (this.#made.size > MAX_KEPT && oldest !== undefined) this.#made.delete(oldest);

@@ -44,7 +44,7 @@ describe('an address is connected to', () => {
   const local = find(hostsOf({ streams: ['http://localhost:8081/x.m3u8'] }), 'http://localhost:8081');
   const named = find(hostsOf({ streams: ['http://nas.example/x.m3u8'] }), 'http://nas.example');
 
-  it.each(['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946', '::ffff:93.184.216.34', '64:ff9b::5db8:d822'])(
+  it.each(['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946', '::ffff:93.184.216.34', '::5db8:d822', '64:ff9b::5db8:d822'])(
     'for any allowed host: %s',
     (address) => {
       for (const host of [publicOnly, inner, written, local, named]) expect(isAllowedAddress(address, host)).toBe(true);
@@ -61,6 +61,8 @@ describe('an address is connected to', () => {
     'fd00:ec2::254',
     '::ffff:127.0.0.1',
     '::ffff:a00:1',
+    '::127.0.0.1',
+    '::a00:1',
     '64:ff9b::a00:1',
   ])('only where the operator wrote it, or allows it: %s', (address) => {
     expect([publicOnly, named, inner, written, local].map((host) => isAllowedAddress(address, host))).toEqual([
@@ -72,7 +74,7 @@ describe('an address is connected to', () => {
     ]);
   });
 
-  it.each(['169.254.169.254', 'fe80::1%eth0', '100.64.0.1'])('only with --notary-allow-private: %s', (address) => {
+  it.each(['169.254.169.254', '::169.254.169.254', 'fe80::1%eth0', '100.64.0.1'])('only with --notary-allow-private: %s', (address) => {
     expect([publicOnly, named, written, inner].map((host) => isAllowedAddress(address, host))).toEqual([false, false, false, true]);
   });
 
@@ -80,6 +82,8 @@ describe('an address is connected to', () => {
     '0.0.0.0',
     '::',
     '224.0.0.1',
+    '::2',
+    '::e000:1',
     '255.255.255.255',
     '240.0.0.1',
     '64:ff9b::e000:1',

@@ -1,3 +1,4 @@
+import { compatibleIpv4 } from '@tributary/protocol';
 import ipaddr from 'ipaddr.js';
 
 type Range = ReturnType<ipaddr.IPv4['range'] | ipaddr.IPv6['range']>;
@@ -73,11 +74,17 @@ export function isAllowedAddress(address: string, { ranges }: AllowedHost): bool
 const NAT64: Range = 'rfc6052';
 const IPV4_BYTES = 4;
 
-/** IPv4 inside IPv6 counts as what it is: mapped, or as networks without IPv4 write it (64:ff9b::/96, RFC 6052). Other tunnels are no `unicast`. */
+/**
+ * IPv4 inside IPv6 counts as what it is: mapped, compatible (::/96), or as networks without IPv4 write it (64:ff9b::/96, RFC 6052). Other
+ * tunnels are no `unicast`.
+ */
 function rangeOf(text: string): Range {
   const address = ipaddr.process(text);
+  const bytes = address.toByteArray();
+  const compatible = compatibleIpv4(bytes);
+  if (compatible) return ipaddr.fromByteArray(compatible).range();
   const range = address.range();
-  return range === NAT64 ? ipaddr.fromByteArray(address.toByteArray().slice(-IPV4_BYTES)).range() : range;
+  return range === NAT64 ? ipaddr.fromByteArray(bytes.slice(-IPV4_BYTES)).range() : range;
 }
 
 export const isAddress = (hostname: string): boolean => ipaddr.isValid(hostname.replace(/^\[|\]$/g, ''));

@@ -35,7 +35,7 @@ export class NotaryKeys implements NotarySigner {
   }
 
   async sign(streamId: StreamId, segment: SegmentId, content: SegmentContent): Promise<string> {
-    const attestation = await signAttestation(this.#signing, { streamId, segment, ...content });
+    const attestation = await signAttestation(this.#signing, { streamId, segment, issuedAtMs: Date.now(), ...content });
     return Buffer.from(encodeAttestation(attestation)).toString('base64');
   }
 }

@@ -9,15 +9,12 @@ export interface KnownAttestation extends HeldAttestation {
   readonly attestation: Attestation;
 }
 
-interface Known {
-  current: KnownAttestation;
-  /** A newer one of other content: the origin may have changed the segment. */
-  other: KnownAttestation | null;
-}
-
-/** Attestations by segment, bounded in count and in bytes; what was used longest ago goes first. */
+/**
+ * One attestation a segment: of several that are true the one issued last, for it says what the segment is now. Bounded in count and in bytes;
+ * what was used longest ago goes first.
+ */
 export class AttestationMemory {
-  readonly #bySegment = new Map<SegmentKey, Known>();
+  readonly #bySegment = new Map<SegmentKey, KnownAttestation>();
   #bytes = 0;
 
   get bytes(): number {
@@ -29,24 +26,26 @@ export class AttestationMemory {
   }
 
   get(segment: SegmentId): KnownAttestation | undefined {
-    return this.#bySegment.get(segmentKey(segment))?.current;
+    return this.#bySegment.get(segmentKey(segment));
   }
 
-  /** One that says the same, whoever signed it. */
-  same({ segment, totalBytes, pieceHashes }: Attestation): KnownAttestation | undefined {
-    const known = this.#bySegment.get(segmentKey(segment));
-    return [known?.current, known?.other].find(
-      (each) => each && each.attestation.totalBytes === totalBytes && isEqual(each.attestation.pieceHashes, pieceHashes),
-    ) as KnownAttestation | undefined;
+  /** Whether one is here that says the same as of the same time or later: it stands for this one, whoever signed which. */
+  covers({ segment, totalBytes, pieceHashes, issuedAtMs }: Attestation): boolean {
+    const known = this.get(segment)?.attestation;
+    return (
+      known !== undefined && known.issuedAtMs >= issuedAtMs && known.totalBytes === totalBytes && isEqual(known.pieceHashes, pieceHashes)
+    );
   }
 
-  /** The first one of a segment counts; one of other content is kept besides, the newest of them. */
+  /** Of two of a segment the one issued later stays; of two issued at once, the first. */
   add(fresh: KnownAttestation): void {
-    const key = segmentKey(fresh.attestation.segment);
+    const { segment, issuedAtMs } = fresh.attestation;
+    const key = segmentKey(segment);
     const known = this.#bySegment.get(key);
-    this.#bySegment.delete(key);
-    this.#bytes += fresh.bytes.length - (known?.other?.bytes.length ?? 0);
-    this.#bySegment.set(key, known ? { current: known.current, other: fresh } : { current: fresh, other: null });
+    if (known && known.issuedAtMs >= issuedAtMs) return;
+    this.#delete(key);
+    this.#bySegment.set(key, fresh);
+    this.#bytes += fresh.bytes.length;
     for (const oldest of this.#bySegment.keys()) {
       if (this.#bySegment.size <= MAX_SEGMENTS && this.#bytes <= MAX_BYTES) return;
       this.#delete(oldest);
@@ -62,21 +61,15 @@ export class AttestationMemory {
     this.#bySegment.set(key, known);
   }
 
-  preferOther(segment: SegmentId): boolean {
-    const known = this.#bySegment.get(segmentKey(segment));
-    if (!known?.other) return false;
-    [known.current, known.other] = [known.other, known.current];
-    return true;
-  }
-
-  forget(segment: SegmentId): void {
-    this.#delete(segmentKey(segment));
+  /** Forgets every one of which this is said. */
+  forgetWhere(isMeant: (attestation: Attestation) => boolean): void {
+    for (const [key, { attestation }] of this.#bySegment) if (isMeant(attestation)) this.#delete(key);
   }
 
   #delete(key: SegmentKey): void {
     const known = this.#bySegment.get(key);
     if (!known || !this.#bySegment.delete(key)) return;
-    this.#bytes -= known.current.bytes.length + (known.other?.bytes.length ?? 0);
+    this.#bytes -= known.bytes.length;
   }
 }
 

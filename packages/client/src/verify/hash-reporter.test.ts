@@ -1,8 +1,8 @@
 import { PIECE_BYTES, SIGNALING_LIMITS, type SegmentHashes } from '@tributary/protocol';
 import { segmentHashesSchema } from '@tributary/protocol/schemas';
-import { rigSegment } from '@tributary/swarm/testing';
+import { eventLoopTurn, rigSegment } from '@tributary/swarm/testing';
 import { createHash } from 'node:crypto';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { HashReporter } from './hash-reporter.ts';
 
 function setUp() {
@@ -11,6 +11,8 @@ function setUp() {
   reporter.isWanted = true;
   return { reporter, sent };
 }
+
+afterEach(() => vi.unstubAllGlobals());
 
 it('tells size and hashes in the form that the server takes', async () => {
   const { reporter, sent } = setUp();
@@ -43,4 +45,21 @@ it('holds few at a time, and leaves out what is empty or too large for a message
   await vi.waitFor(() => expect(sent.at(-1)?.segment.sequence).toBe(62));
   expect(sent).toHaveLength(6);
   expect(segmentHashesSchema.safeParse({ segments: sent.slice(-1) }).success).toBe(true);
+});
+
+it('tells nothing on a page without WebCrypto, and leaves no rejection behind', async () => {
+  const rejections: unknown[] = [];
+  const note = (reason: unknown) => rejections.push(reason);
+  process.on('unhandledRejection', note);
+  vi.stubGlobal('crypto', { getRandomValues: () => {} });
+  const { reporter, sent } = setUp();
+  reporter.fetched(rigSegment(1), new Uint8Array(10));
+  // Rejections are told after the microtasks of a turn of the event loop.
+  for (let turn = 0; turn < 3; turn++) await eventLoopTurn();
+  vi.unstubAllGlobals();
+  reporter.fetched(rigSegment(2), new Uint8Array(10));
+  for (let turn = 0; turn < 3; turn++) await eventLoopTurn();
+  process.off('unhandledRejection', note);
+  expect(rejections).toEqual([]);
+  expect(sent).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { hashPieces } from '@tributary/attest';
+import { AttestError, hashPieces } from '@tributary/attest';
 import { PIECE_BYTES, PIECE_HASH_BYTES, SIGNALING_LIMITS, type SegmentHashes, type SegmentId } from '@tributary/protocol';
 import { bytesToBase64 } from '../base64.ts';
 
@@ -16,6 +16,8 @@ export class HashReporter {
   readonly #send: (hashes: SegmentHashes) => void;
   readonly #waiting: { readonly segment: SegmentId; readonly bytes: Uint8Array<ArrayBuffer> }[] = [];
   #isBusy = false;
+  /** False once the page turned out to have no WebCrypto. */
+  #isPossible = true;
   /** The server's policy wants it. */
   isWanted = false;
 
@@ -25,7 +27,7 @@ export class HashReporter {
 
   /** @param bytes of the whole segment, as the origin gave them; they must not change */
   fetched(segment: SegmentId, bytes: Uint8Array<ArrayBuffer>): void {
-    if (!this.isWanted || this.#waiting.length >= MAX_WAITING) return;
+    if (!this.isWanted || !this.#isPossible || this.#waiting.length >= MAX_WAITING) return;
     this.#waiting.push({ segment, bytes });
     if (!this.#isBusy) void this.#work();
   }
@@ -39,6 +41,10 @@ export class HashReporter {
         const { totalBytes, pieceHashes } = await hashPieces(bytes);
         this.#send({ segment, totalBytes, pieceHashes: bytesToBase64(pieceHashes) });
       }
+    } catch (error) {
+      // What cannot be hashed here is left to others; on a page without WebCrypto that is all of it.
+      this.#waiting.length = 0;
+      this.#isPossible &&= !(error instanceof AttestError && error.reason === 'no-webcrypto');
     } finally {
       this.#isBusy = false;
     }

@@ -11,7 +11,9 @@ let attested: Attestation[] = [];
 beforeAll(async () => {
   const key = await SigningKey.generate();
   const content = await hashPieces(new Uint8Array(100));
-  attested = await Promise.all([1, 2].map((n) => signAttestation(key, { streamId: RIG_STREAM.id, segment: rigSegment(n), ...content })));
+  attested = await Promise.all(
+    [1, 2].map((n) => signAttestation(key, { streamId: RIG_STREAM.id, segment: rigSegment(n), issuedAtMs: n, ...content })),
+  );
 });
 
 function setUp(answer: (url: string) => SidecarAnswer | Promise<SidecarAnswer>) {

@@ -57,6 +57,8 @@ describe('an attestation', () => {
   it.each<[string, Partial<Attestation>]>([
     ['of nothing', { totalBytes: 0, pieceHashes: new Uint8Array() }],
     ['of half a byte', { totalBytes: 0.5 }],
+    ['of a time before 1970', { issuedAtMs: -1 }],
+    ['of half a millisecond', { issuedAtMs: 0.5 }],
     ['with a hash too few', { totalBytes: PIECE_BYTES * 2, pieceHashes: new Uint8Array(32) }],
     ['with a signature cut off', { signature: new Uint8Array(63) }],
     ['of a key that is not hex', { keyId: 'not hexadecimal!' }],

@@ -16,6 +16,11 @@ export interface Statement extends SegmentContent {
   readonly keyId: string;
   readonly streamId: StreamId;
   readonly segment: SegmentId;
+  /**
+   * When this was said, by the signer's clock: milliseconds since 1970, an integer below 2^48. Of two statements of one segment the later one
+   * counts, for an origin may put other bytes under an old name.
+   */
+  readonly issuedAtMs: number;
 }
 
 export interface Attestation extends Statement {

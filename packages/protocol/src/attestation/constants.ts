@@ -14,12 +14,13 @@ export const SIGNATURE_BYTES = 64;
 
 const MAGIC_BYTES = 4;
 const VERSION_BYTES = 1;
+const ISSUED_BYTES = 6;
 const SIZE_BYTES = 4;
 /** Bytes before the hashes. */
-export const STATEMENT_HEAD_BYTES = MAGIC_BYTES + VERSION_BYTES + KEY_ID_BYTES + STREAM_BYTES + SEGMENT_BYTES + SIZE_BYTES;
+export const STATEMENT_HEAD_BYTES = MAGIC_BYTES + VERSION_BYTES + KEY_ID_BYTES + STREAM_BYTES + SEGMENT_BYTES + ISSUED_BYTES + SIZE_BYTES;
 
 /**
- * Pieces of the largest segment that is attested: its attestation still fits one frame of the wire, with 137 bytes for the frame's
+ * Pieces of the largest segment that is attested: its attestation still fits one frame of the wire, with 131 bytes for the frame's
  * own fields. A larger segment (over 63.75 MiB) is not attested, so peers do not share it and it comes from the origin.
  */
 export const MAX_ATTESTED_PIECES = 2040;

@@ -31,6 +31,7 @@ export function decodeAttestation(bytes: Uint8Array<ArrayBuffer>): Attestation {
   const keyId = reader.hex(KEY_ID_BYTES);
   const streamId = reader.hex(STREAM_BYTES) as StreamId;
   const segment = reader.segment();
+  const issuedAtMs = reader.u48();
   const totalBytes = reader.u32();
   if (totalBytes === 0) throw new ProtocolError('malformed', 'An empty segment is attested.');
   if (!isAttestable(totalBytes))
@@ -38,5 +39,5 @@ export function decodeAttestation(bytes: Uint8Array<ArrayBuffer>): Attestation {
   const pieceHashes = reader.take(pieceCount(totalBytes) * PIECE_HASH_BYTES).slice();
   const signature = reader.take(SIGNATURE_BYTES).slice();
   if (reader.remaining > 0) throw new ProtocolError('malformed', `${reader.remaining} bytes follow the end of an attestation.`);
-  return { keyId, streamId, segment, totalBytes, pieceHashes, signature };
+  return { keyId, streamId, segment, issuedAtMs, totalBytes, pieceHashes, signature };
 }

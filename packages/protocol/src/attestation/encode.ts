@@ -29,7 +29,7 @@ export function encodeAttestation(attestation: Attestation): Uint8Array<ArrayBuf
   return writeStatement(attestation, SIGNATURE_BYTES).append(signature).bytes;
 }
 
-function writeStatement({ keyId, streamId, segment, totalBytes, pieceHashes }: Statement, bytesAfter: number): FrameWriter {
+function writeStatement({ keyId, streamId, segment, issuedAtMs, totalBytes, pieceHashes }: Statement, bytesAfter: number): FrameWriter {
   if (!isAttestable(totalBytes)) throw new RangeError(`A segment of ${totalBytes} bytes does not have 1 to ${MAX_ATTESTED_PIECES} pieces.`);
   const hashBytes = pieceCount(totalBytes) * PIECE_HASH_BYTES;
   if (pieceHashes.length !== hashBytes)
@@ -40,6 +40,7 @@ function writeStatement({ keyId, streamId, segment, totalBytes, pieceHashes }: S
     .hex(keyId, KEY_ID_BYTES)
     .hex(streamId, STREAM_BYTES)
     .segment(segment)
+    .u48(issuedAtMs)
     .u32(totalBytes)
     .append(pieceHashes);
 }

@@ -4,6 +4,7 @@ import { ProtocolError, type ProtocolErrorReason } from '../errors.ts';
 import { MAX_SEQUENCE } from '../ids.ts';
 import type { Attestation } from './attestation.ts';
 import { MAX_ATTESTATION_BYTES, MAX_SIDECAR_ATTESTATIONS, MAX_SIDECAR_BYTES, SEGMENTS_PER_SIDECAR } from './constants.ts';
+import { encodeAttestation } from './encode.ts';
 import { decodeSidecar, encodeSidecar, sidecarIndex, sidecarUrl } from './sidecar.ts';
 import { anyAttestation, largestAttestation } from './testing/arbitraries.ts';
 import { hostileSeals } from './testing/hostile-seals.ts';
@@ -55,6 +56,17 @@ describe('a sidecar', () => {
     const entry = encodeSidecar([small]).subarray(5);
     expect(reasonOf(Uint8Array.from([...bytes, ...entry]))).toBe('oversize');
   });
+});
+
+it('passes over an attestation of a later version, and counts it', () => {
+  const small = { ...sample, totalBytes: 1, pieceHashes: new Uint8Array(32) };
+  const newer = encodeAttestation(small);
+  newer[4] = 2;
+  const entry = [0, 0, newer.length >> 8, newer.length & 0xff, ...newer];
+  const bytes = encodeSidecar([small]);
+  expect(decodeSidecar(Uint8Array.from([...bytes, ...entry]))).toEqual([small]);
+  const tooMany = Array.from({ length: MAX_SIDECAR_ATTESTATIONS }, () => entry).flat();
+  expect(reasonOf(Uint8Array.from([...bytes, ...tooMany]))).toBe('oversize');
 });
 
 function reasonOf(bytes: Uint8Array<ArrayBuffer>): ProtocolErrorReason | 'decoded' {

@@ -48,7 +48,7 @@ export function encodeSidecar(attestations: readonly Attestation[]): Uint8Array<
 }
 
 /**
- * Reads a sidecar from anybody: a CDN's answer may be an error page, or somebody else's.
+ * Reads a sidecar from anybody: a CDN's answer may be an error page, or somebody else's. Attestations of a version that is not known are passed over.
  * @throws ProtocolError and nothing else, also where only one of the attestations is malformed
  */
 export function decodeSidecar(bytes: Uint8Array<ArrayBuffer>): Attestation[] {
@@ -59,13 +59,26 @@ export function decodeSidecar(bytes: Uint8Array<ArrayBuffer>): Attestation[] {
   const version = reader.u8();
   if (version !== SIDECAR_VERSION) throw new ProtocolError('unknown-version', `Sidecar version ${version} is not ${SIDECAR_VERSION}.`);
   const attestations: Attestation[] = [];
+  let passedOver = 0;
   while (reader.remaining > 0) {
-    if (attestations.length === MAX_SIDECAR_ATTESTATIONS)
+    if (attestations.length + passedOver === MAX_SIDECAR_ATTESTATIONS)
       throw new ProtocolError('oversize', `A sidecar has more than ${MAX_SIDECAR_ATTESTATIONS} attestations.`);
     const length = reader.u32();
     if (length > MAX_ATTESTATION_BYTES)
       throw new ProtocolError('oversize', `An attestation of ${length} bytes is over ${MAX_ATTESTATION_BYTES}.`);
-    attestations.push(decodeAttestation(reader.take(length)));
+    const attestation = attestationOf(reader.take(length));
+    if (attestation) attestations.push(attestation);
+    else passedOver++;
   }
   return attestations;
+}
+
+/** Undefined for one of another version: a packager may write both for a while. */
+function attestationOf(bytes: Uint8Array<ArrayBuffer>): Attestation | undefined {
+  try {
+    return decodeAttestation(bytes);
+  } catch (error) {
+    if (error instanceof ProtocolError && error.reason === 'unknown-version') return undefined;
+    throw error;
+  }
 }

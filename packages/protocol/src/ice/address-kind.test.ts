@@ -33,6 +33,14 @@ describe('addressKind', () => {
     ['64:ff9b::7f00:1', 'unusable'],
     ['2002:7f00:1::', 'unusable'],
     ['2001:0:7f00:1::', 'unusable'],
+    ['::8.8.8.8', 'public'],
+    ['::10.0.0.1', 'private'],
+    ['::a9fe:a9fe', 'private'],
+    ['::127.0.0.1', 'loopback'],
+    ['::7f00:1', 'loopback'],
+    ['::2', 'unusable'],
+    ['::224.0.0.251', 'unusable'],
+    ['::240.0.0.1', 'unusable'],
     ['fec0::1', 'unusable'],
     ['fe80::1%eth0', 'unusable'],
     ['printer.local', 'unusable'],
@@ -52,7 +60,7 @@ describe('addressKind', () => {
         const dotted = parts.join('.');
         const [a, b, c, d] = parts;
         const hex = `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
-        for (const spelled of [dotted, `::ffff:${dotted}`, `::ffff:${hex}`, `64:ff9b::${hex}`, `2002:${hex}::`])
+        for (const spelled of [dotted, `::${dotted}`, `::${hex}`, `::ffff:${dotted}`, `::ffff:${hex}`, `64:ff9b::${hex}`, `2002:${hex}::`])
           expect(['loopback', 'unusable']).toContain(addressKind(spelled));
       }),
     );

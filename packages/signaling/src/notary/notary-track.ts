@@ -64,6 +64,8 @@ export class NotaryTrack {
   readonly #failures = new Map<SegmentKey, number>();
   /** What was attested while the track was live, the oldest first. */
   readonly #attested: SegmentId[] = [];
+  /** Counts the runs of the stream: what was fetched of one says nothing of the next. */
+  #run = 0;
 
   constructor(track: SourceTrack, context: TrackContext) {
     this.track = track;
@@ -86,10 +88,12 @@ export class NotaryTrack {
     this.#askedAtMs = Number.NEGATIVE_INFINITY;
   }
 
+  /** Who follows it later may find that its numbers have begun anew meanwhile, and nobody looked: what was live is forgotten. */
   stop(): void {
     this.#isFollowed = false;
     this.#cancelReload?.();
     this.#cancelReload = null;
+    this.#forgetAll();
   }
 
   /**
@@ -197,8 +201,10 @@ export class NotaryTrack {
 
   async #vouchFor(segment: SourceSegment, why: FetchReason): Promise<void> {
     const { source, signer, store, streamId, bytes, attested, succeeded } = this.#context;
+    const run = this.#run;
     const content = await source.content(segment, why, bytes);
     const text = await signer.sign(streamId, segment.id, content);
+    if (this.#run !== run) return;
     store.put(streamId, segment.id, text);
     if (this.#listing?.live) this.#keep(segment.id);
     succeeded();
@@ -212,6 +218,7 @@ export class NotaryTrack {
   }
 
   #forgetAll(): void {
+    this.#run++;
     for (const segment of this.#attested.splice(0)) this.#context.store.delete(this.#context.streamId, segment);
     this.#failures.clear();
   }

@@ -113,6 +113,41 @@ describe('following', () => {
   });
 });
 
+describe('what was vouched for of a run that nobody followed to its end', () => {
+  it('is not said of the next one: a stream that viewers left is read again for those who come', async () => {
+    const desk = await followed();
+    for (const name of ['a', 'b']) desk.notary.left(peer(name));
+    expect(desk.notary.storedCharacters).toBe(0);
+    desk.enter('c');
+    desk.enter('d');
+    await settle();
+    expect(desk.source.fetched()).toEqual([98, 99, 100, 98, 99, 100]);
+  });
+
+  it('nor of a track that fewer than two were on for a while', async () => {
+    const desk = await followed();
+    desk.notary.changed(peer('b'), { ...WATCHING, track: null });
+    await desk.clock.advance(LINGER_MS);
+    expect(desk.notary.storedCharacters).toBe(0);
+    desk.notary.changed(peer('b'), WATCHING);
+    await settle();
+    expect(desk.source.fetched().slice(-3)).toEqual([98, 99, 100]);
+  });
+
+  it('nor where its fetch ends after the numbers have begun anew', async () => {
+    const desk = await followed();
+    desk.source.isHeld = true;
+    desk.source.newest = 101;
+    await desk.clock.advance(2000);
+    desk.source.newest = 2;
+    await desk.clock.advance(2000);
+    desk.source.letGo();
+    await settle();
+    expect(desk.handed(named(MAIN, 101), STREAM)).toEqual([]);
+    expect(await desk.notary.want(peer('a'), [named(MAIN, 2)])).toEqual([vouched(named(MAIN, 2), STREAM)]);
+  });
+});
+
 describe('handing out', () => {
   it('goes to the viewers on duty for the segment, and once each', async () => {
     const desk = new NotaryDesk();

@@ -9,7 +9,8 @@ import {
   type SegmentId,
   type ViewerState,
 } from '@tributary/protocol';
-import { Engine, type SegmentRequest } from '../engine.ts';
+import { Engine } from '../engine.ts';
+import type { SegmentRequest } from '../engine-api.ts';
 import type { EngineOptions } from '../options.ts';
 import type { Attestations, AttestationSource, Origin, OriginAnswer, OriginRequest, Verifier } from '../ports.ts';
 import type { UploadLedger } from '../upload-ledger.ts';

@@ -1,4 +1,4 @@
-import { pieceLength, segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { pieceLength, segmentKey, type SegmentId, type SegmentKey, type TrackId } from '@tributary/protocol';
 import type { PieceToVerify, Verdict, Verifier } from '../ports.ts';
 
 const MAX_REMEMBERED_SIZES = 4096; // a day of 20 s segments; past it the oldest is forgotten and learnt again
@@ -24,6 +24,10 @@ export class LengthVerifier implements Verifier {
 
   forget(segment: SegmentId): void {
     this.#sizes.delete(segmentKey(segment));
+  }
+
+  forgetTrack(track: TrackId): void {
+    for (const key of this.#sizes.keys()) if (key.startsWith(`${track}.`)) this.#sizes.delete(key);
   }
 
   verify(piece: PieceToVerify): Verdict {

@@ -7,6 +7,7 @@ import { AttestedVerifier } from '../attested-verifier.ts';
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const SOURCE_MS = 40;
+const SIGNER_EPOCH_MS = 1_700_000_000_000; // viewers' clocks begin at 0
 
 export interface AttestedViewer extends RigViewer {
   readonly verifier: AttestedVerifier;
@@ -46,17 +47,38 @@ export class AttestedWorld {
   /** An attestation, true unless something else is given. */
   async attest(
     sequence: number,
-    other: { readonly key?: SigningKey; readonly content?: Bytes; readonly streamId?: StreamId; readonly segment?: SegmentId } = {},
+    other: {
+      readonly key?: SigningKey;
+      readonly content?: Bytes;
+      readonly streamId?: StreamId;
+      readonly segment?: SegmentId;
+      readonly issuedAtMs?: number;
+    } = {},
   ): Promise<Bytes> {
     const { key = this.key, content = this.rig.origin.content(sequence), streamId = RIG_STREAM.id, segment = rigSegment(sequence) } = other;
-    return encodeAttestation(await signAttestation(key, { streamId, segment, ...(await hashPieces(content)) }));
+    const { issuedAtMs = this.signerMs } = other;
+    return encodeAttestation(await signAttestation(key, { streamId, segment, issuedAtMs, ...(await hashPieces(content)) }));
   }
 
-  join(name: string, options: Partial<EngineOptions> = {}, keys: readonly SigningKey[] = [this.key]): AttestedViewer {
+  /** Now, by the signer's clock. */
+  get signerMs(): number {
+    return SIGNER_EPOCH_MS + Math.round(this.rig.clock.nowMs());
+  }
+
+  /** @param given what its own source gives, where that is not what the world's does */
+  join(
+    name: string,
+    options: Partial<EngineOptions> = {},
+    keys: readonly SigningKey[] = [this.key],
+    given?: (segments: readonly SegmentId[]) => readonly Bytes[],
+  ): AttestedViewer {
     const verifier = new AttestedVerifier();
     verifier.setTrust({ mode: 'sealed', keys: new KeySet(keys.map(({ publicKey }) => publicKey)) });
     this.#follow(verifier);
-    const trust = { attestations: verifier, attestationSource: this.#source(() => viewer.peerId) };
+    const trust = {
+      attestations: verifier,
+      attestationSource: given ? { fetch: async (segments: readonly SegmentId[]) => given(segments) } : this.#source(() => viewer.peerId),
+    };
     const viewer: RigViewer = this.rig.join(name, options, verifier, trust);
     return { ...viewer, verifier };
   }

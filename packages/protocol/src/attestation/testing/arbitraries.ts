@@ -22,6 +22,7 @@ export const anyAttestation: fc.Arbitrary<Attestation> = sizes.chain((totalBytes
       keyId: hex(8),
       streamId: hex(16) as fc.Arbitrary<StreamId>,
       segment,
+      issuedAtMs: fc.nat({ max: 2 ** 48 - 1 }),
       totalBytes: fc.constant(totalBytes),
       pieceHashes: bytes(pieceCount(totalBytes) * PIECE_HASH_BYTES),
       signature: bytes(SIGNATURE_BYTES),

@@ -9,7 +9,7 @@ import { encodeSidecar } from '../sidecar.ts';
 const BYTE_VALUES = 256;
 const RANDOM_BYTES = 200; // of purely random input: more dies at the same fields
 const MAX_EDITS = 4;
-const HEAD_BYTES = 60; // magic, version, names and sizes: where an edit changes what the rest means
+const HEAD_BYTES = 66; // magic, version, names and sizes: where an edit changes what the rest means
 const GREEDY_VALUES = [0x00, 0x01, 0x7f, 0x80, 0xff];
 
 const segment: SegmentId = { track: '0123456789abcdef' as TrackId, sequence: 4711, name: 'fedcba9876543210' };
@@ -17,6 +17,7 @@ const attestation = (pieces: number): Attestation => ({
   keyId: '00'.repeat(8),
   streamId: '11'.repeat(16) as StreamId,
   segment,
+  issuedAtMs: 1_700_000_000_000,
   totalBytes: pieces * PIECE_BYTES,
   pieceHashes: new Uint8Array(pieces * PIECE_HASH_BYTES).fill(0x5a),
   signature: new Uint8Array(SIGNATURE_BYTES).fill(0xc3),
