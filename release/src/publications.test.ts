@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PUBLICATIONS } from './publications.ts';
-import { publishedEntries, readManifest, releaseVersion, ROOT } from './workspace.ts';
+import { publishedEntries, readJson, readManifest, releaseVersion, ROOT } from './workspace.ts';
 
 const sources = (folder: string): string[] =>
   readdirSync(join(ROOT, folder, 'src'), { recursive: true, encoding: 'utf8' })
@@ -36,4 +36,9 @@ describe.each(PUBLICATIONS)('$name', (publication) => {
       'there is no such module',
     ).toEqual([]);
   });
+});
+
+it('is versioned together', () => {
+  const { fixed } = readJson(join(ROOT, '.changeset/config.json')) as { fixed: string[][] };
+  expect(fixed).toEqual([PUBLICATIONS.map(({ source }) => readManifest(source).name)]);
 });
