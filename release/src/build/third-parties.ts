@@ -1,15 +1,12 @@
 // Whose code lies inside a package, and under which licence: what the licences ask of whoever passes it on.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 interface ThirdPartyManifest {
   readonly name?: string;
   readonly version?: string;
   readonly license?: string;
   readonly author?: string | { readonly name: string };
-  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 export interface ThirdParty {
@@ -19,11 +16,6 @@ export interface ThirdParty {
   /** The licence in full. */
   readonly text: string;
 }
-
-/** Files that hold their dependencies, built by their own authors: of those only the outer package's name is seen. */
-const PREBUILT = new Set(['simple-peer']);
-/** What browserify puts into such a file for modules of Node's that it uses, and no package.json names. */
-const BROWSERIFY_PARTS = ['events', 'process'];
 
 /** For the few packages that name the licence and leave out its text. https://spdx.org/licenses/MIT.html */
 const MIT_TERMS = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
@@ -37,8 +29,6 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLI
 MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY
 CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE
 SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
-
-const here = dirname(fileURLToPath(import.meta.url));
 
 /** As it lies in `node_modules`, a scope's folder or not. A package.json is no sign: some packages have one in each of their builds. */
 const PACKAGE_FOLDER = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
@@ -56,21 +46,6 @@ export const packageOfFile = (file: string): string => readManifest(packageFolde
 const readManifest = (folder: string): ThirdPartyManifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as ThirdPartyManifest;
 
-/** Where `importer` finds a package, whether or not the package exports its package.json. */
-function dependencyFolder(importer: string, name: string): string {
-  const places = createRequire(join(importer, 'package.json')).resolve.paths(`${name}/`) ?? [];
-  const folder = places.map((place) => join(place, name)).find((candidate) => existsSync(join(candidate, 'package.json')));
-  if (folder === undefined) throw new Error(`${name}, which ${importer} needs, is not installed: run npx pnpm install.`);
-  return folder;
-}
-
-function withDependencies(folder: string, known = new Set<string>()): Set<string> {
-  if (known.has(folder)) return known;
-  known.add(folder);
-  for (const name of Object.keys(readManifest(folder).dependencies ?? {})) withDependencies(dependencyFolder(folder, name), known);
-  return known;
-}
-
 function readThirdParty(folder: string): ThirdParty {
   const { name = '', version = '', license = '', author = '' } = readManifest(folder);
   const file = readdirSync(folder).find((candidate) => /^licen[cs]e(\.|$)/i.test(candidate));
@@ -85,13 +60,7 @@ function readThirdParty(folder: string): ThirdParty {
  * @returns the packages that they are of, by name
  */
 export function thirdParties(modules: readonly string[]): readonly ThirdParty[] {
-  const folders = new Set<string>();
-  for (const folder of new Set(modules.map(packageFolder))) {
-    folders.add(folder);
-    if (!PREBUILT.has(readManifest(folder).name ?? '')) continue;
-    for (const inner of withDependencies(folder)) folders.add(inner);
-    for (const part of BROWSERIFY_PARTS) folders.add(dependencyFolder(here, part));
-  }
+  const folders = new Set(modules.map(packageFolder));
   const found = new Map([...folders].map(readThirdParty).map((party) => [`${party.name}@${party.version}`, party]));
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
