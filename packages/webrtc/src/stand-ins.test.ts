@@ -56,12 +56,10 @@ describe('the stream', () => {
 
   it('tells each listener, those of once a single time, and nobody who left', () => {
     const stream = new Duplex();
-    const [always, once, left, leftOnce] = Array.from({ length: 4 }, () => vi.fn<() => void>()) as [
-      () => void,
-      () => void,
-      () => void,
-      () => void,
-    ];
+    const always = vi.fn<() => void>();
+    const once = vi.fn<() => void>();
+    const left = vi.fn<() => void>();
+    const leftOnce = vi.fn<() => void>();
     stream.on('connect', always).once('connect', once).on('connect', left).once('connect', leftOnce);
     stream.removeListener('connect', left).removeListener('connect', leftOnce);
     expect(stream.emit('connect')).toBe(true);

@@ -2,9 +2,10 @@
 // https://custom-elements-manifest.open-wc.org
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CustomElementDeclaration, CustomElementField, Declaration, Module, Package } from 'custom-elements-manifest/schema';
+import type { CustomElementDeclaration, CustomElementField, Module, Package } from 'custom-elements-manifest/schema';
 import { ROOT } from '../workspace.ts';
 import { create, litPlugin, ts } from './analyzer.ts';
+import { definitionsIn, type ElementDefinition } from './element-definitions.ts';
 import type { BuiltChunk } from './javascript.ts';
 
 /**
@@ -13,25 +14,26 @@ import type { BuiltChunk } from './javascript.ts';
  */
 export function customElementsManifest(source: string, chunks: readonly BuiltChunk[]): Package {
   const own = chunks.flatMap(({ modules }) => modules).filter((module) => module.startsWith(`${source}/`) && module.endsWith('.ts'));
-  const analysed = analyse(source, own);
-  const elements = analysed.flatMap((module) => module.declarations ?? []).filter(isElement);
-  const declarations = new Map(elements.map((element) => [element.name, element]));
+  const texts = new Map(own.map((module) => [module, readFileSync(join(ROOT, module), 'utf8')]));
+  const defined = new Map([...texts].map(([module, text]) => [module, definitionsIn(text)]));
+  const elements = analyse(texts, [...defined.values()].flat());
   const placed = new Map<string, string>();
   const modules = chunks
     .filter(({ entry }) => entry !== undefined)
     .map((chunk): Module => {
       const path = `dist/${chunk.file}`;
-      const exported = chunk.exports.filter((name) => declarations.has(name));
+      const exported = chunk.exports.filter((name) => elements.has(name));
       const here = exported.filter((name) => !placed.has(name));
       for (const name of here) placed.set(name, path);
       const reference = (name: string): { name: string; module: string } => ({ name, module: placed.get(name) ?? path });
+      const definitions = modulesBehind(chunk, chunks).flatMap((module) => defined.get(module) ?? []);
       return {
         kind: 'javascript-module',
         path,
-        declarations: here.map((name) => declarations.get(name)).filter((each) => each !== undefined),
+        declarations: here.map((name) => elements.get(name)).filter((each) => each !== undefined),
         exports: [
           ...exported.map((name) => ({ kind: 'js' as const, name, declaration: reference(name) })),
-          ...definitions(analysed, modulesBehind(chunk, chunks), source).map(({ tag, className }) => ({
+          ...definitions.map(({ tag, className }) => ({
             kind: 'custom-element-definition' as const,
             name: tag,
             declaration: reference(className),
@@ -43,34 +45,32 @@ export function customElementsManifest(source: string, chunks: readonly BuiltChu
 }
 
 /** The source modules that run when the chunk is imported. */
-function modulesBehind(chunk: BuiltChunk, chunks: readonly BuiltChunk[], known = new Set<BuiltChunk>()): ReadonlySet<string> {
+function modulesBehind(chunk: BuiltChunk, chunks: readonly BuiltChunk[], known = new Set<BuiltChunk>()): readonly string[] {
   known.add(chunk);
   for (const other of chunks) {
     if (chunk.imports.includes(other.file) && !known.has(other)) modulesBehind(other, chunks, known);
   }
-  return new Set([...known].flatMap(({ modules }) => modules));
+  return [...known].flatMap(({ modules }) => modules);
 }
 
-function definitions(analysed: readonly Module[], behind: ReadonlySet<string>, source: string): { tag: string; className: string }[] {
-  return analysed
-    .filter(({ path }) => behind.has(join(source, path)))
-    .flatMap((module) => module.exports ?? [])
-    .filter((each) => each.kind === 'custom-element-definition')
-    .map(({ name, declaration }) => ({ tag: name, className: declaration.name }));
+/** The defined classes, by name. */
+function analyse(
+  texts: ReadonlyMap<string, string>,
+  definitions: readonly ElementDefinition[],
+): ReadonlyMap<string, CustomElementDeclaration> {
+  const files = [...texts].map(([module, text]) => ts.createSourceFile(module, text, ts.ScriptTarget.ES2022, true));
+  const { modules } = create({ modules: files, plugins: litPlugin(), context: { dev: false } });
+  const classes = new Map(modules.flatMap(({ declarations = [] }) => declarations).map((each) => [each.name, each]));
+  return new Map(
+    definitions.flatMap(({ tag, className }) => {
+      const declaration = classes.get(className);
+      if (declaration?.kind !== 'class') return [];
+      const element: CustomElementDeclaration = { ...declaration, tagName: tag, customElement: true };
+      keepWhatIsPublic(element);
+      return [[className, element] as const];
+    }),
+  );
 }
-
-function analyse(source: string, modules: readonly string[]): readonly Module[] {
-  const files = modules.map((module) => {
-    const text = readFileSync(join(ROOT, module), 'utf8');
-    return ts.createSourceFile(module.slice(source.length + 1), text, ts.ScriptTarget.ES2022, true);
-  });
-  const { modules: analysed } = create({ modules: files, plugins: litPlugin(), context: { dev: false } });
-  for (const element of analysed.flatMap((module) => module.declarations ?? []).filter(isElement)) keepWhatIsPublic(element);
-  return analysed;
-}
-
-const isElement = (declaration: Declaration): declaration is CustomElementDeclaration =>
-  'customElement' in declaration && declaration.customElement;
 
 /** The analyser also lists what a class keeps to itself, Lit's inner state as attributes, and events by the name of a variable. */
 function keepWhatIsPublic(element: CustomElementDeclaration): void {

@@ -51,12 +51,21 @@ function dependencies(publication: Publication, { chunks, copied }: BuiltModules
   );
 }
 
+/** Whether a module is among those that a package.json names, where a star stands for anything in a file's name. */
+export function declaredModules(source: string, declared: readonly string[]): (module: string) => boolean {
+  const patterns = declared.map((pattern) => {
+    const escaped = join(source, pattern).replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
+    return new RegExp(`^${escaped.replaceAll('*', '[^/]*')}$`);
+  });
+  return (module) => patterns.some((pattern) => pattern.test(module));
+}
+
 /** Built files that do something when they are imported: those that hold a module of which the source says so. */
 function sideEffects(publication: Publication, { chunks }: BuiltModules): boolean | string[] {
   const declared = readManifest(publication.source).sideEffects ?? true;
   if (typeof declared === 'boolean') return declared;
-  const modules = new Set(declared.map((module) => join(publication.source, module)));
-  return chunks.filter((chunk) => chunk.modules.some((module) => modules.has(module))).map(({ file }) => `./dist/${file}`);
+  const relevant = declaredModules(publication.source, declared);
+  return chunks.filter((chunk) => chunk.modules.some(relevant)).map(({ file }) => `./dist/${file}`);
 }
 
 export function packageJson(publication: Publication, built: BuiltModules): Record<string, unknown> {

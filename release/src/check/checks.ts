@@ -45,7 +45,10 @@ export async function elementProblems(publication: Publication): Promise<readonl
   const modules = await bundleSite(`import '${publication.name}';`, ['hls.js', 'lit']);
   const code = modules.map((module) => module.code).join('\n');
   const tags = manifest.modules.flatMap(({ exports = [] }) => exports).filter(({ kind }) => kind === 'custom-element-definition');
-  const undefinedTags = [...new Set(tags.map(({ name }) => name))].filter((tag) => !new RegExp(`define\\(["'\`]${tag}["'\`]`).test(code));
+  // Whatever the minifier calls the function that defines: `x("the-tag", Class)`.
+  const undefinedTags = [...new Set(tags.map(({ name }) => name))].filter(
+    (tag) => !new RegExp(`\\(["'\`]${tag}["'\`],[\\w$]+\\)`).test(code),
+  );
   return [
     ...missing.map((line) => `${publication.name}: custom-elements.json lacks ${line}`),
     ...(tags.length === 0 ? [`${publication.name}: custom-elements.json defines no element`] : []),

@@ -13,6 +13,7 @@ const SOURCE = `
  * @slot - what lies over it
  * @slot media
  * @cssprop --tributary-peers
+ * @cssprop {<position>} [--fit-position=50% 50%] - how it lies
  */
 export class Example extends LitElement {
   static override properties = {
@@ -46,6 +47,7 @@ describe('what elements document', () => {
       'slots ',
       'slots media',
       'cssProperties --tributary-peers',
+      'cssProperties --fit-position',
       'attributes src',
       'attributes stream-name',
       'attributes autoplay',
@@ -60,7 +62,7 @@ describe('what elements document', () => {
       events: [],
       cssParts: [{ name: 'video' }],
       slots: [{ name: '' }],
-      cssProperties: [{ name: '--tributary-peers' }],
+      cssProperties: [{ name: '--tributary-peers' }, { name: '--fit-position' }],
     });
     expect(missingFromManifest(manifest, documentedElements(SOURCE))).toEqual(['Example: events "peers-change"', 'Example: slots "media"']);
   });

@@ -25,8 +25,8 @@ export interface DocumentedElement {
 
 /** A documentation comment and the class right below it. */
 const DOCUMENTED_CLASS = /\/\*\*(?<comment>(?:[^*]|\*(?!\/))*)\*\/\s*export (?:abstract )?class (?<className>\w+)/g;
-/** `@attr {boolean} name - words`, `@slot - words` for the slot without a name. */
-const TAG = /@(?<tag>\w+)(?:[ \t]+\{[^}]*\})?(?:[ \t]+(?<name>[^\s]+))?/g;
+/** `@attr {boolean} name - words`, `@cssprop [--name=default value]`, `@slot - words` for the slot without a name. */
+const TAG = /@(?<tag>\w+)(?:[ \t]+\{[^}]*\})?(?:[ \t]+(?:\[(?<optional>[^\]=\s]+)[^\]]*\]|(?<name>\S+)))?/g;
 const LIT_PROPERTY = /^ {4}(?<name>\w+): \{(?<options>[^}]*)\}/gm;
 
 /** What the documented classes of a module name, and which of Lit's properties are attributes. */
@@ -35,7 +35,7 @@ export function documentedElements(source: string): readonly DocumentedElement[]
     const comment = groups?.['comment'] ?? '';
     const tags = [...comment.matchAll(TAG)].flatMap(({ groups: tag }) => {
       const kind = TAGS[tag?.['tag'] ?? ''];
-      const name = tag?.['name'] ?? '';
+      const name = tag?.['optional'] ?? tag?.['name'] ?? '';
       return kind === undefined ? [] : [{ kind, name: name === '-' ? '' : name }];
     });
     const [, after = ''] = source.slice(index).split('static override properties = {', 2);
