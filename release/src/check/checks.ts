@@ -46,9 +46,7 @@ export async function elementProblems(publication: Publication): Promise<readonl
   const code = modules.map((module) => module.code).join('\n');
   const tags = manifest.modules.flatMap(({ exports = [] }) => exports).filter(({ kind }) => kind === 'custom-element-definition');
   // Whatever the minifier calls the function that defines: `x("the-tag", Class)`.
-  const undefinedTags = [...new Set(tags.map(({ name }) => name))].filter(
-    (tag) => !new RegExp(`\\(["'\`]${tag}["'\`],[\\w$]+\\)`).test(code),
-  );
+  const undefinedTags = [...new Set(tags.map(({ name }) => name))].filter((tag) => !new RegExp(`\\(["'\`]${tag}["'\`],`).test(code));
   return [
     ...missing.map((line) => `${publication.name}: custom-elements.json lacks ${line}`),
     ...(tags.length === 0 ? [`${publication.name}: custom-elements.json defines no element`] : []),
