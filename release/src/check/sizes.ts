@@ -41,11 +41,13 @@ export interface Size extends Budget {
   readonly fits: boolean;
 }
 
-/** The entry and what it imports statically. */
-function critical(chunks: readonly OutputChunk[]): readonly OutputChunk[] {
+type Chunk = Pick<OutputChunk, 'fileName' | 'imports' | 'isEntry'>;
+
+/** The entries and what they import statically: what a browser loads before anything of it runs. */
+export function criticalChunks<C extends Chunk>(chunks: readonly C[]): readonly C[] {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
-  const found = new Set<OutputChunk>();
-  const add = (chunk: OutputChunk | undefined): void => {
+  const found = new Set<C>();
+  const add = (chunk: C | undefined): void => {
     if (chunk === undefined || found.has(chunk)) return;
     found.add(chunk);
     for (const name of chunk.imports) add(byName.get(name));
@@ -61,7 +63,7 @@ export async function measureSizes(): Promise<readonly Size[]> {
   for (const budget of BUDGETS) {
     const chunks = bundled.get(budget.module) ?? (await bundleSite(budget.module, NOT_COUNTED));
     bundled.set(budget.module, chunks);
-    const counted = budget.counts === 'all' ? chunks : critical(chunks);
+    const counted = budget.counts === 'all' ? chunks : criticalChunks(chunks);
     const bytes = counted.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
     sizes.push({ ...budget, bytes, fits: bytes <= (budget.maxBytes ?? Infinity) });
   }
