@@ -20,6 +20,7 @@ import { serveRevocations } from './http/revocations.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { StreamsApi } from './http/streams-api.ts';
 import { iceServersFor, type TellIceServers } from './ice/ice-servers.ts';
+import { VERSION } from './installation.ts';
 import { Metrics } from './metrics.ts';
 import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
@@ -30,7 +31,6 @@ import { RateLimits } from './signaling/rate-limits.ts';
 import { SocketOutbox } from './signaling/socket-outbox.ts';
 import { viewerEvents } from './signaling/viewer-events.ts';
 import { hasNoIpv6, StunServer } from './stun/stun-server.ts';
-import { VERSION } from './version.ts';
 
 export interface RunningServer {
   readonly url: string;
