@@ -1,12 +1,21 @@
 import '@tributary/player';
 import { readEmbedAddress, type EmbedParameters } from './embed-parameters.ts';
+import { speakPlayerJs } from './player-js/speak.ts';
+import { startAt } from './start-time.ts';
 
-function play({ src, signaling, autoplay, muted }: EmbedParameters): void {
+async function play({ src, signaling, autoplay, muted, controls, startSeconds, attributes }: EmbedParameters): Promise<void> {
   const player = document.createElement('tributary-player');
-  Object.assign(player, { src, signaling, autoplay, muted, controls: true });
+  for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
+  if (attributes['lang'] !== undefined) document.documentElement.lang = attributes['lang'];
+  Object.assign(player, { src, signaling, autoplay, muted, controls });
   const badge = document.createElement('tributary-peer-badge');
   player.addEventListener('peers-change', () => (badge.peers = player.peers));
   document.body.append(player, badge);
+  await player.updateComplete;
+  const { video } = player;
+  if (!video) return; // taken out of the page meanwhile
+  if (startSeconds !== null) startAt(video, startSeconds);
+  speakPlayerJs({ video, player }, window);
 }
 
 function explain(title: string, message: string): void {
@@ -22,5 +31,5 @@ function explain(title: string, message: string): void {
 }
 
 const address = readEmbedAddress(location.href);
-if (address.status === 'ok') play(address.parameters);
+if (address.status === 'ok') void play(address.parameters);
 else explain(address.title, address.message);

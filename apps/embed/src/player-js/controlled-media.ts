@@ -1,0 +1,89 @@
+import type { ControlledPlayer } from './receiver.ts';
+
+/** How a `<tributary-player>` tells that it failed: see its `state`. */
+type StateOfPlayer =
+  | { readonly kind: 'failed'; readonly problem: { readonly title: string; readonly message: string } }
+  | { readonly kind: string };
+
+/** A player and the media element that it shows. */
+export interface MediaOwner {
+  readonly video: HTMLMediaElement;
+  readonly player: EventTarget & { readonly state: StateOfPlayer };
+}
+
+/** A media element behind the protocol's words. */
+export class ControlledMedia implements ControlledPlayer {
+  readonly #owner: MediaOwner;
+  readonly #media: HTMLMediaElement;
+  /** Asked to play before there was anything to play: the element forgets that when its source is set. */
+  #playsWhenLoaded = false;
+
+  constructor(owner: MediaOwner) {
+    this.#owner = owner;
+    this.#media = owner.video;
+    this.#media.addEventListener('loadedmetadata', () => {
+      if (this.#playsWhenLoaded && this.#media.paused) void this.#media.play().catch(() => {}); // the play button is there
+      this.#playsWhenLoaded = false;
+    });
+  }
+
+  async play(): Promise<void> {
+    this.#playsWhenLoaded = this.#media.readyState === HTMLMediaElement.HAVE_NOTHING;
+    try {
+      await this.#media.play();
+    } catch (cause) {
+      if (this.#playsWhenLoaded && cause instanceof DOMException && cause.name === 'AbortError') return;
+      throw cause;
+    }
+  }
+
+  pause(): void {
+    this.#playsWhenLoaded = false;
+    this.#media.pause();
+  }
+
+  get paused(): boolean {
+    return this.#media.paused;
+  }
+
+  get muted(): boolean {
+    return this.#media.muted;
+  }
+  set muted(muted: boolean) {
+    this.#media.muted = muted;
+  }
+
+  get volume(): number {
+    return this.#media.volume;
+  }
+  set volume(volume: number) {
+    this.#media.volume = volume;
+  }
+
+  get loop(): boolean {
+    return this.#media.loop;
+  }
+  set loop(loop: boolean) {
+    this.#media.loop = loop;
+  }
+
+  get currentTime(): number {
+    return this.#media.currentTime;
+  }
+  set currentTime(seconds: number) {
+    const { seekable } = this.#media;
+    const start = seekable.length > 0 ? seekable.start(0) : 0;
+    const end = seekable.length > 0 ? seekable.end(seekable.length - 1) : this.duration;
+    this.#media.currentTime = Math.min(Math.max(seconds, start), end);
+  }
+
+  get duration(): number {
+    const { duration } = this.#media;
+    return Number.isFinite(duration) ? duration : 0;
+  }
+
+  get failure(): string | null {
+    const { state } = this.#owner.player;
+    return 'problem' in state ? `${state.problem.title}. ${state.problem.message}` : null;
+  }
+}
