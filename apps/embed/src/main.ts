@@ -1,7 +1,7 @@
 import '@tributary/player';
 import { readEmbedAddress, type EmbedParameters } from './embed-parameters.ts';
+import { startAt } from './framed-player.ts';
 import { speakPlayerJs } from './player-js/speak.ts';
-import { startAt } from './start-time.ts';
 
 async function play({ src, signaling, autoplay, muted, controls, startSeconds, attributes }: EmbedParameters): Promise<void> {
   const player = document.createElement('tributary-player');
@@ -14,8 +14,9 @@ async function play({ src, signaling, autoplay, muted, controls, startSeconds, a
   await player.updateComplete;
   const { video } = player;
   if (!video) return; // taken out of the page meanwhile
-  if (startSeconds !== null) startAt(video, startSeconds);
-  speakPlayerJs({ video, player }, window);
+  const framed = { video, player };
+  if (startSeconds !== null) startAt(framed, startSeconds);
+  speakPlayerJs(framed, window);
 }
 
 function explain(title: string, message: string): void {

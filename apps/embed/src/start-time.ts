@@ -11,12 +11,3 @@ export function parseStartTime(text: string): number | undefined {
   if (hours === undefined && minutes === undefined && seconds === undefined) return undefined;
   return Number(hours ?? 0) * SECONDS_PER_HOUR + Number(minutes ?? 0) * SECONDS_PER_MINUTE + Number(seconds ?? 0);
 }
-
-/** Has a film begin there, or at its end where it is shorter. A live stream begins where it is now. */
-export function startAt(media: HTMLMediaElement, seconds: number): void {
-  const seek = (): void => {
-    if (Number.isFinite(media.duration)) media.currentTime = Math.min(seconds, media.duration);
-  };
-  if (media.readyState >= HTMLMediaElement.HAVE_METADATA) seek();
-  else media.addEventListener('loadedmetadata', seek, { once: true });
-}

@@ -12,6 +12,7 @@ import { urlHost } from './host.ts';
 import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
 import { LivePush } from './http/live.ts';
+import { serveOembed } from './http/oembed/route.ts';
 import { servePages } from './http/pages.ts';
 import { serveRevocations } from './http/revocations.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
@@ -103,6 +104,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   serveMetrics(app, metrics);
   streams.serve(app);
   serveConfig(app, checked.streams, VERSION, admission);
+  serveOembed(app, checked.streams, admission);
   if (checked.operatorKey !== undefined) serveRevocations(app, { key: checked.operatorKey, introducer, metrics, logger });
   await servePages(app, checked.pagesFolder, { frameAncestors: checked.frameAncestors, isSecure: checked.tls !== undefined });
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());

@@ -1,26 +1,16 @@
+import { isLive, type FramedPlayer } from '../framed-player.ts';
 import type { ControlledPlayer } from './receiver.ts';
-
-/** How a `<tributary-player>` tells that it failed: see its `state`. */
-type StateOfPlayer =
-  | { readonly kind: 'failed'; readonly problem: { readonly title: string; readonly message: string } }
-  | { readonly kind: string };
-
-/** A player and the media element that it shows. */
-export interface MediaOwner {
-  readonly video: HTMLMediaElement;
-  readonly player: EventTarget & { readonly state: StateOfPlayer };
-}
 
 /** A media element behind the protocol's words. */
 export class ControlledMedia implements ControlledPlayer {
-  readonly #owner: MediaOwner;
+  readonly #framed: FramedPlayer;
   readonly #media: HTMLMediaElement;
   /** Asked to play before there was anything to play: the element forgets that when its source is set. */
   #playsWhenLoaded = false;
 
-  constructor(owner: MediaOwner) {
-    this.#owner = owner;
-    this.#media = owner.video;
+  constructor(framed: FramedPlayer) {
+    this.#framed = framed;
+    this.#media = framed.video;
     this.#media.addEventListener('loadedmetadata', () => {
       if (this.#playsWhenLoaded && this.#media.paused) void this.#media.play().catch(() => {}); // the play button is there
       this.#playsWhenLoaded = false;
@@ -73,17 +63,17 @@ export class ControlledMedia implements ControlledPlayer {
   set currentTime(seconds: number) {
     const { seekable } = this.#media;
     const start = seekable.length > 0 ? seekable.start(0) : 0;
-    const end = seekable.length > 0 ? seekable.end(seekable.length - 1) : this.duration;
+    const end = seekable.length > 0 ? seekable.end(seekable.length - 1) : start;
     this.#media.currentTime = Math.min(Math.max(seconds, start), end);
   }
 
   get duration(): number {
     const { duration } = this.#media;
-    return Number.isFinite(duration) ? duration : 0;
+    return Number.isFinite(duration) && !isLive(this.#framed) ? duration : 0;
   }
 
   get failure(): string | null {
-    const { state } = this.#owner.player;
-    return 'problem' in state ? `${state.problem.title}. ${state.problem.message}` : null;
+    const { state } = this.#framed.player;
+    return state.kind === 'failed' ? `${state.problem.title}. ${state.problem.message}` : null;
   }
 }

@@ -1,4 +1,5 @@
-import { ControlledMedia, type MediaOwner } from './controlled-media.ts';
+import type { FramedPlayer } from '../framed-player.ts';
+import { ControlledMedia } from './controlled-media.ts';
 import { ERROR_UNDEFINED } from './messages.ts';
 import { Receiver } from './receiver.ts';
 
@@ -8,10 +9,10 @@ import { Receiver } from './receiver.ts';
  * parent's, else to whoever the parent is, for all it tells is the address that the parent itself gave the frame.
  * Does nothing where the page is not framed.
  */
-export function speakPlayerJs(owner: MediaOwner, frame: Window): void {
+export function speakPlayerJs(framed: FramedPlayer, frame: Window): void {
   const { parent } = frame;
   if (parent === frame) return;
-  const player = new ControlledMedia(owner);
+  const player = new ControlledMedia(framed);
   const receiver = new Receiver({
     player,
     src: frame.location.href,
@@ -21,7 +22,7 @@ export function speakPlayerJs(owner: MediaOwner, frame: Window): void {
     if (source === parent) receiver.receive(data, origin);
   });
 
-  const media = owner.video;
+  const media = framed.video;
   const position = () => ({ seconds: player.currentTime, duration: player.duration });
   media.addEventListener('play', () => receiver.emit('play'));
   media.addEventListener('pause', () => receiver.emit('pause'));
@@ -40,7 +41,7 @@ export function speakPlayerJs(owner: MediaOwner, frame: Window): void {
     }
     wasFailed = failure !== null;
   };
-  owner.player.addEventListener('state-change', lookAtState);
+  framed.player.addEventListener('state-change', lookAtState);
   lookAtState();
   if (media.readyState >= HTMLMediaElement.HAVE_METADATA) receiver.ready();
 }
