@@ -58,6 +58,8 @@ export default defineConfig({
       '/config.json': server,
       '/oembed': server,
       '/embed/integrity.json': server,
+      '/embed.js': server,
+      '^/embed-[^/]+\\.js$': server,
     },
   },
 });
