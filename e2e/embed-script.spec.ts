@@ -17,11 +17,17 @@ const playerTag = (origin: Origin, attributes = ''): string =>
   `<tributary-player src="${origin.url}/live/master.m3u8" autoplay muted ${attributes}></tributary-player>`;
 
 /** A page as a site would write it, under the policy that docs/embedding.md asks for. */
-async function sitePage(bundlePage: Fixtures['bundlePage'], origin: Origin, server: Server, body: string): Promise<string> {
+async function sitePage(
+  bundlePage: Fixtures['bundlePage'],
+  origin: Origin,
+  server: Server,
+  body: string,
+  scripts = server.url,
+): Promise<string> {
   const socket = server.url.replace('http', 'ws');
   const policy = [
     "default-src 'none'",
-    `script-src ${server.url}`,
+    `script-src ${scripts}`,
     `connect-src ${origin.url} ${server.url} ${socket}`,
     'media-src blob:',
     'worker-src blob:',
@@ -66,6 +72,16 @@ test('one script tag: two viewers of a site share, pinned by its hash, and the p
     await expect.poll(() => statusOf(page)).toBe('sharing');
     expect(complaints).toEqual([]);
   }
+});
+
+test('a policy that knows scripts by their nonce: the tag passes its own on', async ({ browser, bundlePage, startOrigin, startServer }) => {
+  const origin = await startOrigin({ renditions: ['480p'] });
+  const server = await startServer();
+  const tag = `<script src="${server.url}/embed.js" nonce="b25jZQ"></script>`;
+  const url = await sitePage(bundlePage, origin, server, playerTag(origin) + tag, "'nonce-b25jZQ'");
+  const { page, complaints } = await openSite(browser, url);
+  await expect.poll(() => timeOf(page)).toBeGreaterThan(1);
+  expect(complaints).toEqual([]);
 });
 
 test('the script under its lasting name is the one under its short name', async ({ startServer }) => {

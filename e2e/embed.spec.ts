@@ -159,6 +159,21 @@ test('nobody but the page around is heard', async ({ browser, bundlePage, startO
   expect(await ask(page, 'getPaused')).toBe(true);
 });
 
+test('with peers=off it asks for the stream and for nothing else', async ({ browser, startOrigin, startServer }) => {
+  const origin = await startOrigin({ renditions: ['240p'] });
+  const server = await startServer();
+  const page = await (await openContext(browser)).newPage();
+  let sockets = 0;
+  page.on('websocket', () => sockets++);
+  await page.goto(`${server.url}/embed/?src=${encodeURIComponent(`${origin.url}/vod/master.m3u8`)}&autoplay=1&muted=1&peers=off`);
+  await expect
+    .poll(() =>
+      page.locator('tributary-player').evaluate((player: HTMLElement & { video?: HTMLVideoElement }) => player.video?.currentTime ?? 0),
+    )
+    .toBeGreaterThan(4); // peers are asked for 1.5 s after the playlist at the latest
+  expect(sockets).toBe(0);
+});
+
 test('a wrong word in its address is explained, and nothing plays', async ({ browser, startServer }) => {
   const server = await startServer();
   const page = await (await openContext(browser)).newPage();

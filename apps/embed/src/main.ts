@@ -7,7 +7,8 @@ async function play({ src, signaling, autoplay, muted, controls, startSeconds, a
   const player = document.createElement('tributary-player');
   for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
   if (attributes['lang'] !== undefined) document.documentElement.lang = attributes['lang'];
-  Object.assign(player, { src, signaling, autoplay, muted, controls });
+  // Without a server there is nobody to connect to, whatever else may be asked of the element later.
+  Object.assign(player, { src, signaling: attributes['peers'] === 'off' ? '' : signaling, autoplay, muted, controls });
   const badge = document.createElement('tributary-peer-badge');
   player.addEventListener('peers-change', () => (badge.peers = player.peers));
   document.body.append(player, badge);

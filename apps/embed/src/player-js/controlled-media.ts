@@ -1,4 +1,5 @@
 import { isLive, type FramedPlayer } from '../framed-player.ts';
+import { ERROR_NOT_SUPPORTED, ERROR_UNDEFINED, type PlayerError } from './messages.ts';
 import type { ControlledPlayer } from './receiver.ts';
 
 /** A media element behind the protocol's words. */
@@ -72,8 +73,10 @@ export class ControlledMedia implements ControlledPlayer {
     return Number.isFinite(duration) && !isLive(this.#framed) ? duration : 0;
   }
 
-  get failure(): string | null {
+  get failure(): PlayerError | null {
     const { state } = this.#framed.player;
-    return state.kind === 'failed' ? `${state.problem.title}. ${state.problem.message}` : null;
+    if (state.kind !== 'failed') return null;
+    const { reason, title, message } = state.problem;
+    return { code: reason === 'unsupported-browser' ? ERROR_NOT_SUPPORTED : ERROR_UNDEFINED, msg: `${title}. ${message}` };
   }
 }

@@ -124,7 +124,7 @@ describe('the frame’s side of player.js', () => {
     await Promise.resolve().then(() => {});
     expect(refused.sent).toMatchObject([{ event: 'error', listener: 'e', value: { code: -1, msg: expect.stringMatching(/NotAllowed/) } }]);
 
-    const failed = framed({ failure: 'The stream is gone.' });
+    const failed = framed({ failure: { code: -1, msg: 'The stream is gone.' } });
     failed.ask('addEventListener', 'error', 'e');
     expect(failed.sent).toMatchObject([{ event: 'error', value: { msg: 'The stream is gone.' } }]);
   });

@@ -30,7 +30,7 @@ export interface ControlledPlayer {
   /** Seconds; 0 while it is not known, and of a live stream. */
   readonly duration: number;
   /** Why it does not play, where it has failed. */
-  readonly failure: string | null;
+  readonly failure: PlayerError | null;
 }
 
 export interface ReceiverOptions {
@@ -112,8 +112,7 @@ export class Receiver {
     // Who comes late must not wait for what has happened.
     if (event === 'ready' && this.#isReady) this.#post(writeEvent('ready', this.#abilities(), listener), this.#origin);
     const { failure } = this.#player;
-    if (event === 'error' && failure !== null)
-      this.#post(writeEvent('error', { code: ERROR_UNDEFINED, msg: failure } satisfies PlayerError, listener), this.#origin);
+    if (event === 'error' && failure !== null) this.#post(writeEvent('error', failure, listener), this.#origin);
   }
 
   #setNumber(method: Method, value: unknown, set: (value: number) => void): void {

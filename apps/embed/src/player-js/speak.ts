@@ -1,6 +1,5 @@
 import type { FramedPlayer } from '../framed-player.ts';
 import { ControlledMedia } from './controlled-media.ts';
-import { ERROR_UNDEFINED } from './messages.ts';
 import { Receiver } from './receiver.ts';
 
 /**
@@ -37,7 +36,7 @@ export function speakPlayerJs(framed: FramedPlayer, frame: Window): void {
     const { failure } = player;
     if (failure !== null && !wasFailed) {
       receiver.ready(); // else the parent's messages would wait for ever, and it would never learn
-      receiver.emit('error', { code: ERROR_UNDEFINED, msg: failure });
+      receiver.emit('error', failure);
     }
     wasFailed = failure !== null;
   };
