@@ -78,6 +78,38 @@ test('player.js controls it, and hears of it', async ({ browser, bundlePage, sta
   expect(await heard(page, 'error')).toBe(0);
 });
 
+test('a command that comes before the stream is there is carried out when it is', async ({
+  browser,
+  bundlePage,
+  startOrigin,
+  startServer,
+}) => {
+  const origin = await startOrigin({ renditions: ['240p'] });
+  const server = await startServer();
+  const page = await openSite(browser, bundlePage);
+  let release: () => void = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/master.m3u8', async (route) => {
+    await released;
+    await route.continue();
+  });
+  const frame = await frameOf(page, {
+    src: `${server.url}/embed/?src=${encodeURIComponent(`${origin.url}/vod/master.m3u8`)}&muted=1`,
+    allow: ALLOW,
+  });
+  const video = frame.locator('video');
+  await video.waitFor({ state: 'attached' });
+  // As a page without player.js would: nothing waits for `ready`.
+  await page.evaluate(() => {
+    const message = JSON.stringify({ context: 'player.js', version: '0.0.11', method: 'play' });
+    document.querySelector('iframe')?.contentWindow?.postMessage(message, '*');
+  });
+  await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.paused)).toBe(false);
+  expect(await isReady(page)).toBe(false);
+  release();
+  await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.currentTime)).toBeGreaterThan(1);
+});
+
 test('a stream that is not there: the page around is told', async ({ browser, bundlePage, startOrigin, startServer }) => {
   const origin = await startOrigin({ renditions: ['240p'] });
   const server = await startServer();

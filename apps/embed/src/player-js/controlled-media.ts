@@ -6,30 +6,17 @@ import type { ControlledPlayer } from './receiver.ts';
 export class ControlledMedia implements ControlledPlayer {
   readonly #framed: FramedPlayer;
   readonly #media: HTMLMediaElement;
-  /** Asked to play before there was anything to play: the element forgets that when its source is set. */
-  #playsWhenLoaded = false;
 
   constructor(framed: FramedPlayer) {
     this.#framed = framed;
     this.#media = framed.video;
-    this.#media.addEventListener('loadedmetadata', () => {
-      if (this.#playsWhenLoaded && this.#media.paused) void this.#media.play().catch(() => {}); // the play button is there
-      this.#playsWhenLoaded = false;
-    });
   }
 
-  async play(): Promise<void> {
-    this.#playsWhenLoaded = this.#media.readyState === HTMLMediaElement.HAVE_NOTHING;
-    try {
-      await this.#media.play();
-    } catch (cause) {
-      if (this.#playsWhenLoaded && cause instanceof DOMException && cause.name === 'AbortError') return;
-      throw cause;
-    }
+  play(): Promise<void> {
+    return this.#media.play();
   }
 
   pause(): void {
-    this.#playsWhenLoaded = false;
     this.#media.pause();
   }
 
