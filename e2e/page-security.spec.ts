@@ -174,3 +174,13 @@ test('the dashboard shows its figures, and refuses scripts and markup that are n
   expect(refused).toEqual({ threw: 'TypeError', fetched: 'refused', hacked: false });
   await expect.poll(async () => (await violations()).map(({ directive }) => directive)).toContain('connect-src');
 });
+
+test('every page names an icon that is there: browsers would ask for one that is not', async ({ startServer }) => {
+  const server = await startServer({});
+  for (const page of ['watch', 'embed', 'dashboard']) {
+    const html = await (await fetch(`${server.url}/${page}/`)).text();
+    const icon = /<link rel="icon" href="(?<href>[^"]+)"/.exec(html)?.groups?.['href'] ?? 'none';
+    const response = await fetch(new URL(icon, `${server.url}/${page}/`));
+    expect([page, response.status, response.headers.get('content-type')]).toEqual([page, 200, 'image/svg+xml']);
+  }
+});

@@ -22,7 +22,8 @@ function readJson(file) {
 export function readVitestReport(file) {
   const report = readJson(file);
   if (report === undefined) return undefined;
-  /** @type {{ fullName: string, status: string }[]} */
+  // vitest leaves the reason given to `skip` out of its report, and takes along what a test noted of itself.
+  /** @type {{ fullName: string, status: string, meta?: { how?: string } }[]} */
   const tests = report.testResults.flatMap((/** @type {any} */ result) => result.assertionResults);
   // A file that does not load is a failed suite without tests in it.
   const unloaded = report.testResults.filter(
@@ -34,7 +35,7 @@ export function readVitestReport(file) {
     failed: count('failed') + unloaded.length,
     skipped: tests
       .filter(({ status }) => !['passed', 'failed'].includes(status))
-      .map(({ fullName }) => ({ name: fullName, how: NO_REASON })),
+      .map(({ fullName, meta }) => ({ name: fullName, how: meta?.how ?? NO_REASON })),
   };
 }
 

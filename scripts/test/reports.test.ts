@@ -20,12 +20,13 @@ describe('readVitestReport', () => {
       testResults: [
         { status: 'failed', assertionResults },
         { status: 'failed', assertionResults: [] },
+        { status: 'passed', assertionResults: [{ fullName: 'ffmpeg cuts', status: 'skipped', meta: { how: 'apt-get install ffmpeg' } }] },
       ],
     };
     expect(readVitestReport(fileWith(report))).toMatchObject({
       passed: 2,
       failed: 2,
-      skipped: [{ name: 'a skipped test' }, { name: 'a todo test' }],
+      skipped: [{ name: 'a skipped test' }, { name: 'a todo test' }, { name: 'ffmpeg cuts', how: 'apt-get install ffmpeg' }],
     });
   });
 

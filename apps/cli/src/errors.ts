@@ -1,3 +1,5 @@
+import { redacted } from './redacted.ts';
+
 /**
  * Why a command could not do what it was told:
  * - `bad-option`: an argument is missing or wrong
@@ -19,12 +21,12 @@ export type CliErrorReason =
   | 'cannot-watch'
   | 'cannot-listen';
 
-/** The one error class of this program; the message says what to do. */
+/** The one error class of this program; the message says what to do, and holds nothing that opens an address. */
 export class CliError extends Error {
   readonly reason: CliErrorReason;
 
   constructor(reason: CliErrorReason, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(redacted(message), options);
     this.name = 'CliError';
     this.reason = reason;
   }

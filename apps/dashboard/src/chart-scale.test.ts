@@ -9,6 +9,7 @@ const point = (bucketsAgo: number, peerBytes: number, originBytes: number): Seri
   peerBytes,
   originBytes,
   sentBytes: 0,
+  relayedBytes: 0,
   wastedBytes: 0,
   stalls: 0,
   stalledMs: 0,

@@ -55,14 +55,20 @@ export class StreamCard extends LitElement {
   }
 
   #figures() {
-    const { totals, recent, notary, reports, flaggedReports, meanStartupMs, meanLiveLatencyMs, sinceMs } = this.stream;
+    const { totals, recent, notary, reports, flaggedReports, mismatchedSegments, meanStartupMs, meanLiveLatencyMs, sinceMs } = this.stream;
     const { traffic } = recent;
     return html`<dl>
         ${figure('From peers', formatBytes(traffic.peerBytes), `${formatBytes(totals.peerBytes)} in all`)}
+        ${traffic.relayedBytes > 0 ? figure('Relayed by TURN', formatBytes(traffic.relayedBytes), 'of those from peers; no offload') : null}
         ${figure('From the origin', formatBytes(traffic.originBytes), `${formatBytes(totals.originBytes)} in all`)}
         ${notary && figure('By the notary', formatBytes(notary.bytes), 'in all, once more from the origin')}
         ${figure('Sent by viewers', formatBytes(traffic.sentBytes), `${formatBytes(traffic.wastedBytes)} wasted`)}
         ${figure('Stalls', traffic.stalls.toLocaleString('en'), `${formatSeconds(traffic.stalledMs / 1000)} stalled`, traffic.stalls > 0)}
+        ${
+          mismatchedSegments > 0
+            ? figure('Not as attested', formatCount(mismatchedSegments, 'segment', 'segments'), 'from the origin, in all', true)
+            : null
+        }
         ${figure('Start-up', meanStartupMs === null ? '–' : formatSeconds(meanStartupMs / 1000), 'mean')}
         ${figure('Behind live', meanLiveLatencyMs === null ? '–' : formatSeconds(meanLiveLatencyMs / 1000), 'mean')}
       </dl>

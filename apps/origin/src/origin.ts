@@ -16,6 +16,8 @@ import { Stats, type OriginStats } from './stats.ts';
 
 const KEEP_ALIVE_MS = 65_000; // longer than the time between two playlist reloads of any player
 const MAX_CONNECTIONS = 10_000; // some 20 KiB each; further ones are refused by closing them
+/** How long a request may take to arrive, which is one packet of a browser's; Node would wait for five minutes. */
+const ARRIVAL = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 5000 };
 
 export interface Origin {
   /** Without a slash at its end, for example `http://127.0.0.1:8081`. */
@@ -75,7 +77,7 @@ export async function startOrigin(options: OriginOptions = {}): Promise<Origin> 
 
   let server;
   try {
-    server = tls === undefined ? createHttpServer(handler) : createHttpsServer(tls, handler);
+    server = tls === undefined ? createHttpServer(ARRIVAL, handler) : createHttpsServer({ ...ARRIVAL, ...tls }, handler);
   } catch (cause) {
     throw new OriginError(
       'bad-option',

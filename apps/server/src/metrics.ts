@@ -13,6 +13,8 @@ export class Metrics {
   readonly refusedCandidates = this.#counter('refused_candidates_total', 'ICE candidates not passed on, by reason', ['reason']);
   readonly refusals = this.#counter('refused_events_total', 'Events refused by reason', ['reason']);
   readonly refusedHandshakes = this.#counter('refused_handshakes_total', 'Connections that were not let in, by reason', ['reason']);
+  readonly refusedConnections = this.#counter('refused_connections_total', 'TCP connections past what one address may have');
+  readonly limitedRequests = this.#counter('limited_requests_total', 'HTTP requests past the rate of an address');
   readonly limitedEvents = this.#counter('limited_events_total', 'Events past the rate of an address or viewer', ['event', 'by']);
   readonly disconnections = this.#counter('forced_disconnections_total', 'Sockets closed by the server by reason', ['reason']);
   readonly unknownEvents = this.#counter('unknown_events_total', 'Events that the server does not know');

@@ -12,7 +12,7 @@ describe('reports', () => {
     const b = await harness.joined(server, 'b');
     a.client.emit('report', report(0));
     a.client.emit('report', report(0));
-    b.client.emit('report', report(0, { stalls: 0, stalledMs: 0 }));
+    b.client.emit('report', report(0, { stalls: 0, stalledMs: 0, relayedBytes: 1000, mismatchedSegments: 2 }));
     const { streams } = await until(
       () => getJson<StreamsAnswer>(server, '/api/v1/streams'),
       (answer) => answer.streams[0]?.reports === 2,
@@ -20,10 +20,12 @@ describe('reports', () => {
     expect(streams).toHaveLength(1);
     expect(streams[0]).toMatchObject({
       label: '/live/master.m3u8',
-      totals: { originBytes: 2000, peerBytes: 6000, sentBytes: 5000, wastedBytes: 20, stalls: 1, stalledMs: 200 },
+      totals: { originBytes: 2000, peerBytes: 6000, relayedBytes: 1000, sentBytes: 5000, wastedBytes: 20, stalls: 1, stalledMs: 200 },
       meanStartupMs: 400,
-      recent: { offload: 0.75 },
-      overall: { offload: 0.75 },
+      mismatchedSegments: 2,
+      // What a TURN server relayed relieves nobody.
+      recent: { offload: 0.625 },
+      overall: { offload: 0.625 },
     });
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toContain('tributary_reported_bytes_total{source="peers"} 6000');

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
@@ -7,17 +7,7 @@ import { selfMadeCertificate, startServer } from './index.ts';
 import { disconnected, getJson, Harness, next } from './testing/harness.ts';
 
 const harness = new Harness();
-const folders: string[] = [];
-afterEach(async () => {
-  await harness.end();
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
-});
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(joinPath(tmpdir(), 'tributary-server-'));
-  folders.push(folder);
-  return folder;
-}
+afterEach(() => harness.end());
 
 describe('startServer', () => {
   it('says that it is well, and what its pages need', async () => {
@@ -42,7 +32,7 @@ describe('startServer', () => {
   });
 
   it('serves the pages with the right caching', async () => {
-    const folder = await temporaryFolder();
+    const folder = await harness.folder();
     for (const page of ['watch', 'embed', 'dashboard']) {
       await mkdir(joinPath(folder, page));
       await writeFile(joinPath(folder, page, 'index.html'), `<title>${page}</title>`);
@@ -100,7 +90,7 @@ describe('startServer', () => {
   });
 
   it('serves HTTPS with a certificate of its own making, made once', async () => {
-    const folder = await temporaryFolder();
+    const folder = await harness.folder();
     const addresses = ['127.0.0.1', '::1'];
     const tls = await selfMadeCertificate(folder, addresses);
     expect(await selfMadeCertificate(folder, addresses)).toEqual(tls);

@@ -3,17 +3,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamId } from '@tributary/protocol';
 import { Introducer, MemoryDirectory, type AdmissionMode, type Clock } from '@tributary/signaling';
 import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/telemetry';
-import { fastify, type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { TokenVerifier } from './admission/token-verifier.ts';
 import { Connections } from './connections.ts';
 import { ServerError } from './errors.ts';
 import { urlHost } from './host.ts';
+import { createApp } from './http/app.ts';
 import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
+import { CONNECTIONS_BESIDES, CONNECTIONS_PER_SOCKET } from './http/limits.ts';
 import { LivePush } from './http/live.ts';
 import { serveOembed } from './http/oembed/route.ts';
 import { servePages } from './http/pages.ts';
+import { limitRequests } from './http/request-rates.ts';
 import { serveRevocations } from './http/revocations.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { StreamsApi } from './http/streams-api.ts';
@@ -41,7 +44,6 @@ export interface RunningServer {
 
 /** How often viewers are counted for telemetry: several times per point of the series. */
 const HEADCOUNT_INTERVAL_MS = 1000;
-const DEFAULT_HTTP_BODY_BYTES = 1024; // what needs more says so
 const OPEN_MODE =
   'open mode: anybody who knows a stream’s name may join it and learn the addresses of its viewers. Start with --token-secret-file or --token-public-key to let in holders of join tokens only, or with --open if this is meant.';
 
@@ -54,13 +56,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const app = createApp(checked, logger);
   await setSecurityHeaders(app);
   const httpServer = app.server;
-  const connections = new Connections(httpServer);
   const metrics = new Metrics();
+  const { socketsPerAddress, trustedProxies } = checked;
+  // A proxy holds everybody's: there only what is behind it can be counted, by requests and sockets.
+  const perAddress = trustedProxies > 0 ? Infinity : CONNECTIONS_PER_SOCKET * socketsPerAddress + CONNECTIONS_BESIDES;
+  const connections = new Connections(httpServer, { perAddress, onRefused: () => metrics.refusedConnections.inc() });
   const directory = new MemoryDirectory();
   const store = new MemoryTelemetryStore();
-  const rates = new RateLimits(checked.socketsPerAddress);
+  const rates = new RateLimits(socketsPerAddress);
+  limitRequests(app, rates, trustedProxies, () => metrics.limitedRequests.inc());
   const gate = new HandshakeGate({ ...checked, rates, metrics, logger });
-  const io = createSignalingServer(httpServer, gate, logger);
+  const io = createSignalingServer(httpServer, gate, metrics, logger);
   const outbox = new SocketOutbox(io, () => metrics.disconnections.inc({ reason: 'slow' }));
   const clock = SYSTEM_CLOCK;
   const random = Math.random;
@@ -89,9 +95,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { desk: notary, agreement } = trust;
   const viewerServices = { io, outbox, introducer, notary, agreement, directory, intake, metrics, rates, tokens, iceServers };
   const handlers = viewerEvents(viewerServices);
-  const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies: checked.trustedProxies });
+  const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies });
   const streams = new StreamsApi(store, (streamId) => trust.figures(streamId));
-  const live = new LivePush(app, streams, logger);
+  const live = new LivePush({ app, streams, logger, trustedProxies });
   serveHealth(app, async () => ({
     status: closing ? 'closing' : 'ok',
     version: VERSION,
@@ -161,30 +167,6 @@ const SYSTEM_CLOCK: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-function createApp({ tls, trustedProxies }: CheckedOptions, logger: Logger): FastifyInstance {
-  const shared = {
-    // Fastify's own lines below warnings say what ours say, or hold a viewer's address.
-    loggerInstance: logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level }),
-    bodyLimit: DEFAULT_HTTP_BODY_BYTES,
-    forceCloseConnections: true,
-    // By a function: Fastify believes no forwarded protocol for a mere number of hops, so that nobody trusts whoever connects unawares.
-    // The operator said that those who connect are proxies, and we count addresses in the same way (signaling/client-address.ts).
-    trustProxy: trustedProxies === 0 ? false : (_address: string, hop: number) => hop < trustedProxies,
-    https: tls ?? null,
-  };
-  // The types tell the two servers apart, nothing here does.
-  const app = fastify(shared as FastifyServerOptions);
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const { statusCode = 500 } = error;
-    if (statusCode >= 500) logger.error({ err: error, route: request.routeOptions.url }, 'answering a request failed');
-    const message = statusCode >= 500 ? 'The server failed to answer; its log says why.' : error.message;
-    return reply.code(statusCode).send({ error: message });
-  });
-  const notFound = { error: 'Nothing is here. The pages are /watch/, /embed/ and /dashboard/.' };
-  app.setNotFoundHandler((_request, reply) => reply.code(404).header('cache-control', 'no-store').send(notFound));
-  return app;
-}
 
 async function startStun({ stunPort, host }: CheckedOptions, logger: Logger, metrics: Metrics): Promise<StunServer | null> {
   if (stunPort === 'off') return null;

@@ -3,6 +3,7 @@ export * from './admission/index.ts';
 export * from './agreement/agreement-notary.ts';
 export type * from './candidate-scope.ts';
 export type * from './clock.ts';
+export type { Connection } from './connection.ts';
 export type * from './directory.ts';
 export * from './duty/keeper.ts';
 export * from './introducer.ts';

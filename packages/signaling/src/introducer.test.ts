@@ -1,4 +1,4 @@
-import { SIGNALING_VERSION } from '@tributary/protocol';
+import { SIGNALING_VERSION, type TrackId } from '@tributary/protocol';
 import { describe, expect, it } from 'vitest';
 import { AVOID_FAILED_MS, MET_RATE, NEW_NEIGHBOUR_RATE, SIGNALS_PER_CONNECTION } from './limits.ts';
 import { Mesh, POLICY } from './testing/mesh.ts';
@@ -188,6 +188,28 @@ describe('Introducer: bounds', () => {
       met += await mesh.introducer.needNeighbours(peer('greedy'), 32);
     }
     expect(met).toBe(NEW_NEIGHBOUR_RATE.burst);
+  });
+
+  it('bounds them for who changes its state again and again as well, for the duty ring introduces its neighbours', async () => {
+    const mesh = new Mesh();
+    const track = '00000000000000aa' as TrackId;
+    mesh.policy = { ...POLICY, maxNeighbours: 50 };
+    const playing = { state: { ...WATCHING, track } };
+    const elsewhere = { ...WATCHING, track: null };
+    await mesh.joined('restless', playing);
+    for (let index = 0; index < 4 * NEW_NEIGHBOUR_RATE.burst; index++) await mesh.joined(index, { state: elsewhere });
+    for (let index = 0; index < 4 * NEW_NEIGHBOUR_RATE.burst; index++) {
+      for (const { peerId } of await mesh.directory.neighbours(peer('restless')))
+        await mesh.introducer.neighbourLost(peer('restless'), { peerId, reason: 'closed' });
+      // Another viewer is alone on the ring when it comes back to it.
+      await mesh.introducer.viewerState(peer('restless'), elsewhere);
+      if (index > 0) await mesh.introducer.viewerState(peer(index - 1), elsewhere);
+      await mesh.introducer.viewerState(peer(index), playing.state);
+      await mesh.introducer.viewerState(peer('restless'), playing.state);
+    }
+    const met = mesh.received('restless', 'introduce').filter(({ initiator }) => initiator);
+    expect(met.length).toBeGreaterThan(NEW_NEIGHBOUR_RATE.burst / 2);
+    expect(met.length).toBeLessThanOrEqual(NEW_NEIGHBOUR_RATE.burst);
   });
 
   it('gives no fresh allowance to who leaves and comes back', async () => {

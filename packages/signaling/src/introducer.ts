@@ -2,7 +2,6 @@ import {
   filterSignal,
   peerIdOf,
   SIGNALING_VERSION,
-  streamName,
   type CandidateRefusal,
   type DutyMissed,
   type ExclusionReason,
@@ -19,12 +18,14 @@ import {
 } from '@tributary/protocol';
 import { viewerAddress } from './address.ts';
 import type { TokenClaims } from './admission/claims.ts';
+import type { ForgottenViewer } from './admission/departed.ts';
 import { Gatekeeper, type Admission, type AdmissionMode, type ExpiredViewer } from './admission/gatekeeper.ts';
 import type { RevocationTarget } from './admission/revocations.ts';
 import { REFUSAL_MESSAGES } from './admission/verdict.ts';
 import { candidateRules, type PrivateCandidates } from './candidate-scope.ts';
 import type { Clock, Random } from './clock.ts';
-import type { Directory, NewViewer } from './directory.ts';
+import { newViewer, type Connection } from './connection.ts';
+import type { Directory } from './directory.ts';
 import { JOIN_INTRODUCTIONS } from './limits.ts';
 import { Matchmaker } from './matchmaker.ts';
 import type { Outbox } from './outbox.ts';
@@ -48,17 +49,9 @@ export interface IntroducerOptions {
   readonly epochMs?: () => number;
   /** Called with what goes wrong while nobody waits for an answer: an expired viewer could not be put out. */
   readonly onError?: (error: unknown) => void;
+  /** Viewers that left and are remembered for expiry and revocation; default `DEPARTED_VIEWERS`. */
+  readonly departed?: number | undefined;
   readonly observer?: SwarmObserver | undefined;
-}
-
-/** Where a viewer comes from. */
-export interface Connection {
-  /** Names the connection: unique over all connections of all servers. */
-  readonly session: string;
-  /** IPv4 or IPv6 address as text. */
-  readonly address: string;
-  /** Web origin of the page; undefined: not said. */
-  readonly pageOrigin?: string | undefined;
 }
 
 export type JoinResult =
@@ -81,7 +74,6 @@ export type RelayResult = 'relayed' | 'not-introduced' | 'over-budget' | 'refuse
 
 /** How long a viewer waits before it asks a full server again. */
 const FULL_RETRY_MS = 30_000;
-const READABLE_LABEL = /^\P{C}*$/u; // no control characters: labels are shown to operators and end up in logs
 
 /**
  * Brings viewers of a stream together: joins, introductions, relayed signals, losses. It knows no sockets and no time
@@ -109,9 +101,10 @@ export class Introducer {
       mode: given.admission ?? 'open',
       clock: given.clock,
       epochMs: given.epochMs ?? (() => given.clock.nowMs()),
+      departed: given.departed,
       onExpired: (expired) => void this.#expired(expired).catch(given.onError ?? rethrow),
     });
-    this.#duties = new DutyKeeper(options.clock);
+    this.#duties = new DutyKeeper(options.clock, (peerId) => void this.#pardoned(peerId).catch(given.onError ?? rethrow));
     this.#matchmaker = new Matchmaker({ ...options, session: (peerId) => this.#sessions.get(peerId) });
   }
 
@@ -154,7 +147,7 @@ export class Introducer {
       return { status: 'refused', reason: admission.reason, message: admission.message };
     }
     this.#sessions.open(peerId, clock.nowMs()).relayOnly = request.iceTransportPolicy === 'relay';
-    this.#options.observer?.entered(peerId, request);
+    this.#options.observer?.entered(peerId, request, viewerAddress(connection.address));
     await this.#matchmaker.settleRejoin(peerId, request.neighbours);
     const introductions = await this.#matchmaker.introduce(peerId, JOIN_INTRODUCTIONS, 'join');
     const viewers = await directory.swarmSize(request.streamId);
@@ -179,7 +172,13 @@ export class Introducer {
     for (const { peerId, streamId } of concerned.present) this.#turnAway(peerId, streamId, 'revoked');
     // Where the whole stream is gone, everybody has just been told to close everything.
     if (target.kind !== 'stream') {
-      for (const { peerId, streamId } of [...concerned.present, ...concerned.departed]) {
+      const named: readonly { readonly peerId: PeerId; readonly streamId: StreamId | null }[] = [
+        ...concerned.present,
+        ...concerned.departed,
+      ];
+      // One that left too long ago to be remembered may be in any stream.
+      const gone = target.kind === 'peer' && named.length === 0 ? [{ peerId: target.peerId, streamId: null }] : named;
+      for (const { peerId, streamId } of gone) {
         // Everybody: a viewer that means ill has told the server of losing neighbours that it kept.
         for (const other of this.#gatekeeper.viewersOf(streamId))
           if (other !== peerId) outbox.send(other, 'neighbour-gone', { peerId, reason: 'revoked' });
@@ -194,8 +193,9 @@ export class Introducer {
     return this.#gatekeeper.lift(target);
   }
 
-  /** Stops looking for expired tokens. */
+  /** Does nothing by itself any more: looks for no expired tokens, and gives nobody its duty back. */
   close(): void {
+    this.#duties.close();
     this.#gatekeeper.close();
   }
 
@@ -220,6 +220,12 @@ export class Introducer {
   /** A stand-in on the duty ring had to do an owner's work. */
   async dutyMissed(peerId: PeerId, { owner, sequence }: DutyMissed): Promise<void> {
     await this.#applyDuties(this.#duties.missed(peerId, owner, sequence));
+  }
+
+  /** Its time without duty is over. */
+  async #pardoned(peerId: PeerId): Promise<void> {
+    const viewer = await this.#options.directory.viewer(peerId);
+    if (viewer) await this.#applyDuties(this.#duties.place(peerId, viewer.streamId, viewer.state));
   }
 
   /** Who fetches these slices of a segment from the origin: their owners, then the first to stand in for them. Empty without a ring. */
@@ -279,11 +285,17 @@ export class Introducer {
   async #remove(peerId: PeerId, session: string, how: 'left' | 'vanished'): Promise<void> {
     const neighbours = await this.#options.directory.remove(peerId, session, how);
     if (!neighbours) return;
-    this.#gatekeeper.left(peerId, neighbours);
+    const forgotten = this.#gatekeeper.left(peerId, neighbours);
+    if (forgotten) this.#tellForgotten(forgotten);
     this.#sessions.close(peerId);
     this.#options.observer?.left(peerId);
     await this.#applyDuties(this.#duties.forget(peerId));
     for (const neighbour of neighbours) this.#options.outbox.send(neighbour, 'neighbour-gone', { peerId });
+  }
+
+  /** Once it is forgotten, nobody could tell its neighbours that its token has run out, or is revoked. */
+  #tellForgotten({ peerId, neighbours }: ForgottenViewer): void {
+    for (const neighbour of neighbours) this.#options.outbox.send(neighbour, 'neighbour-gone', { peerId, reason: 'expired' });
   }
 
   async #expired({ peerId, formerNeighbours }: ExpiredViewer): Promise<void> {
@@ -325,10 +337,4 @@ export class Introducer {
 
 function rethrow(error: unknown): never {
   throw error;
-}
-
-function newViewer(peerId: PeerId, { streamId, label, state }: JoinRequest, { session, address }: Connection): NewViewer {
-  // Anybody can send any label: it is believed where it hashes to the stream's name.
-  const truthful = READABLE_LABEL.test(label) && streamName('', label).id === streamId;
-  return { peerId, streamId, label: truthful ? label : '', address: viewerAddress(address), session, state };
 }

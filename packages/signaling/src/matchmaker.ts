@@ -106,18 +106,25 @@ export class Matchmaker {
     return introductions;
   }
 
-  /** Introduces two viewers that have a reason to be neighbours, unless they are, or avoid each other. Tells both. */
+  /**
+   * Introduces two viewers that have a reason to be neighbours, unless they are, or avoid each other. Tells both. It counts as if the first
+   * had asked for the second: changing its state again and again brings a viewer no more neighbours than asking does.
+   */
   async introducePair(a: PeerId, b: PeerId): Promise<void> {
-    const { directory, outbox } = this.#options;
+    const { directory, outbox, clock } = this.#options;
     const [first, second] = await Promise.all([directory.viewer(a), directory.viewer(b)]);
     if (!first || !second) return;
     const policy = this.#options.policy(first.streamId);
     if (policy.peers === 'off' || !this.#mayMeet(first, second, 'request')) return;
+    const asking = this.#options.session(a)?.newNeighbours;
+    if (!asking || asking.available(clock.nowMs()) === 0) return;
     const connectionId = this.#connectionId();
     const ceiling = { a: policy.maxNeighbours, b: policy.maxNeighbours };
     const distance = proximity(first.address, second.address);
     const result = await directory.introduce(a, b, { connectionId, proximity: distance }, ceiling);
     if (result !== 'introduced') return;
+    asking.take(1, clock.nowMs());
+    this.#options.session(b)?.met.take(1, clock.nowMs());
     outbox.send(b, 'introduce', { peerId: a, connectionId, initiator: false, proximity: distance });
     outbox.send(a, 'introduce', { peerId: b, connectionId, initiator: true, proximity: distance });
   }

@@ -25,7 +25,7 @@ interface Message {
 
 /** A ring at the server, a table at each viewer, and what was sent between them. */
 class Ring {
-  readonly keeper = new DutyKeeper({ nowMs: () => 0, after: () => () => {} });
+  readonly keeper = new DutyKeeper({ nowMs: () => 0, after: () => () => {} }, () => {});
   readonly here = new Set<number>();
   readonly sent: Message[] = [];
   #newest = 0;

@@ -19,8 +19,26 @@ describe('ReportIntake', () => {
   it('records the sum of a report’s tracks', async () => {
     const { take, totals } = setUp();
     const track = { track: TRACK, originBytes: 1, peerBytes: 2, sentBytes: 3, wastedBytes: 4 };
-    expect(await take(report(0, { traffic: [track, track], stalls: 1, stalledMs: 700 }))).toBe('recorded');
-    expect((await totals())?.totals).toEqual({ originBytes: 2, peerBytes: 4, sentBytes: 6, wastedBytes: 8, stalls: 1, stalledMs: 700 });
+    expect(await take(report(0, { traffic: [track, track], relayedBytes: 3, mismatchedSegments: 2, stalls: 1, stalledMs: 700 }))).toBe(
+      'recorded',
+    );
+    expect((await totals())?.mismatchedSegments).toBe(2);
+    expect((await totals())?.totals).toEqual({
+      originBytes: 2,
+      peerBytes: 4,
+      relayedBytes: 3,
+      sentBytes: 6,
+      wastedBytes: 8,
+      stalls: 1,
+      stalledMs: 700,
+    });
+  });
+
+  it('believes no more relayed than came from peers, and no origin that mismatches more than it can have served', async () => {
+    const { take, totals } = setUp();
+    expect(await take(report(0, { relayedBytes: 301, mismatchedSegments: 1e9 }))).toBe('clamped');
+    expect((await totals())?.totals).toMatchObject({ peerBytes: 300, relayedBytes: 300 });
+    expect((await totals())?.mismatchedSegments).toBeLessThan(1e5);
   });
 
   it('counts a repeated report once, and goes on after a lost one', async () => {

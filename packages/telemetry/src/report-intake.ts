@@ -79,16 +79,19 @@ function believe(report: Report, believableMs: number): Omit<Sample, 'streamId' 
     flagged ||= value !== undefined && value > MAX_BELIEVED_MS;
     return value === undefined || value > MAX_BELIEVED_MS ? undefined : value;
   };
+  const peerBytes = atMost(maxBytes, claimed.peerBytes);
   const sample = {
     traffic: {
       originBytes: atMost(maxBytes, claimed.originBytes),
-      peerBytes: atMost(maxBytes, claimed.peerBytes),
+      peerBytes,
+      relayedBytes: atMost(peerBytes, report.relayedBytes ?? 0),
       sentBytes: atMost(maxBytes, claimed.sentBytes),
       wastedBytes: atMost(maxBytes, claimed.wastedBytes),
       stalls: atMost(maxCount, report.stalls),
       stalledMs: atMost(believableMs, report.stalledMs),
     },
     badPieces: atMost(maxCount * EVENTS_PER_STALL, report.badPieces),
+    mismatchedSegments: atMost(maxCount * EVENTS_PER_STALL, report.mismatchedSegments ?? 0),
     connectionsTried: atMost(maxCount * EVENTS_PER_STALL, report.connectionsTried),
     connectionsFailed: atMost(maxCount * EVENTS_PER_STALL, report.connectionsFailed),
     startupMs: believedMs(report.startupMs),

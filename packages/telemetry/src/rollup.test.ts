@@ -30,8 +30,15 @@ describe('rollup', () => {
     expect(series && rollup(series).recent.ceiling).toBeCloseTo(0.75);
   });
 
+  it('counts what was relayed as delivered, and not as offload', async () => {
+    const store = new MemoryTelemetryStore();
+    await store.record(sample('a', START_MS, { originBytes: 100, peerBytes: 300, relayedBytes: 200 }));
+    const [series] = await store.streams(START_MS, 1);
+    expect(series && rollup(series)).toMatchObject({ recent: { offload: 0.25 }, overall: { offload: 0.25 } });
+  });
+
   it('has no ratio before any byte', () => {
-    expect(offload({ originBytes: 0, peerBytes: 0 })).toBeNull();
+    expect(offload({ originBytes: 0, peerBytes: 0, relayedBytes: 0 })).toBeNull();
     expect([offloadCeiling(0), offloadCeiling(1), offloadCeiling(4)]).toEqual([0, 0, 0.75]);
   });
 });

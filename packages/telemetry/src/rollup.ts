@@ -3,7 +3,7 @@ import { addTraffic, NO_TRAFFIC, offload, offloadCeiling, type Traffic } from '.
 
 export interface Rollup {
   readonly traffic: Traffic;
-  /** peers ÷ (peers + origin), 0 … 1; null before any byte. */
+  /** (peers − relayed) ÷ (peers + origin), 0 … 1; null before any byte. */
   readonly offload: number | null;
   /** 1 − 1/N, weighted by the bytes of each moment and its viewers; null before any byte. */
   readonly ceiling: number | null;

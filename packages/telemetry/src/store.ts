@@ -9,6 +9,8 @@ export interface Sample {
   readonly atMs: number;
   readonly traffic: Traffic;
   readonly badPieces: number;
+  /** Segments that viewers' origins gave otherwise than attested. */
+  readonly mismatchedSegments: number;
   readonly connectionsTried: number;
   readonly connectionsFailed: number;
   readonly startupMs?: number | undefined;
@@ -42,6 +44,8 @@ export interface StreamSeries {
   readonly reports: number;
   readonly flaggedReports: number;
   readonly badPieces: number;
+  /** Segments that viewers' origins gave otherwise than attested. */
+  readonly mismatchedSegments: number;
   readonly connectionsTried: number;
   readonly connectionsFailed: number;
   /** Mean over the reports that had one, or null. */

@@ -24,6 +24,7 @@ export class StreamBuckets {
   #reports = 0;
   #flaggedReports = 0;
   #badPieces = 0;
+  #mismatchedSegments = 0;
   #connectionsTried = 0;
   #connectionsFailed = 0;
   #startupSumMs = 0;
@@ -51,6 +52,7 @@ export class StreamBuckets {
     this.#reports += 1;
     this.#flaggedReports += sample.flagged ? 1 : 0;
     this.#badPieces += sample.badPieces;
+    this.#mismatchedSegments += sample.mismatchedSegments;
     this.#connectionsTried += sample.connectionsTried;
     this.#connectionsFailed += sample.connectionsFailed;
     this.#news(sample.atMs);
@@ -77,6 +79,7 @@ export class StreamBuckets {
       reports: this.#reports,
       flaggedReports: this.#flaggedReports,
       badPieces: this.#badPieces,
+      mismatchedSegments: this.#mismatchedSegments,
       connectionsTried: this.#connectionsTried,
       connectionsFailed: this.#connectionsFailed,
       meanStartupMs: this.#startups === 0 ? null : this.#startupSumMs / this.#startups,

@@ -52,7 +52,7 @@ export async function sealFolder({ folder, url, sealer, say }: FolderStream): Pr
 
 async function needText(site: SiteFolder, address: string): Promise<{ readonly file: string; readonly text: string }> {
   const file = site.fileOf(address);
-  const text = await readText(file);
+  const text = await readText(site.folder, file);
   if (text !== undefined) return { file, text };
   throw new CliError(
     'missing-file',

@@ -1,10 +1,10 @@
 /** Segments as files of the folder, or ranges of them. */
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { PlaylistSegment } from '@tributary/playlist';
-import { cannotRead, systemCode } from '../errors.ts';
+import { cannotRead, CliError, systemCode } from '../errors.ts';
 import { PieceHasher, type Hashed } from '../seal/piece-hasher.ts';
 import type { SegmentSource } from '../seal/playlist-sealer.ts';
+import { openFile, realFile } from './real-file.ts';
 import type { SiteFolder } from './site-folder.ts';
 
 /** Files of byte ranges remembered: a few for each rendition. One that is forgotten is hashed again. */
@@ -29,11 +29,12 @@ export class SegmentFiles implements SegmentSource {
   async stampOf(segment: PlaylistSegment): Promise<string | undefined> {
     const file = this.#site.fileOf(segment.url);
     try {
-      const { size, mtimeNs, ino } = await stat(file, { bigint: true });
+      const { size, mtimeNs, ino } = await stat(await realFile(this.#site.folder, file), { bigint: true });
       if (segment.range === undefined) return `${ino} ${size} ${mtimeNs}`;
       const { generation } = this.#grown(file, { size, mtimeNs, ino });
       return size < BigInt(segment.range.end) ? undefined : `${ino} ${generation}`;
     } catch (error) {
+      if (error instanceof CliError) throw error;
       if (isGone(error)) return undefined;
       throw cannotRead(file, error);
     }
@@ -46,8 +47,11 @@ export class SegmentFiles implements SegmentSource {
     try {
       // Of `range` the end is exclusive, of a stream inclusive.
       const range = segment.range && { start: segment.range.start, end: segment.range.end - 1 };
-      for await (const chunk of createReadStream(file, range)) hasher.update(chunk as Buffer);
+      const handle = await openFile(this.#site.folder, file);
+      // Ends with its stream, however that ends.
+      for await (const chunk of handle.createReadStream(range)) hasher.update(chunk as Buffer);
     } catch (error) {
+      if (error instanceof CliError) throw error;
       if (isGone(error)) return undefined;
       throw cannotRead(file, error);
     }

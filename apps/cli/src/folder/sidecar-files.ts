@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 /** Sidecars as files beside their playlist. */
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { decodeSidecar, ProtocolError, SEGMENTS_PER_SIDECAR, sidecarUrl, type Attestation } from '@tributary/protocol';
 import { cannotRead, CliError, systemCode } from '../errors.ts';
+import { readPlainFile } from './real-file.ts';
 import type { SidecarStore } from '../seal/playlist-sealer.ts';
 
 export class SidecarFiles implements SidecarStore {
@@ -15,10 +16,12 @@ export class SidecarFiles implements SidecarStore {
 
   async read(index: number): Promise<readonly Attestation[]> {
     try {
-      return decodeSidecar(Uint8Array.from(await readFile(this.#file(index))));
+      // What is no file is written over, by a file of that name.
+      const bytes = await readPlainFile(this.#file(index));
+      return bytes ? decodeSidecar(Uint8Array.from(bytes)) : [];
     } catch (error) {
       // What is damaged or of another version is written anew.
-      if (error instanceof ProtocolError || systemCode(error) === 'ENOENT') return [];
+      if (error instanceof ProtocolError || ['ENOENT', 'ELOOP', 'ENXIO'].includes(systemCode(error) ?? '')) return [];
       throw cannotRead(this.#file(index), error);
     }
   }

@@ -6,10 +6,10 @@ import { CliError } from '../errors.ts';
 export function readPlaylistUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isPlaylist = (url?.protocol === 'https:' || url?.protocol === 'http:') && !url.pathname.endsWith('/');
-  if (url && isPlaylist) return url;
+  if (url && isPlaylist && url.username === '' && url.password === '') return url;
   throw new CliError(
     'bad-option',
-    `--url wants the public address of the playlist that players load, as in https://cdn.example/film/master.m3u8, not ${JSON.stringify(text)}.`,
+    `--url wants the public address of the playlist that players load, as in https://cdn.example/film/master.m3u8 and without user name and password, not ${JSON.stringify(text)}.`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** A stream in a folder that somebody is writing to. */
 import { PlaylistError } from '@tributary/playlist';
-import { CliError, type CliErrorReason } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { PlaylistSealer, type SegmentSource } from '../seal/playlist-sealer.ts';
 import { playlistsOf, type TrackPlaylist } from '../seal/playlists.ts';
 import { saidOnce, type Say } from '../seal/said-once.ts';
@@ -9,9 +9,7 @@ import type { FolderStream } from './seal-folder.ts';
 import { SegmentFiles } from './segment-files.ts';
 import { SidecarFiles } from './sidecar-files.ts';
 import { SiteFolder } from './site-folder.ts';
-
-/** What may be right after the packager's next write. That sidecars cannot be written is not its doing, and ends the program. */
-const TOLERATED: ReadonlySet<CliErrorReason> = new Set(['bad-playlist', 'cannot-read']);
+import { TOLERATED, TolerantSegments } from './tolerant-segments.ts';
 
 export class WatchedStream {
   readonly #site: SiteFolder;
@@ -24,8 +22,8 @@ export class WatchedStream {
   constructor(options: FolderStream) {
     this.#options = options;
     this.#site = new SiteFolder(options.folder, options.url);
-    this.#source = new SegmentFiles(this.#site);
     this.#say = saidOnce(options.say);
+    this.#source = new TolerantSegments(new SegmentFiles(this.#site), this.#say);
   }
 
   get folder(): string {
@@ -37,7 +35,7 @@ export class WatchedStream {
     await this.#readMaster();
     for (const { file, sealer } of this.#sealers.values()) {
       await this.#tolerantly(async () => {
-        const text = stop.aborted ? undefined : await readText(file);
+        const text = stop.aborted ? undefined : await readText(this.#site.folder, file);
         if (text === undefined) return;
         const { attested } = await sealer.update(text);
         if (attested > 0) this.#options.say(`${file}: ${attested} sealed`);
@@ -49,7 +47,7 @@ export class WatchedStream {
     const { href } = this.#options.url;
     const file = this.#site.fileOf(href);
     await this.#tolerantly(async () => {
-      const text = await readText(file);
+      const text = await readText(this.#site.folder, file);
       if (text === undefined) return this.#say(`Waiting for ${file}.`);
       const before = this.#sealers;
       this.#sealers = new Map(

@@ -10,6 +10,7 @@ import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { MAX_SIDECAR_BYTES } from '@tributary/protocol';
 import { CliError } from '../errors.ts';
+import { redacted } from '../redacted.ts';
 
 const IDLE_MS = 30_000; // without a byte either way: a packager waits no longer for one segment
 const MAX_ANSWER_BYTES = MAX_SIDECAR_BYTES; // a sidecar is the longest answer that is of use; the rest of a longer one is dropped
@@ -62,6 +63,11 @@ export class Upstream {
       throw new CliError(
         'bad-option',
         `--upstream wants an http or https address, as in https://origin.example/live/, not ${JSON.stringify(url)}.`,
+      );
+    if (base.username !== '' || base.password !== '')
+      throw new CliError(
+        'bad-option',
+        '--upstream holds a user name or password, which everybody on this machine can read in a list of programs: leave it out, and let the packager send it as `Authorization`, which is passed on.',
       );
     this.#base = base;
   }
@@ -153,5 +159,5 @@ const noAnswer = (error: unknown): Answer =>
 export const said = (status: number, message: string): Answer => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8' },
-  body: Buffer.from(`${message}\n`),
+  body: Buffer.from(`${redacted(message)}\n`),
 });

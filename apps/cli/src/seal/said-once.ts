@@ -1,11 +1,14 @@
-/** Tells the operator something the first time only: a live stream would say it again every two seconds. */
+import { redacted } from '../redacted.ts';
+
+/** Tells the operator something the first time only, without what is secret in it: a live stream would say it again every two seconds. */
 export type Say = (line: string) => void;
 
 const MAX_REMEMBERED = 256; // lines; past it the oldest may be said again
 
 export function saidOnce(say: Say): Say {
   const said = new Set<string>();
-  return (line) => {
+  return (text) => {
+    const line = redacted(text);
     if (said.has(line)) return;
     said.add(line);
     const [oldest] = said;

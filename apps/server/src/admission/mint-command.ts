@@ -10,7 +10,8 @@ export const TOKEN_USAGE = `tributary token --secret-file FILE --stream URL [opt
 
   --secret-file FILE   shared with the server's --token-secret-file (HS256)
   --key-file FILE      or a private key, PEM, P-256 or Ed25519
-  --stream URL         playlist URL or path, StreamId, or the site's own name; repeatable
+  --stream URL         playlist URL or path, StreamId, or the site's own name; repeatable.
+                       name:TEXT is a name and id:HEX a StreamId, whatever they look like
   --expires TIME       how long it lasts: 90s, 15m, 1h, 7d (default 1h)
   --subject NAME       the viewer, for revocation
   --uses N             viewers that may come by it in all

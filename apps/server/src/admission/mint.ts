@@ -5,7 +5,7 @@ import { ServerError } from '../errors.ts';
 import { HMAC_ALGORITHM, secretKey, type TokenKey } from './keys.ts';
 
 export interface TokenRequest {
-  /** Playlist URL or path, StreamId, or the site's own name; or several. */
+  /** Playlist URL or path, StreamId (`id:…`), or the site's own name (`name:…`); or several. The prefixes are for what could be taken for something else. */
   readonly stream: string | readonly string[];
   readonly expiresInSeconds: number;
   /** The viewer, for revocation. */

@@ -1,27 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfMadeCertificate, type RunningServer, type ServerOptions } from '../index.ts';
 import { Harness } from '../testing/harness.ts';
 
 const harness = new Harness();
-const folders: string[] = [];
-afterEach(async () => {
-  await harness.end();
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
-});
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(joinPath(tmpdir(), 'tributary-headers-'));
-  folders.push(folder);
-  return folder;
-}
+afterEach(() => harness.end());
 
 async function serverWithPages(options: ServerOptions = {}): Promise<RunningServer> {
-  const folder = await temporaryFolder();
+  const folder = await harness.folder();
   for (const page of ['watch', 'embed', 'dashboard', 'assets']) {
     await mkdir(joinPath(folder, page));
     await writeFile(joinPath(folder, page, page === 'assets' ? 'main-1.js' : 'index.html'), '');
@@ -109,7 +98,7 @@ describe('security headers', () => {
   });
 
   it('ask for HTTPS to be kept only where it is spoken, here or by a trusted proxy, and then allow nothing plain', async () => {
-    const tls = await selfMadeCertificate(await temporaryFolder(), ['127.0.0.1']);
+    const tls = await selfMadeCertificate(await harness.folder(), ['127.0.0.1']);
     const { url } = await serverWithPages({ tls });
     const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
       httpsRequest(`${url}/embed/`, { ca: tls.cert }, (response) => resolve(response.resume().headers))

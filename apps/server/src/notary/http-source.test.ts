@@ -28,7 +28,7 @@ async function sourceOf(answer: RequestListener) {
   const segment = (path: string) => {
     let bytes = 0;
     const id = { track: onlyTrack(url('/x')).id, sequence: 1, name: 'a'.repeat(16) };
-    const content = source.content({ id, url: url(path), range: undefined }, (count) => (bytes += count));
+    const content = source.content({ id, url: url(path), range: undefined }, 'new', (count) => (bytes += count));
     return { content, bytes: () => bytes };
   };
   return { source, url, segment };
@@ -48,7 +48,7 @@ describe('a playlist', () => {
     const tracks = await source.tracks(url('/start'));
     expect(tracks.map(({ id, kind }) => ({ id, kind }))).toEqual(stream.tracks().map(({ id, kind }) => ({ id, kind })));
     const [high] = tracks;
-    const listing = await source.listing(high!);
+    const listing = await source.listing(high!, 'new');
     expect(listing).toMatchObject({ live: true, targetDurationMs: 1000, newestSequence: 5 });
     expect([1, 2, 3, 4, 5].map((sequence) => listing.segment(sequence)?.id)).toEqual(stream.segments(high!));
     expect(listing.bytes).toBeGreaterThan(100);
@@ -61,7 +61,7 @@ describe('a playlist', () => {
       [`${longest}#`, 'oversize'],
     ] as const) {
       const { source, url } = await sourceOf(text(body));
-      const outcome = await source.listing(onlyTrack(url('/x'))).then(() => undefined, (error: { reason: string }) => error.reason); // prettier-ignore
+      const outcome = await source.listing(onlyTrack(url('/x')), 'new').then(() => undefined, (error: { reason: string }) => error.reason); // prettier-ignore
       expect(outcome).toBe(reason);
     }
   });
@@ -72,7 +72,7 @@ describe('a playlist', () => {
     ['a master playlist cut off', '#EXTM3U\n#EXT-X-VERSION:7\n'],
   ])('is not %s; no token of its address is told', async (_, body) => {
     const { source, url } = await sourceOf(text(body));
-    for (const read of [source.tracks(url('/x?token=secret')), source.listing(onlyTrack(url('/x?token=secret')))])
+    for (const read of [source.tracks(url('/x?token=secret')), source.listing(onlyTrack(url('/x?token=secret')), 'new')])
       await expect(read).rejects.toMatchObject({ reason: 'not-a-playlist', message: expect.not.stringContaining('secret') });
   });
 });

@@ -5,6 +5,7 @@ import { files, smallOrigin, type SmallOrigin } from '../testing/small-origin.ts
 import { AllowedHosts } from './allowed-hosts.ts';
 import { BytePace } from './byte-pace.ts';
 import type { ResolveAll } from './guarded-lookup.ts';
+import { SOCKETS_PER_HOST } from './limits.ts';
 import { OriginFetcher, type Fetch, type FetcherOptions } from './origin-fetcher.ts';
 
 const ends: (() => Promise<void> | void)[] = [];
@@ -26,7 +27,7 @@ function fetcherFor(allow: (hosts: AllowedHosts) => void, options: Partial<Fetch
   return async (url: string, changes: Partial<Fetch> = {}) => {
     const chunks: Buffer[] = [];
     const take = (chunk: Buffer) => void chunks.push(chunk);
-    const from = await fetcher.fetch({ url, maxBytes: 1000, timeoutMs: 10_000, take, ...changes });
+    const from = await fetcher.fetch({ url, why: 'new', maxBytes: 1000, timeoutMs: 10_000, take, ...changes });
     return { from, text: Buffer.concat(chunks).toString() };
   };
 }
@@ -188,9 +189,27 @@ describe('the pace', () => {
   it('holds all fetches together', async () => {
     const server = await origin(files(new Map([['/a', 'x'.repeat(900)]])));
     // At ten bytes a second the second fetch would take minutes: its time is up before.
-    const fetch = fetcherFor(asStream(server), { bytesPerSecond: 1000 });
-    const slow = fetcherFor(asStream(server), { bytesPerSecond: 10 });
+    const fetch = fetcherFor(asStream(server), { bytesPerSecond: { new: 1000, 'asked for': 1000 } });
+    const slow = fetcherFor(asStream(server), { bytesPerSecond: { new: 10, 'asked for': 10 } });
     expect((await fetch(`${server.url}/a`)).text).toHaveLength(900);
     await expect(slow(`${server.url}/a`, { timeoutMs: 200 })).rejects.toMatchObject({ reason: 'timeout' });
+  });
+
+  it('of what viewers ask for is its own, and so are its connections: the live edge does not wait for it', async () => {
+    const held: (() => void)[] = [];
+    const server = await origin((request, response) => {
+      if (request.url === '/held') held.push(() => response.end('held'));
+      else response.end('x'.repeat(900));
+    });
+    const fetch = fetcherFor(asStream(server), { bytesPerSecond: { new: 1000, 'asked for': 1 } });
+    // The rate of what is asked for is used up for a quarter of an hour …
+    const late = fetch(`${server.url}/film`, { why: 'asked for', timeoutMs: 200 });
+    await expect(late).rejects.toMatchObject({ reason: 'timeout' });
+    // … and all its connections are taken.
+    const waiting = Array.from({ length: SOCKETS_PER_HOST.new }, () => fetch(`${server.url}/held`, { why: 'asked for' }));
+    await expect.poll(() => held.length).toBe(SOCKETS_PER_HOST['asked for']);
+    expect((await fetch(`${server.url}/live`)).text).toHaveLength(900);
+    await server.close();
+    expect(new Set((await Promise.allSettled(waiting)).map(({ status }) => status))).toEqual(new Set(['rejected']));
   });
 });

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type 
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import type { ByteRange } from '@tributary/protocol';
-import { NotaryError } from '@tributary/signaling';
+import { NotaryError, type FetchReason } from '@tributary/signaling';
 import { VERSION } from '../version.ts';
 import { isAddress, isAllowedAddress, type AllowedHost, type AllowedHosts } from './allowed-hosts.ts';
 import { BytePace } from './byte-pace.ts';
@@ -13,11 +13,12 @@ export interface FetcherOptions {
   readonly hosts: AllowedHosts;
   /** In the place of the system's. */
   readonly resolve?: ResolveAll | undefined;
-  readonly bytesPerSecond?: number | undefined;
+  readonly bytesPerSecond?: Readonly<Record<FetchReason, number>> | undefined;
 }
 
 export interface Fetch {
   readonly url: string;
+  readonly why: FetchReason;
   readonly range?: ByteRange | undefined;
   readonly maxBytes: number;
   readonly timeoutMs: number;
@@ -29,15 +30,19 @@ const OK = 200;
 const PARTIAL = 206;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Fetches from allowed hosts and from no other, redirects included; bounded in bytes, time and rate. Sends no credentials, keeps no cookies. */
+/**
+ * Fetches from allowed hosts and from no other, redirects included; bounded in bytes, time and rate. What viewers ask for has a rate and
+ * connections of its own, so that it holds up nothing else. Sends no credentials, keeps no cookies.
+ */
 export class OriginFetcher {
   readonly #options: FetcherOptions;
-  readonly #pace: BytePace;
+  readonly #paces: Readonly<Record<FetchReason, BytePace>>;
   readonly #agents = new Map<string, { readonly http: HttpAgent; readonly https: HttpsAgent }>();
 
   constructor(options: FetcherOptions) {
     this.#options = options;
-    this.#pace = new BytePace(options.bytesPerSecond ?? BYTES_PER_SECOND);
+    const rates = options.bytesPerSecond ?? BYTES_PER_SECOND;
+    this.#paces = { new: new BytePace(rates.new), 'asked for': new BytePace(rates['asked for']) };
   }
 
   mayFetch(url: string): boolean {
@@ -55,7 +60,7 @@ export class OriginFetcher {
     try {
       let url = readUrl(fetch.url);
       for (let redirects = 0; ; redirects++) {
-        open.response = await this.#ask(url, fetch.range, signal);
+        open.response = await this.#ask(url, fetch, signal);
         const location = redirectOf(open.response);
         if (location === undefined) break;
         open.response.destroy();
@@ -79,12 +84,12 @@ export class OriginFetcher {
     }
   }
 
-  #ask(url: URL, range: ByteRange | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+  #ask(url: URL, { range, why }: Fetch, signal: AbortSignal): Promise<IncomingMessage> {
     const host = this.#options.hosts.find(url);
     if (!host) throw forbiddenHost(url);
     // An address is not looked up, so it is judged here.
     if (isAddress(url.hostname) && !isAllowedAddress(url.hostname, host)) throw forbiddenAddress(url.hostname);
-    const { http, https } = this.#agentsOf(host);
+    const { http, https } = this.#agentsOf(host, why);
     const isHttps = url.protocol === 'https:';
     const options: RequestOptions = {
       host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -104,7 +109,7 @@ export class OriginFetcher {
     });
   }
 
-  async #read(response: IncomingMessage, url: URL, { range, maxBytes, take }: Fetch, signal: AbortSignal): Promise<void> {
+  async #read(response: IncomingMessage, url: URL, { why, range, maxBytes, take }: Fetch, signal: AbortSignal): Promise<void> {
     const { statusCode = 0, headers } = response;
     if (statusCode !== (range ? PARTIAL : OK)) throw wrongStatus(url, statusCode, range);
     const encoding = headers['content-encoding'] ?? 'identity';
@@ -119,19 +124,19 @@ export class OriginFetcher {
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge();
       await take(chunk);
-      await this.#pace.pass(chunk.length, signal);
+      await this.#paces[why].pass(chunk.length, signal);
     }
     if (range && bytes !== range.end - range.start)
       throw new NotaryError('bad-answer', `${shown(url)} answers ${bytes} bytes of a range of others.`);
   }
 
-  #agentsOf(host: AllowedHost) {
-    const key = `${host.host} ${host.port} ${[...host.ranges].join()}`;
+  #agentsOf(host: AllowedHost, why: FetchReason) {
+    const key = `${why} ${host.host} ${host.port} ${[...host.ranges].join()}`;
     const known = this.#agents.get(key);
     if (known) return known;
     const shared = {
       keepAlive: true,
-      maxSockets: SOCKETS_PER_HOST,
+      maxSockets: SOCKETS_PER_HOST[why],
       maxFreeSockets: IDLE_SOCKETS_PER_HOST,
       lookup: guardedLookup(host, this.#options.resolve),
     };

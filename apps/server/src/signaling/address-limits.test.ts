@@ -5,6 +5,7 @@ import {
   HASHES_PER_VIEWER,
   JOINS_PER_SOCKET,
   JOINS_PER_VIEWER,
+  NOTICES_PER_SOCKET,
   REPORTS_PER_VIEWER,
   SIGNALS_PER_SOCKET,
   WANTS_PER_SOCKET,
@@ -105,6 +106,26 @@ describe('events past a rate', () => {
     const arrived = next(b, 'signal');
     a.emit('signal', { to: peerId, connectionId, signal: { unharmed: true } });
     expect(await arrived).toMatchObject({ signal: { unharmed: true } });
+  });
+
+  it('changes of state, lost neighbours and the like of an address, all together: dropped, and the sender told', async () => {
+    const server = await harness.server({ trustedProxies: 1, socketsPerAddress: 1 });
+    const client = await from(server, '192.0.2.1');
+    const { peerId } = await join(client, 'a');
+    const refused = next(client, 'refused');
+    for (let index = 0; index < NOTICES_PER_SOCKET; index++) {
+      if (index % 2 === 0) client.emit('viewer-state', joinRequest('a').state);
+      else client.emit('neighbour-lost', { peerId, reason: 'closed' });
+    }
+    client.emit('duty-missed', { owner: peerId, sequence: 1 });
+    expect(await refused).toMatchObject({ event: 'duty-missed', reason: 'rate-limited' });
+    expect(client.connected).toBe(true);
+    const other = await from(server, '192.0.2.2');
+    await join(other, 'b');
+    other.emit('viewer-state', joinRequest('b').state);
+    await other.emitWithAck('want-attestations', { segments: [{ track: TRACK, sequence: 7, name: 'a'.repeat(16) }] });
+    expect(await labelled(server, 'limited_events_total{event="duty-missed",by="address"}')).toBe(1);
+    expect(await labelled(server, 'limited_events_total{event="viewer-state",by="address"}')).toBe(0);
   });
 
   it('reports of one viewer: not counted', async () => {

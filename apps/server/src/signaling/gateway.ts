@@ -6,6 +6,7 @@ import { Server } from 'socket.io';
 import type { TellIceServers } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
 import { clientAddress } from './client-address.ts';
+import { ConnectionGuard } from './connection-guard.ts';
 import type { EventHandler } from './handler.ts';
 import type { HandshakeGate } from './handshake-gate.ts';
 import { CLOSING_RETRY_MS, CONNECT_TIMEOUT_MS, JOIN_WITHIN_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from './limits.ts';
@@ -13,7 +14,7 @@ import type { SignalingServer, SignalingSocket } from './socket-outbox.ts';
 import { ViewerSocket } from './viewer-socket.ts';
 
 /** The Socket.IO server: websocket only, nothing compressed, small messages, nothing kept for clients that are away. */
-export function createSignalingServer(httpServer: HttpServer, gate: HandshakeGate, logger: Logger): SignalingServer {
+export function createSignalingServer(httpServer: HttpServer, gate: HandshakeGate, metrics: Metrics, logger: Logger): SignalingServer {
   const io: SignalingServer = new Server(httpServer, {
     transports: ['websocket'],
     serveClient: false,
@@ -34,6 +35,7 @@ export function createSignalingServer(httpServer: HttpServer, gate: HandshakeGat
     },
   });
   gate.watch(io);
+  ConnectionGuard.watch(io, metrics);
   return io;
 }
 

@@ -1,7 +1,9 @@
 import { SIGNALING_LIMITS } from '@tributary/protocol';
+import { Manager } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { RunningServer } from '../index.ts';
 import { disconnected, Harness, joinRequest, metric, next, report, until, type Client } from '../testing/harness.ts';
-import { EVENT_RATE, REFUSAL_RATE } from './limits.ts';
+import { BYTE_RATE, EVENT_RATE, NAMESPACES_REFUSED, PACKET_BYTES_MIN, REFUSAL_RATE } from './limits.ts';
 
 const harness = new Harness();
 afterEach(() => harness.end());
@@ -9,6 +11,18 @@ afterEach(() => harness.end());
 /** Sends what the types forbid. */
 const sendAnything = (client: Client, event: string, ...parameters: unknown[]) =>
   (client as unknown as { emit: (...all: unknown[]) => void }).emit(event, ...parameters);
+
+/** A connection that has joined no namespace, and writes Socket.IO's packets itself: its client library sends none of these twice. */
+async function unjoined(server: RunningServer): Promise<Manager['engine']> {
+  const manager = new Manager(server.url, { transports: ['websocket'], reconnection: false, autoConnect: false });
+  await new Promise<void>((resolve, reject) => manager.open((error) => (error ? reject(error) : resolve())));
+  harness.after(() => void manager.engine.close());
+  return manager.engine;
+}
+
+/** The next packet of a type. */
+const answerOf = (socket: Manager['engine'], type: string) =>
+  new Promise<string>((resolve) => socket.on('message', (message) => String(message).startsWith(type) && resolve(String(message))));
 
 async function withBystanders() {
   const server = await harness.server();
@@ -114,6 +128,49 @@ describe('a hostile client', () => {
     hostile.client.io.engine.write('1');
     await closed;
     expect(a.client.connected).toBe(true);
+    await expectUnharmed();
+  });
+
+  it('that asks for namespaces, of which there are none, is told so and then disconnected, joined or not', async () => {
+    const { server, a, expectUnharmed } = await withBystanders();
+    for (const namespace of ['/elsewhere', '/']) {
+      const socket = await unjoined(server);
+      const answers: string[] = [];
+      socket.on('message', (message) => answers.push(String(message)));
+      const ended = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+      // Engine.IO's message, and in it Socket.IO's packet: what its client library would not send twice.
+      for (let index = 0; index < 20; index++) socket.write(namespace === '/' ? '0' : `0${namespace}-${index},`);
+      await ended;
+      const refused = answers.filter((answer) => answer.startsWith('4'));
+      expect(refused.length, namespace).toBeLessThanOrEqual(namespace === '/' ? 0 : NAMESPACES_REFUSED);
+    }
+    expect(await metric(server, 'forced_disconnections_total{reason="namespace"}')).toBe(2);
+    expect(a.client.connected).toBe(true);
+    await expectUnharmed();
+  });
+
+  it('that asks for one by mistake is told so, and may go on', async () => {
+    const server = await harness.server();
+    const socket = await unjoined(server);
+    const answered = answerOf(socket, '4');
+    socket.write('0/path-of-the-server,');
+    expect(await answered).toContain('Invalid namespace');
+    const joined = answerOf(socket, '0');
+    socket.write('0');
+    expect(await joined).toContain('sid');
+    socket.close();
+  });
+
+  it('that floods before it has joined anything is disconnected', async () => {
+    const { server, expectUnharmed } = await withBystanders();
+    const socket = await unjoined(server);
+    const ended = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    const pongs = Math.ceil(BYTE_RATE.burst / PACKET_BYTES_MIN) * 2;
+    // Heartbeats, which nothing but the connection itself sees.
+    const { _sendPacket: send } = socket as unknown as { _sendPacket(type: 'pong'): void };
+    for (let index = 0; index < pongs; index++) send.call(socket, 'pong');
+    await ended;
+    expect(await metric(server, 'forced_disconnections_total{reason="flood"}')).toBe(1);
     await expectUnharmed();
   });
 

@@ -17,6 +17,8 @@ export const EVENT_COST: Readonly<Record<string, number>> = {
 export const BYTE_RATE: Rate = { burst: 512 * 1024, perSecond: 32 * 1024 };
 /** What a packet counts at least against BYTE_RATE: many empty ones cost as much as few large ones. */
 export const PACKET_BYTES_MIN = 128;
+/** Namespaces that a connection may ask for although there are none: a client with a wrong address asks once, and again when it reconnects. */
+export const NAMESPACES_REFUSED = 3;
 /** Refused events (garbage, flood) before the socket is closed: a page with a bug gets answers that say what is wrong, an attacker few. */
 export const REFUSAL_RATE: Rate = { burst: 30, perSecond: 0.2 };
 
@@ -43,6 +45,8 @@ export const JOINS_PER_SOCKET = 4;
 export const SIGNALS_PER_SOCKET = 120;
 /** Twice what viewers send that report every second. */
 export const REPORTS_PER_SOCKET = 20;
+/** Changes of state, lost neighbours, missed duties, asking for neighbours: a viewer has a few of each in a minute, and some at once when its network breaks. */
+export const NOTICES_PER_SOCKET = 60;
 /** Viewers ask about once for a segment, of which a live stream has one in some seconds for each of picture and sound. */
 export const WANTS_PER_SOCKET = 20;
 export const HASHES_PER_SOCKET = 20;

@@ -1,6 +1,7 @@
 import { viewerAddress } from '@tributary/signaling';
 import type { PeerId } from '@tributary/protocol';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { FIGURES_PER_ADDRESS, PAGES_PER_SOCKET, REQUESTS_TOTAL } from '../http/limits.ts';
 import {
   HANDSHAKES_PER_SOCKET,
   HANDSHAKES_TOTAL,
@@ -9,6 +10,7 @@ import {
   JOINS_PER_SOCKET,
   JOINS_PER_VIEWER,
   JOINS_TOTAL,
+  NOTICES_PER_SOCKET,
   RATE_WINDOW_SECONDS,
   REPORTS_PER_SOCKET,
   REPORTS_PER_VIEWER,
@@ -18,7 +20,7 @@ import {
 } from './limits.ts';
 
 /** What is counted per address. */
-export type Limited = 'handshake' | 'join' | 'signal' | 'report' | 'want' | 'hashes';
+export type Limited = 'page' | 'figures' | 'handshake' | 'join' | 'signal' | 'notice' | 'report' | 'want' | 'hashes';
 /** What is counted per viewer. */
 export type LimitedOfViewer = 'join' | 'report' | 'want' | 'hashes';
 
@@ -26,12 +28,17 @@ const EVERYBODY = 'everybody';
 
 /**
  * Rates by address and by viewer, over all sockets: closing one and opening another helps nobody. An IPv6 /64 counts as one address.
- * An address has a key for as long as a window: for handshakes there are no more of them than HANDSHAKES_TOTAL, for the rest than
+ * An address has a key for as long as a window: for handshakes there are no more of them than HANDSHAKES_TOTAL, for requests than REQUESTS_TOTAL, for the rest than
  * sockets and handshakes together, for viewers, who have joined or try to, than JOINS_TOTAL and sockets.
  */
 export class RateLimits {
   readonly #byAddress: Readonly<Record<Limited, RateLimiterMemory>>;
-  readonly #total = { handshake: limiter(HANDSHAKES_TOTAL), join: limiter(JOINS_TOTAL) };
+  readonly #total: Readonly<Partial<Record<Limited, RateLimiterMemory>>> = {
+    page: limiter(REQUESTS_TOTAL),
+    figures: limiter(REQUESTS_TOTAL),
+    handshake: limiter(HANDSHAKES_TOTAL),
+    join: limiter(JOINS_TOTAL),
+  };
   readonly #byViewer: Readonly<Record<LimitedOfViewer, RateLimiterMemory>> = {
     join: limiter(JOINS_PER_VIEWER),
     report: limiter(REPORTS_PER_VIEWER),
@@ -42,9 +49,12 @@ export class RateLimits {
   /** @param socketsPerAddress what an address may have open: its rates are in proportion */
   constructor(socketsPerAddress: number) {
     this.#byAddress = {
+      page: limiter(PAGES_PER_SOCKET * socketsPerAddress),
+      figures: limiter(FIGURES_PER_ADDRESS),
       handshake: limiter(HANDSHAKES_PER_SOCKET * socketsPerAddress),
       join: limiter(JOINS_PER_SOCKET * socketsPerAddress),
       signal: limiter(SIGNALS_PER_SOCKET * socketsPerAddress),
+      notice: limiter(NOTICES_PER_SOCKET * socketsPerAddress),
       report: limiter(REPORTS_PER_SOCKET * socketsPerAddress),
       want: limiter(WANTS_PER_SOCKET * socketsPerAddress),
       hashes: limiter(HASHES_PER_SOCKET * socketsPerAddress),
@@ -58,7 +68,8 @@ export class RateLimits {
     // Whoever is over its own rate uses up nothing of everybody's.
     const known = await own.get(key);
     if (known && known.consumedPoints >= own.points) return known.msBeforeNext;
-    const waitMs = what === 'handshake' || what === 'join' ? await take(this.#total[what], EVERYBODY) : 0;
+    const total = this.#total[what];
+    const waitMs = total ? await take(total, EVERYBODY) : 0;
     return waitMs > 0 ? waitMs : take(own, key);
   }
 

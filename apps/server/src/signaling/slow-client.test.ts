@@ -40,7 +40,7 @@ it('a client that takes nothing is closed before more than the bound waits for i
     logger,
   });
   const httpServer = createServer();
-  const io = createSignalingServer(httpServer, gate, logger);
+  const io = createSignalingServer(httpServer, gate, new Metrics(), logger);
   ends.push(() => io.engine.close());
   const accepted = new Promise<SignalingSocket>((resolve) => io.once('connection', resolve));
   const client = connect(await listening(httpServer), { transports: ['websocket'], reconnection: false });

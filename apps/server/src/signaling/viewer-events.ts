@@ -53,7 +53,7 @@ const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Jo
 /** What each event of a viewer does. */
 export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, EventHandler<ViewerSocket>> {
   const { introducer, notary, agreement, directory, intake, metrics, rates } = options;
-  const limited = (what: Exclude<Limited, 'handshake'>, event: string, handler: EventHandler<ViewerSocket>) =>
+  const limited = (what: Exclude<Limited, 'page' | 'figures' | 'handshake'>, event: string, handler: EventHandler<ViewerSocket>) =>
     limitedByAddress(what, event, handler, rates, metrics);
   const isPastOwnRate = async (what: LimitedOfViewer, event: string, viewer: PeerId): Promise<boolean> => {
     if ((await rates.ofViewer(what, viewer)) === 0) return false;
@@ -74,11 +74,15 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       defineHandler(refreshTokenSchema, (context, { token }) => refreshToken(context, token, options)),
     ),
 
-    'viewer-state': defineHandler(viewerStateSchema, async ({ viewer }, state) => {
-      if (viewer === null) return NOT_JOINED;
-      await introducer.viewerState(viewer, state);
-      return DONE;
-    }),
+    'viewer-state': limited(
+      'notice',
+      'viewer-state',
+      defineHandler(viewerStateSchema, async ({ viewer }, state) => {
+        if (viewer === null) return NOT_JOINED;
+        await introducer.viewerState(viewer, state);
+        return DONE;
+      }),
+    ),
 
     signal: limited(
       'signal',
@@ -94,25 +98,37 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       }),
     ),
 
-    'need-neighbours': defineHandler(needNeighboursSchema, async ({ viewer }, { want }) => {
-      if (viewer === null) return NOT_JOINED;
-      metrics.introductions.inc(await introducer.needNeighbours(viewer, want));
-      return DONE;
-    }),
+    'need-neighbours': limited(
+      'notice',
+      'need-neighbours',
+      defineHandler(needNeighboursSchema, async ({ viewer }, { want }) => {
+        if (viewer === null) return NOT_JOINED;
+        metrics.introductions.inc(await introducer.needNeighbours(viewer, want));
+        return DONE;
+      }),
+    ),
 
-    'neighbour-lost': defineHandler(neighbourLostSchema, async ({ viewer }, lost) => {
-      if (viewer === null) return NOT_JOINED;
-      metrics.lostNeighbours.inc({ reason: lost.reason });
-      await introducer.neighbourLost(viewer, lost);
-      return DONE;
-    }),
+    'neighbour-lost': limited(
+      'notice',
+      'neighbour-lost',
+      defineHandler(neighbourLostSchema, async ({ viewer }, lost) => {
+        if (viewer === null) return NOT_JOINED;
+        metrics.lostNeighbours.inc({ reason: lost.reason });
+        await introducer.neighbourLost(viewer, lost);
+        return DONE;
+      }),
+    ),
 
-    'duty-missed': defineHandler(dutyMissedSchema, async ({ viewer }, missed) => {
-      if (viewer === null) return NOT_JOINED;
-      metrics.missedDuties.inc();
-      await introducer.dutyMissed(viewer, missed);
-      return DONE;
-    }),
+    'duty-missed': limited(
+      'notice',
+      'duty-missed',
+      defineHandler(dutyMissedSchema, async ({ viewer }, missed) => {
+        if (viewer === null) return NOT_JOINED;
+        metrics.missedDuties.inc();
+        await introducer.dutyMissed(viewer, missed);
+        return DONE;
+      }),
+    ),
 
     'want-attestations': limited(
       'want',
@@ -150,7 +166,7 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
         if (!believed) return DONE;
         metrics.bytes.inc({ source: 'origin' }, believed.originBytes);
         metrics.bytes.inc({ source: 'peers' }, believed.peerBytes);
-        metrics.bytes.inc({ source: 'relayed' }, Math.min(report.relayedBytes ?? 0, believed.peerBytes));
+        metrics.bytes.inc({ source: 'relayed' }, believed.relayedBytes);
         metrics.bytes.inc({ source: 'sent' }, believed.sentBytes);
         metrics.bytes.inc({ source: 'wasted' }, believed.wastedBytes);
         metrics.stalls.inc(believed.stalls);

@@ -44,7 +44,6 @@ export class ViewerSocket {
     // A client may leave the namespace and keep the connection, on which nothing would be weighed any more; or come back to it, again
     // and again, each time with a fresh allowance.
     options.socket.on('disconnect', () => options.socket.conn.close());
-    options.socket.conn.on('packet', ({ data }: { data?: unknown }) => this.#weigh(data));
   }
 
   /** Runs after everything the client has sent so far. */
@@ -93,12 +92,6 @@ export class ViewerSocket {
     this.#options.metrics.disconnections.inc({ reason });
     this.#options.logger.debug({ session: this.socket.id, address: this.address, reason }, 'socket closed by the server');
     this.socket.disconnect(true);
-  }
-
-  #weigh(data: unknown): void {
-    const isText = typeof data === 'string' || data === undefined;
-    if (!isText) return this.close('binary'); // no event of ours carries any
-    if (!this.#guard.packet(data?.length ?? 0, performance.now())) this.close('flood');
   }
 
   #receive(event: unknown, parameters: unknown[]): void {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
 import {
   SIGNALING_VERSION,
   streamName,
@@ -43,6 +46,18 @@ export class Harness {
       client.once('connect_error', reject);
     });
     return client;
+  }
+
+  /** Ends something else that a test started. */
+  after(end: () => Promise<unknown> | void): void {
+    this.#ends.push(end);
+  }
+
+  /** A folder that is empty, and gone after the test. */
+  async folder(): Promise<string> {
+    const folder = await mkdtemp(joinPath(tmpdir(), 'tributary-server-'));
+    this.#ends.push(() => rm(folder, { recursive: true }));
+    return folder;
   }
 
   async joined(server: RunningServer, name: string, changes: Partial<JoinRequest> = {}): Promise<{ client: Client; answer: Joined }> {

@@ -1,78 +1,33 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import type { PeerId, StreamId, TrackId } from '../ids.ts';
-import type { ClientToServerEvents, JoinRequest, NeighbourLost, PeerSignal, Report, SignalToServer, ViewerState } from './events.ts';
-import { SIGNALING_LIMITS as LIMITS, SIGNALING_VERSION } from './limits.ts';
-import {
-  dutyMissedSchema,
-  joinRequestSchema,
-  neighbourLostSchema,
-  needNeighboursSchema,
-  refreshTokenSchema,
-  reportSchema,
-  segmentHashesSchema,
-  signalSchema,
-  viewerStateSchema,
-  wantAttestationsSchema,
-} from './schemas.ts';
+import type { PeerSignal } from './events.ts';
+import { SIGNALING_LIMITS as LIMITS } from './limits.ts';
+import { EVENT_EXAMPLES, EXAMPLE_PEER_ID as peerId, type ClientEvent } from './testing/event-examples.ts';
+import { EVENT_SCHEMAS } from './testing/event-schemas.ts';
 
-const peerId = '0123456789abcdef01234567' as PeerId;
-const track = '0123456789abcdef' as TrackId;
+const { join: joinRequestSchema, signal: signalSchema, report: reportSchema } = EVENT_SCHEMAS;
+const {
+  'need-neighbours': needNeighboursSchema,
+  'want-attestations': wantAttestationsSchema,
+  'segment-hashes': segmentHashesSchema,
+} = EVENT_SCHEMAS;
+const { join, signal, report } = EVENT_EXAMPLES;
+const wanted = EVENT_EXAMPLES['want-attestations'].segments[0]!;
+const [hashes] = EVENT_EXAMPLES['segment-hashes'].segments;
 
-const state: ViewerState = { track, atLiveEdge: true, mayUpload: true, uplinkClass: 'strong' };
-const join: JoinRequest = {
-  version: SIGNALING_VERSION,
-  streamId: '0123456789abcdef0123456789abcdef' as StreamId,
-  label: '/live/master.m3u8',
-  secret: 'Yk9sZ2RwS3Vxd0F4Zm1hTQ',
-  state,
-  neighbours: [peerId],
-};
-const signal: SignalToServer = { to: peerId, connectionId: 'c1', signal: { type: 'offer', sdp: 'v=0\r\n' } };
-const lost: NeighbourLost = { peerId, reason: 'silent' };
-const wanted = { track, sequence: 4711, name: '876b138ddbbaa7ae' };
-const hashes = { segment: wanted, totalBytes: 40_000, pieceHashes: Buffer.alloc(64, 7).toString('base64') };
-const report: Report = {
-  index: 0,
-  intervalMs: 10_000,
-  traffic: [{ track, originBytes: 1, peerBytes: 2, sentBytes: 3, wastedBytes: 0 }],
-  stalls: 0,
-  stalledMs: 0,
-  neighbours: 5,
-  connectionsTried: 6,
-  connectionsFailed: 1,
-  badPieces: 0,
-  status: 'sharing',
-};
-
-interface Case {
-  readonly schema: z.ZodType;
-  readonly example: object;
-  /** Unknown members: refused, or dropped where versions have to get along. */
-  readonly extras: 'refused' | 'dropped';
-}
-
-const CASES: { readonly [E in Exclude<keyof ClientToServerEvents, 'leave'>]: Case } = {
-  join: { schema: joinRequestSchema, example: join, extras: 'dropped' },
-  'refresh-token': { schema: refreshTokenSchema, example: { token: 'a.b.c' }, extras: 'refused' },
-  'viewer-state': { schema: viewerStateSchema, example: state, extras: 'refused' },
-  signal: { schema: signalSchema, example: signal, extras: 'refused' },
-  'need-neighbours': { schema: needNeighboursSchema, example: { want: 3 }, extras: 'refused' },
-  'neighbour-lost': { schema: neighbourLostSchema, example: lost, extras: 'refused' },
-  'duty-missed': { schema: dutyMissedSchema, example: { owner: lost.peerId, sequence: 45_500_000 }, extras: 'refused' },
-  'want-attestations': {
-    schema: wantAttestationsSchema,
-    example: { segments: [wanted] },
-    extras: 'refused',
-  },
-  'segment-hashes': { schema: segmentHashesSchema, example: { segments: [hashes] }, extras: 'refused' },
-  report: { schema: reportSchema, example: report, extras: 'dropped' },
-};
+/** Where versions have to get along, unknown members are dropped; everywhere else they are refused. */
+const DROPS_EXTRAS: ReadonlySet<string> = new Set<ClientEvent>(['join', 'report']);
+const CASES = Object.entries(EVENT_SCHEMAS).map(([event, schema]) => ({
+  event,
+  schema,
+  example: EVENT_EXAMPLES[event as ClientEvent],
+  extras: DROPS_EXTRAS.has(event) ? 'dropped' : 'refused',
+}));
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 
-describe.each(Object.entries(CASES))('%s', (_, { schema, example, extras }) => {
+describe.each(CASES)('$event', ({ schema, example, extras }) => {
   it('takes its example, and nothing is lost', () => expect(schema.parse(example)).toEqual(example));
 
   it('refuses what is not an object', () => {
@@ -250,7 +205,7 @@ describe('relayed signals', () => {
     ['nothing', {}],
   ])('%s passes', (_, inner) => {
     expect(takes(inner)).toBe(true);
-    expect(signalSchema.parse({ ...signal, signal: inner }).signal).toEqual(inner);
+    expect(signalSchema.parse({ ...signal, signal: inner })).toEqual({ ...signal, signal: inner });
   });
 
   it('have a bound in characters as JSON, escapes included', () => {

@@ -135,7 +135,12 @@ describe('DepartedViewers', () => {
   it('are bounded: the one that left longest ago is forgotten', () => {
     const departed = new DepartedViewers(2);
     const presence = { streamId: stream('live'), claims: null, neighbours: [] };
-    expect(['a', 'b', 'a', 'c'].map((name) => departed.add(peer(name), presence))).toEqual([null, null, null, peer('b')]);
+    expect(['a', 'b', 'a', 'c'].map((name) => departed.add(peer(name), presence))).toEqual([
+      null,
+      null,
+      null,
+      { peerId: peer('b'), neighbours: [] },
+    ]);
     expect(departed.size).toBe(2);
   });
 });

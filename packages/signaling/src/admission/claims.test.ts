@@ -43,6 +43,13 @@ describe('readClaims', () => {
     for (const text of [LIVE, 'https://mirror.example:8443/live/master.m3u8?token=x&channel=1', '/live/master.m3u8?channel=1'])
       expect(namedStream(text)).toBe(LIVE);
     expect(namedStream('the match')).toBe(streamName('', 'the match').id);
+  });
+
+  it('can be told outright whether it is meant by name or by StreamId: a name may look like anything', () => {
+    for (const name of ['0123456789abcdef0123456789abcdef', '/live/master.m3u8', 'https://cdn.example/x', 'name:x', 'id:x', 'the match'])
+      expect(namedStream(`name:${name}`)).toBe(streamName('', name).id);
+    expect(namedStream(`id:${LIVE}`)).toBe(LIVE);
+    expect(namedStream('id:of a match')).toBe(streamName('', 'id:of a match').id);
     expect(claimsOf({ stream: [LIVE, '/other.m3u8'] }).streams).toEqual([LIVE, OTHER]);
   });
 

@@ -63,9 +63,18 @@ export function readClaims(payload: Readonly<Record<string, unknown>>, tokenHash
   }
 }
 
-/** The stream that a token, or an operator, means: a StreamId, its playlist's URL or path, or the site's own name of it. */
+/** Say outright what follows, where a site's own name looks like something else. */
+const BY_ID = 'id:';
+const BY_NAME = 'name:';
+
+/**
+ * The stream that a token, or an operator, means: a StreamId, its playlist's URL or path, or the site's own name of it. A name that is
+ * itself 32 hex digits, an address, or begins as one of the two forms, is written `name:…`; `id:…` is a StreamId.
+ */
 export function namedStream(text: string): StreamId {
-  if (isStreamId(text)) return text;
+  if (text.startsWith(BY_NAME)) return streamName('', text.slice(BY_NAME.length)).id;
+  const plain = text.startsWith(BY_ID) ? text.slice(BY_ID.length) : text;
+  if (isStreamId(plain)) return plain;
   // A path is as good as a URL, and its host is left out of the name anyway.
   if (text.startsWith('/')) return streamName(`https://host.invalid${text}`).id;
   return /^https?:\/\//i.test(text) ? streamName(text).id : streamName('', text).id;

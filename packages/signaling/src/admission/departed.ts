@@ -14,6 +14,13 @@ export interface Departed extends Presence {
   readonly neighbours: readonly PeerId[];
 }
 
+/** A viewer that nothing will be known of any more. */
+export interface ForgottenViewer {
+  readonly peerId: PeerId;
+  /** Who may hold a channel to it. */
+  readonly neighbours: readonly PeerId[];
+}
+
 /**
  * Viewers that left the server and may hold channels to their neighbours still: what ends their session must reach those
  * neighbours all the same. Bounded; whoever left longest ago is forgotten first.
@@ -31,13 +38,14 @@ export class DepartedViewers {
   }
 
   /** @returns who had to be forgotten for it */
-  add(peerId: PeerId, departed: Departed): PeerId | null {
+  add(peerId: PeerId, departed: Departed): ForgottenViewer | null {
     this.#viewers.delete(peerId);
     this.#viewers.set(peerId, departed);
-    const oldest = this.#viewers.keys().next();
+    const oldest = this.#viewers.entries().next();
     if (this.#viewers.size <= this.#limit || oldest.done) return null;
-    this.#viewers.delete(oldest.value);
-    return oldest.value;
+    const [forgotten, { neighbours }] = oldest.value;
+    this.#viewers.delete(forgotten);
+    return { peerId: forgotten, neighbours };
   }
 
   take(peerId: PeerId): Departed | undefined {

@@ -1,7 +1,7 @@
 import type { JoinRefusal, PeerId, StreamId } from '@tributary/protocol';
 import type { Clock } from '../clock.ts';
 import type { TokenClaims } from './claims.ts';
-import { DepartedViewers, type Presence } from './departed.ts';
+import { DepartedViewers, type ForgottenViewer, type Presence } from './departed.ts';
 import { ExpirySchedule } from './expiry-schedule.ts';
 import { CLOCK_SKEW_MS, EXPIRY_TICK_MS, REVOCATION_MAX_MS, REVOCATION_MS } from './limits.ts';
 import { Revocations, type RevocationTarget } from './revocations.ts';
@@ -17,6 +17,8 @@ export interface GatekeeperOptions {
   /** Milliseconds since 1970, as tokens count. May be set back and forth. */
   readonly epochMs: () => number;
   readonly onExpired: (expired: ExpiredViewer) => void;
+  /** Viewers that left and are remembered; default `DEPARTED_VIEWERS`. */
+  readonly departed?: number | undefined;
 }
 
 export interface ExpiredViewer {
@@ -52,7 +54,7 @@ export class Gatekeeper {
   readonly mode: AdmissionMode;
   readonly #options: GatekeeperOptions;
   readonly #present = new Map<PeerId, Presence>();
-  readonly #departed = new DepartedViewers();
+  readonly #departed: DepartedViewers;
   readonly #ledger = new UseLedger();
   readonly #revocations = new Revocations();
   readonly #schedule: ExpirySchedule;
@@ -61,6 +63,7 @@ export class Gatekeeper {
   constructor(options: GatekeeperOptions) {
     this.mode = options.mode;
     this.#options = options;
+    this.#departed = new DepartedViewers(options.departed);
     this.#schedule = new ExpirySchedule(options.epochMs());
   }
 
@@ -114,14 +117,19 @@ export class Gatekeeper {
     if (claims) this.#ledger.undo(claims.tokenId, peerId);
   }
 
-  /** The viewer is here no more, by whatever way. */
-  left(peerId: PeerId, neighbours: readonly PeerId[]): void {
+  /**
+   * The viewer is here no more, by whatever way.
+   * @returns who had to be forgotten for it, where a token would have ended its session later; else null
+   */
+  left(peerId: PeerId, neighbours: readonly PeerId[]): ForgottenViewer | null {
     const presence = this.#present.get(peerId);
-    if (!presence) return;
+    if (!presence) return null;
     this.#present.delete(peerId);
     if (presence.claims) this.#ledger.leave(presence.claims.tokenId, peerId);
     const forgotten = this.#departed.add(peerId, { ...presence, neighbours });
-    if (forgotten !== null) this.#schedule.delete(forgotten);
+    if (forgotten !== null) this.#schedule.delete(forgotten.peerId);
+    // In open mode nothing expires, and a revocation is told to everybody where the viewer is not known.
+    return this.mode === 'open' ? null : forgotten;
   }
 
   /** The viewer was put out, and everybody concerned told: nothing of it is remembered. */
@@ -137,9 +145,9 @@ export class Gatekeeper {
     return this.#revocations.has({ kind: 'stream', streamId }, this.#options.epochMs());
   }
 
-  /** Everybody of a stream that is here. */
-  *viewersOf(streamId: StreamId): Iterable<PeerId> {
-    for (const [peerId, presence] of this.#present) if (presence.streamId === streamId) yield peerId;
+  /** Everybody that is here: of a stream, or of all. */
+  *viewersOf(streamId: StreamId | null): Iterable<PeerId> {
+    for (const [peerId, presence] of this.#present) if (streamId === null || presence.streamId === streamId) yield peerId;
   }
 
   /**

@@ -187,6 +187,29 @@ describe('a revocation', () => {
     expect(mesh.received('a', 'neighbour-gone').at(-1)).toEqual({ peerId: peer('b'), reason: 'revoked' });
   });
 
+  it('need not reach who left too long ago to be remembered: its neighbours were told to leave it when it was forgotten', async () => {
+    const remembered = 1;
+    const mesh = new Mesh(1, {}, 'token', remembered);
+    const { token } = setUp();
+    for (const name of ['a', 'b', 'c']) await mesh.joined(name, { claims: token(name) });
+    await mesh.introducer.vanish(peer('b'), 'session-b');
+    expect(mesh.received('a', 'neighbour-gone')).toEqual([{ peerId: peer('b') }]);
+    await mesh.introducer.vanish(peer('c'), 'session-c');
+    expect(mesh.received('a', 'neighbour-gone')).toContainEqual({ peerId: peer('b'), reason: 'expired' });
+    expect(mesh.received('a', 'neighbour-gone')).not.toContainEqual({ peerId: peer('c'), reason: 'expired' });
+    expect(mesh.introducer.sizes).toMatchObject({ departed: remembered });
+  });
+
+  it('of a PeerId that is not remembered any more reaches everybody, for it may be in any stream', async () => {
+    const mesh = new Mesh(1, {}, 'open', 1);
+    for (const name of ['a', 'b', 'c']) await mesh.joined(name);
+    for (const name of ['b', 'c']) await mesh.introducer.vanish(peer(name), `session-${name}`);
+    // Nothing expires in open mode: nobody has to leave anybody for the server's memory.
+    expect(mesh.received('a', 'neighbour-gone').filter(({ reason }) => reason)).toEqual([]);
+    await mesh.introducer.revoke({ kind: 'peer', peerId: peer('b') });
+    expect(mesh.received('a', 'neighbour-gone').at(-1)).toEqual({ peerId: peer('b'), reason: 'revoked' });
+  });
+
   it('of a stream turns all its viewers away, in open mode as well, and no other stream’s', async () => {
     const mesh = new Mesh();
     for (const name of ['a', 'b', 'c']) await mesh.joined(name);

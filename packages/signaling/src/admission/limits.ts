@@ -25,8 +25,12 @@ export const REVOCATION_MS = 24 * 60 * 60_000;
 /** The longest that can be asked for. A restart forgets it anyway. */
 export const REVOCATION_MAX_MS = 30 * REVOCATION_MS;
 
-/** Viewers that left, of whom it is remembered by what token they came and whom they knew: they may hold channels still. The oldest is forgotten. */
-export const DEPARTED_VIEWERS = 10_000;
+/**
+ * Viewers that left, of whom it is remembered by what token they came and whom they knew: they may hold channels still. As many as the
+ * directory takes, so that a server whose every connection breaks off forgets nobody. At some 700 bytes each 35 MB. The one that left
+ * longest ago is forgotten, and its neighbours are told to leave it: nobody could tell them later.
+ */
+export const DEPARTED_VIEWERS = 50_000;
 
 /** Between two looks at whose token has expired: a session outlives its token by no more than this (and the skew). */
 export const EXPIRY_TICK_MS = 500;

@@ -8,11 +8,14 @@ import {
   type StreamId,
   type ViewerState,
 } from '@tributary/protocol';
+import type { ViewerAddress } from '../address.ts';
 import type { Clock, Random } from '../clock.ts';
-import { Asker } from '../notary/asker.ts';
+import { Askers } from '../notary/askers.ts';
 import { AttestationStore } from '../notary/attestation-store.ts';
 import { Audience } from '../notary/audience.ts';
 import { handOut, type HandOutPorts } from '../notary/hand-out.ts';
+import { ASKERS_REMEMBERED } from '../notary/limits.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import type { SwarmObserver } from '../swarm-observer.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { REPORTED_SEGMENTS, WAITING_CHARACTERS } from './limits.ts';
@@ -39,8 +42,8 @@ export class AgreementNotary implements SwarmObserver {
   /** In the order in which they were first heard of. */
   readonly #tallies = new Map<string, Tally>();
   readonly #signing = new Set<string>();
-  readonly #askers = new Map<PeerId, Asker>();
-  readonly #reporters = new Map<PeerId, TokenBucket>();
+  readonly #askers = new Askers();
+  readonly #reporters = new RecentlyUsed<PeerId, TokenBucket>(ASKERS_REMEMBERED);
   #characters = 0;
 
   constructor(options: AgreementOptions) {
@@ -52,7 +55,8 @@ export class AgreementNotary implements SwarmObserver {
     return this.#characters;
   }
 
-  entered(peerId: PeerId, { streamId, state }: JoinRequest): void {
+  entered(peerId: PeerId, { streamId, state }: JoinRequest, { address }: ViewerAddress): void {
+    this.#askers.entered(peerId, address);
     this.#audience.enter(peerId, streamId, state);
   }
 
@@ -62,8 +66,7 @@ export class AgreementNotary implements SwarmObserver {
 
   left(peerId: PeerId): void {
     this.#audience.leave(peerId);
-    this.#askers.delete(peerId);
-    this.#reporters.delete(peerId);
+    this.#askers.left(peerId);
   }
 
   /** What is agreed on of what a viewer asks for, as base64. */
@@ -71,10 +74,10 @@ export class AgreementNotary implements SwarmObserver {
     const streamId = this.#audience.streamOf(peerId);
     if (streamId === undefined) return [];
     const nowMs = this.#options.clock.nowMs();
-    const asker = this.#askers.get(peerId) ?? new Asker(nowMs);
-    this.#askers.set(peerId, asker);
+    const { asker, address } = this.#askers.of(peerId, nowMs);
     return asker.answer(
       segments.map((segment) => this.#store.get(streamId, segment)).filter((text) => text !== undefined),
+      address,
       nowMs,
     );
   }
@@ -84,8 +87,7 @@ export class AgreementNotary implements SwarmObserver {
     const streamId = this.#audience.streamOf(peerId);
     if (streamId === undefined) return;
     const nowMs = this.#options.clock.nowMs();
-    const rate = this.#reporters.get(peerId) ?? new TokenBucket(REPORTED_SEGMENTS, nowMs);
-    this.#reporters.set(peerId, rate);
+    const rate = this.#reporters.get(peerId, () => new TokenBucket(REPORTED_SEGMENTS, nowMs));
     for (const report of reports) if (rate.take(1, nowMs)) await this.#hear(streamId, network, report);
   }
 

@@ -1,5 +1,6 @@
 import { type PeerId, type SegmentHashes } from '@tributary/protocol';
 import { describe, expect, it } from 'vitest';
+import { viewerAddress } from '../address.ts';
 import { STREAM } from '../testing/notary-desk.ts';
 import { MAIN, named } from '../testing/scripted-source.ts';
 import { joinRequest, peer, WATCHING } from '../testing/viewers.ts';
@@ -36,9 +37,13 @@ class Desk {
   /** A viewer of a network of its own says what it got. */
   async says(network: string, content: string, sequence = 1): Promise<void> {
     const name = `viewer of ${network}`;
-    const state = { ...WATCHING, track: MAIN };
-    this.agreement.entered(peer(name), { ...joinRequest(name), streamId: STREAM, state });
+    this.enter(name);
     await this.agreement.reported(peer(name), network, [hashes(sequence, content)]);
+  }
+
+  enter(name: string): void {
+    const state = { ...WATCHING, track: MAIN };
+    this.agreement.entered(peer(name), { ...joinRequest(name), streamId: STREAM, state }, viewerAddress(`of ${name}`));
   }
 
   async agreed(sequence = 1): Promise<string | undefined> {
@@ -63,7 +68,7 @@ describe('agreement', () => {
     const desk = new Desk();
     await desk.says('a', 'true');
     for (let viewer = 0; viewer < 20; viewer++) {
-      desk.agreement.entered(peer(viewer), { ...joinRequest(viewer), streamId: STREAM });
+      desk.agreement.entered(peer(viewer), { ...joinRequest(viewer), streamId: STREAM }, viewerAddress(`of ${viewer}`));
       await desk.agreement.reported(peer(viewer), 'sybils', [hashes(1, viewer === 0 ? 'false' : 'true')]);
     }
     await desk.says('b', 'true');
@@ -138,7 +143,11 @@ describe('bounds', () => {
         desk.nowMs += 1000;
         await desk.says(network, 'true', sequence);
       }
-    for (let sequence = 0; sequence < 100; sequence++) await desk.says('a', 'true', sequence);
+    for (let sequence = 0; sequence < 100; sequence++) {
+      await desk.says('a', 'true', sequence);
+      desk.agreement.left(peer('viewer of a')); // coming back gives no fresh allowance
+    }
+    desk.enter('viewer of a');
     expect(await desk.agreed(REPORTED_SEGMENTS.burst - 1)).toBeDefined();
     expect(await desk.agreed(REPORTED_SEGMENTS.burst)).toBeUndefined();
   });

@@ -19,6 +19,8 @@ interface Misses {
   count: number;
   lastSequence: number;
   suspendedUntilMs: number;
+  /** Ends the wait for the end of its suspension; null: it is not suspended. */
+  cancelPardon: (() => void) | null;
 }
 
 /** What a change of a ring makes necessary. */
@@ -36,13 +38,21 @@ const NO_CHANGE: DutyChange = { duties: [], adjacent: [] };
  */
 export class DutyKeeper {
   readonly #clock: Clock;
+  readonly #onPardoned: (peerId: PeerId) => void;
   readonly #rings = new Map<string, TrackRing>();
   readonly #placements = new Map<PeerId, Placement>();
   readonly #misses = new Map<PeerId, Misses>();
   #newestEpoch = 0;
 
-  constructor(clock: Clock) {
+  /** @param onPardoned a viewer that lost its duty may have one again. It would not ask: viewers tell changes of their own only */
+  constructor(clock: Clock, onPardoned: (peerId: PeerId) => void) {
     this.#clock = clock;
+    this.#onPardoned = onPardoned;
+  }
+
+  /** Pardons nobody any more. */
+  close(): void {
+    for (const { cancelPardon } of this.#misses.values()) cancelPardon?.();
   }
 
   get rings(): number {
@@ -88,6 +98,7 @@ export class DutyKeeper {
 
   /** Forgets the viewer altogether: it left the stream. */
   forget(peerId: PeerId): DutyChange {
+    this.#misses.get(peerId)?.cancelPardon?.();
     this.#misses.delete(peerId);
     const change = this.leave(peerId);
     return { ...change, duties: change.duties.filter((told) => told.peerId !== peerId) };
@@ -103,7 +114,7 @@ export class DutyKeeper {
     const { ring } = placement.entry;
     const standIns = Array.from({ length: BACKUPS }, (_, step) => ring.neighbour(owner, -(step + 1)));
     if (!standIns.includes(reporter) || reporter === owner) return NO_CHANGE;
-    const misses = this.#misses.get(owner) ?? { count: 0, lastSequence: -1, suspendedUntilMs: 0 };
+    const misses = this.#misses.get(owner) ?? { count: 0, lastSequence: -1, suspendedUntilMs: 0, cancelPardon: null };
     this.#misses.set(owner, misses);
     if (sequence === misses.lastSequence) return NO_CHANGE;
     misses.lastSequence = sequence;
@@ -111,6 +122,10 @@ export class DutyKeeper {
     if (misses.count < MISSES_BEFORE_SUSPENSION) return NO_CHANGE;
     misses.count = 0;
     misses.suspendedUntilMs = this.#clock.nowMs() + SUSPENSION_MS;
+    misses.cancelPardon = this.#clock.after(SUSPENSION_MS, () => {
+      misses.cancelPardon = null;
+      this.#onPardoned(owner);
+    });
     return this.leave(owner);
   }
 

@@ -7,7 +7,7 @@ const TRACK = '00000000000000aa' as TrackId;
 const SLICES = 4;
 
 it('names the viewers on duty for a segment as they themselves were told: owners, then first stand-ins', () => {
-  const keeper = new DutyKeeper({ nowMs: () => 0, after: () => () => {} });
+  const keeper = new DutyKeeper({ nowMs: () => 0, after: () => () => {} }, () => {});
   const duties = new Map<PeerId, Duty>();
   for (let index = 0; index < 12; index++) {
     const change = keeper.place(peer(index), stream('live'), { ...WATCHING, track: TRACK });

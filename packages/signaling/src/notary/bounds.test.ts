@@ -4,6 +4,7 @@ import { settle } from '../testing/manual-clock.ts';
 import { NotaryDesk, PLAYLIST, STREAM } from '../testing/notary-desk.ts';
 import { ALLOWED, MAIN, named, OTHER, vouched } from '../testing/scripted-source.ts';
 import { peer } from '../testing/viewers.ts';
+import { Askers } from './askers.ts';
 import { AttestationStore } from './attestation-store.ts';
 import { Audience } from './audience.ts';
 import { FigureBook } from './figures.ts';
@@ -19,6 +20,7 @@ import {
   REQUESTED_PER_TRACK,
   SOURCES_PER_STREAM,
   TRIES_PER_SEGMENT,
+  VIEWERS_OF_AN_ADDRESS,
   WAITING_PER_VIEWER,
   WANT_WAIT_MS,
 } from './limits.ts';
@@ -61,6 +63,37 @@ describe('one viewer', () => {
     for (const _ of range(0, 8)) for (const text of await desk.notary.want(peer(1), segments)) characters += text.length;
     expect(characters).toBe(ANSWER_CHARACTERS.burst);
     expect(await desk.notary.want(peer(1), segments)).toEqual([]);
+  });
+
+  it('has no fresh allowance for coming back, and those behind one address none for new names', async () => {
+    const home = '192.0.2.7';
+    const desk = await filmDesk(2);
+    desk.signer.characters = SIGNALING_LIMITS.attestationsCharacters;
+    await desk.notary.want(peer(0), film(1));
+    const askAs = async (name: string | number, address: string, visits: number) => {
+      let characters = 0;
+      for (const _ of range(0, visits)) {
+        desk.enter(name, null, {}, address);
+        for (const text of await desk.notary.want(peer(name), film(1))) characters += text.length;
+        desk.notary.left(peer(name));
+      }
+      return characters;
+    };
+    expect(await askAs('restless', home, 5)).toBe(ANSWER_CHARACTERS.burst);
+    let characters = ANSWER_CHARACTERS.burst;
+    for (const name of range(100, 3 * VIEWERS_OF_AN_ADDRESS)) characters += await askAs(name, home, 2);
+    expect(characters).toBe(VIEWERS_OF_AN_ADDRESS * ANSWER_CHARACTERS.burst);
+    expect(await askAs('neighbour', '192.0.2.8', 1)).toBe(SIGNALING_LIMITS.attestationsCharacters);
+  });
+
+  it('is remembered among so many; an address as well', () => {
+    const askers = new Askers(2);
+    for (const name of range(0, 5)) {
+      askers.entered(peer(name), `address ${name}`);
+      askers.of(peer(name), 0);
+      askers.left(peer(name));
+    }
+    expect(askers.sizes).toMatchObject({ viewers: 2, addresses: 2 });
   });
 
   it('has so many questions waiting; further ones are answered with what is there', async () => {
@@ -106,6 +139,8 @@ describe('all viewers of a stream together', () => {
     desk.source.newest = 103;
     await desk.clock.advance(2000);
     expect(desk.source.fetched().filter((sequence) => sequence > 100)).toEqual([101, 102, 103]);
+    // The source is told which is which, for each has its own share of the line.
+    expect(new Set(desk.source.reasons)).toEqual(new Set(['playlist new', 'segment new', 'segment asked for']));
   });
 
   it('have a segment that cannot be fetched tried so often', async () => {

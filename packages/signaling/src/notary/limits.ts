@@ -1,4 +1,5 @@
 import type { Rate } from '../token-bucket.ts';
+import type { FetchReason } from './ports.ts';
 
 /** Viewers on a track before it is followed: a viewer alone has nobody to believe. */
 export const ACTIVE_VIEWERS = 2;
@@ -32,7 +33,7 @@ export const REQUESTED_AT_ONCE = 3;
 /** Segments of one track that wait for their turn, these included: one whole question. */
 export const REQUESTED_PER_TRACK = 32;
 /** Segments on their way at once over all streams: each has a socket and one piece in memory. Past it a segment is left out. */
-export const OPEN_FETCHES = { new: 64, 'asked for': 32 } as const;
+export const OPEN_FETCHES: Readonly<Record<FetchReason, number>> = { new: 64, 'asked for': 32 };
 /** Tries of one segment; then it is left to the origin. */
 export const TRIES_PER_SEGMENT = 2;
 /** Segments remembered as not fetched, of each track. */
@@ -60,6 +61,16 @@ export const WANT_WAIT_MS = 2000;
 export const WAITING_PER_VIEWER = 4;
 /** Segments that one viewer may make the notary look for: the start of a film, then four times as fast as 2 s segments of two tracks play. */
 export const LOOKUPS_PER_VIEWER: Rate = { burst: 64, perSecond: 4 };
+/**
+ * Whoever is behind one address asks for as much as so many viewers may. They are each other's first neighbours, so that what one was
+ * told the others have from it; and a new name for each question gets nobody more.
+ */
+export const VIEWERS_OF_AN_ADDRESS = 16;
+/**
+ * Viewers, and addresses, whose allowances are kept, those that are gone included. More than can ask within the 16 s in which a spent
+ * allowance is whole again: who is forgotten loses nothing, and gains nothing. At some 300 bytes each 36 MB.
+ */
+export const ASKERS_REMEMBERED = 60_000;
 /** Segments that all viewers of a stream may have fetched on request: it adds to what the origin serves. */
 export const REQUESTED_FETCHES_PER_STREAM: Rate = { burst: 32, perSecond: 4 };
 /** Base64 characters answered to one viewer: two full answers, then far more than any playback needs. */

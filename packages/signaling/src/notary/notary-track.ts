@@ -17,9 +17,17 @@ import {
   TRIES_PER_SEGMENT,
   UNCHANGED_SHARE,
 } from './limits.ts';
-import type { FetchReason, OpenFetches } from './open-fetches.ts';
+import type { OpenFetches } from './open-fetches.ts';
 import { Places } from './places.ts';
-import { NotaryError, type NotarySigner, type NotarySource, type SourceListing, type SourceSegment, type SourceTrack } from './ports.ts';
+import {
+  NotaryError,
+  type FetchReason,
+  type NotarySigner,
+  type NotarySource,
+  type SourceListing,
+  type SourceSegment,
+  type SourceTrack,
+} from './ports.ts';
 
 /** What all tracks of a stream share. */
 export interface TrackContext {
@@ -128,7 +136,7 @@ export class NotaryTrack {
     const before = this.#listing;
     let waitMs: number | null;
     try {
-      const listing = await source.listing(this.track);
+      const listing = await source.listing(this.track, this.#isFollowed ? 'new' : 'asked for');
       this.#failedReloads = 0;
       this.#take(listing);
       succeeded();
@@ -175,7 +183,7 @@ export class NotaryTrack {
     if (this.#open.has(key) || this.#isKnown(segment.id)) return this.#open.get(key);
     if (this.#open.size >= OPEN_PER_TRACK || (this.#failures.get(key) ?? 0) >= TRIES_PER_SEGMENT) return;
     const { fetches, failed } = this.#context;
-    const fetching = fetches.run(why, () => this.#vouchFor(segment));
+    const fetching = fetches.run(why, () => this.#vouchFor(segment, why));
     if (!fetching) return failed(new NotaryError('busy', 'Too many segments are on their way at once: this one is left out.'));
     const settled = fetching
       .catch((error: unknown) => {
@@ -187,9 +195,9 @@ export class NotaryTrack {
     await settled;
   }
 
-  async #vouchFor(segment: SourceSegment): Promise<void> {
+  async #vouchFor(segment: SourceSegment, why: FetchReason): Promise<void> {
     const { source, signer, store, streamId, bytes, attested, succeeded } = this.#context;
-    const content = await source.content(segment, bytes);
+    const content = await source.content(segment, why, bytes);
     const text = await signer.sign(streamId, segment.id, content);
     store.put(streamId, segment.id, text);
     if (this.#listing?.live) this.#keep(segment.id);

@@ -8,9 +8,10 @@ import {
   type TrackId,
   type ViewerState,
 } from '@tributary/protocol';
+import type { ViewerAddress } from '../address.ts';
 import type { Clock, Random } from '../clock.ts';
 import type { SwarmObserver } from '../swarm-observer.ts';
-import { Asker } from './asker.ts';
+import { Askers } from './askers.ts';
 import { AttestationStore } from './attestation-store.ts';
 import { Audience } from './audience.ts';
 import { FigureBook, type NotaryFigures } from './figures.ts';
@@ -64,7 +65,7 @@ export class Notary implements SwarmObserver {
   readonly #fetches = new OpenFetches();
   readonly #shelf = new ListingShelf();
   readonly #streams = new Map<StreamId, StreamEntry>();
-  readonly #askers = new Map<PeerId, Asker>();
+  readonly #askers = new Askers();
   readonly #figures = new FigureBook();
 
   constructor(options: NotaryOptions) {
@@ -98,8 +99,9 @@ export class Notary implements SwarmObserver {
     return this.#figures.of(streamId);
   }
 
-  entered(peerId: PeerId, request: JoinRequest): void {
+  entered(peerId: PeerId, request: JoinRequest, { address }: ViewerAddress): void {
     const { streamId, state } = request;
+    this.#askers.entered(peerId, address);
     this.#learn(request);
     const former = this.#audience.streamOf(peerId);
     this.#audience.enter(peerId, streamId, state);
@@ -112,7 +114,7 @@ export class Notary implements SwarmObserver {
 
   left(peerId: PeerId): void {
     const streamId = this.#audience.streamOf(peerId);
-    this.#askers.delete(peerId);
+    this.#askers.left(peerId);
     this.#audience.leave(peerId);
     if (streamId !== undefined) this.#endIfEmpty(streamId);
   }
@@ -126,19 +128,20 @@ export class Notary implements SwarmObserver {
     const entry = streamId === undefined ? undefined : this.#streams.get(streamId);
     if (!streamId || !entry) return [];
     const { clock } = this.#options;
-    const asker = this.#askers.get(peerId) ?? new Asker(clock.nowMs());
-    this.#askers.set(peerId, asker);
+    const { asker, address } = this.#askers.of(peerId, clock.nowMs());
     const unknown = segments.filter((segment) => this.#store.get(streamId, segment) === undefined);
     // A viewer that is alone has nobody whose bytes it could doubt.
     const isShared = this.#audience.viewers(streamId).size >= ACTIVE_VIEWERS;
-    const looking = isShared ? unknown.filter(() => asker.mayLook(clock.nowMs())).map((segment) => entry.stream.attest(segment)) : [];
+    const looking = isShared
+      ? unknown.filter(() => asker.mayLook(address, clock.nowMs())).map((segment) => entry.stream.attest(segment))
+      : [];
     if (looking.length > 0) await asker.wait(() => within(clock, WANT_WAIT_MS, Promise.all(looking)));
     // Viewers' states name the picture's track only: which sound they play shows in what they ask for.
     const isHere = this.#audience.streamOf(peerId) === streamId;
     const sound = segments.find(({ track }) => entry.stream.isKnownAudio(track))?.track;
     if (isHere && sound !== undefined) this.#audience.listens(peerId, sound);
     const known = segments.map((segment) => this.#store.get(streamId, segment)).filter((text) => text !== undefined);
-    return asker.answer(known, clock.nowMs());
+    return asker.answer(known, address, clock.nowMs());
   }
 
   #setActive(streamId: StreamId, track: TrackId): void {

@@ -1,7 +1,5 @@
 import { OPEN_FETCHES } from './limits.ts';
-
-/** A segment is new at the live edge of a track that is followed, or a viewer asked for it. */
-export type FetchReason = keyof typeof OPEN_FETCHES;
+import type { FetchReason } from './ports.ts';
 
 /** How many segments are on their way at once, over all streams. */
 export class OpenFetches {

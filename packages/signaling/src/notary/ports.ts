@@ -64,15 +64,21 @@ export interface SourceListing {
   segment(sequence: number): SourceSegment | undefined;
 }
 
+/**
+ * What something is fetched for: `new` at the live edge of a track that is followed, or `asked for` by a viewer. Each has a share of its
+ * own of whatever fetching takes.
+ */
+export type FetchReason = 'new' | 'asked for';
+
 /** The way to the origin. Everything it reads is bounded in bytes and time; it throws a {@link NotaryError} and nothing else. */
 export interface NotarySource {
   /** Whether this address may be fetched at all, by its host. */
   mayFetch(url: string): boolean;
   /** Tracks of a master playlist; the only track where the address is that of a media playlist. */
   tracks(playlistUrl: string): Promise<readonly SourceTrack[]>;
-  listing(track: SourceTrack): Promise<SourceListing>;
+  listing(track: SourceTrack, why: FetchReason): Promise<SourceListing>;
   /** @param onBytes told of every byte of the body that arrived, also where the fetch fails in the end */
-  content(segment: SourceSegment, onBytes: (bytes: number) => void): Promise<SegmentContent>;
+  content(segment: SourceSegment, why: FetchReason, onBytes: (bytes: number) => void): Promise<SegmentContent>;
 }
 
 /** Vouches with the server's key. */

@@ -31,7 +31,7 @@ export class Mesh {
   #tasks: { readonly atMs: number; readonly task: () => void }[] = [];
   policy: Policy = POLICY;
 
-  constructor(seed = 1, limits: Partial<DirectoryLimits> = {}, admission: AdmissionMode = 'open') {
+  constructor(seed = 1, limits: Partial<DirectoryLimits> = {}, admission: AdmissionMode = 'open', departed?: number) {
     this.directory = new MemoryDirectory(limits);
     const outbox: Outbox = {
       send: <E extends ServerEvent>(to: PeerId, event: E, payload: ServerPayload<E>) => this.sent.push({ to, event, payload }),
@@ -43,6 +43,7 @@ export class Mesh {
       outbox,
       clock: { nowMs: () => this.nowMs, after: (delayMs, task) => this.#after(delayMs, task) },
       admission,
+      departed,
       epochMs: () => this.epochMs,
       random: seededRandom(seed),
       policy: () => this.policy,

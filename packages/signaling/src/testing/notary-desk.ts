@@ -1,4 +1,5 @@
 import { streamName, type PeerId, type StreamId, type TrackId } from '@tributary/protocol';
+import { viewerAddress } from '../address.ts';
 import { Notary, type NotaryObserver, type NotaryOptions } from '../notary/notary.ts';
 import type { ServerEvent, ServerPayload } from '../outbox.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -49,8 +50,14 @@ export class NotaryDesk {
   }
 
   /** A viewer that plays this track. */
-  enter(name: string | number, track: TrackId | null = MAIN, changes: Parameters<typeof joinRequest>[1] = {}): PeerId {
-    this.notary.entered(peer(name), { ...joinRequest(name), streamId: STREAM, state: { ...WATCHING, track }, ...changes });
+  enter(
+    name: string | number,
+    track: TrackId | null = MAIN,
+    changes: Parameters<typeof joinRequest>[1] = {},
+    address = `of ${name}`,
+  ): PeerId {
+    const request = { ...joinRequest(name), streamId: STREAM, state: { ...WATCHING, track }, ...changes };
+    this.notary.entered(peer(name), request, viewerAddress(address));
     return peer(name);
   }
 

@@ -1,6 +1,7 @@
 import { segmentId, type SegmentContent, type SegmentId, type StreamId, type TrackId } from '@tributary/protocol';
 import {
   NotaryError,
+  type FetchReason,
   type NotarySigner,
   type NotarySource,
   type SourceListing,
@@ -39,6 +40,8 @@ export class ScriptedSource implements NotarySource {
   /** Segments wait until they are let go. */
   isHeld = false;
   readonly asked = { tracks: [] as string[], listings: [] as TrackId[], segments: [] as SegmentId[] };
+  /** What was read, and for whom. */
+  readonly reasons: string[] = [];
   #release: (() => void)[] = [];
 
   mayFetch(url: string): boolean {
@@ -51,8 +54,9 @@ export class ScriptedSource implements NotarySource {
     return this.listed;
   }
 
-  async listing({ id }: SourceTrack): Promise<SourceListing> {
+  async listing({ id }: SourceTrack, why: FetchReason): Promise<SourceListing> {
     this.asked.listings.push(id);
+    this.reasons.push(`playlist ${why}`);
     this.#fail('listing');
     const { live, newest, path, targetDurationMs, listingBytes } = this;
     const segment = (sequence: number): SourceSegment | undefined =>
@@ -60,8 +64,9 @@ export class ScriptedSource implements NotarySource {
     return { live, newestSequence: newest, targetDurationMs, bytes: listingBytes, segment };
   }
 
-  async content(segment: SourceSegment, onBytes: (bytes: number) => void): Promise<SegmentContent> {
+  async content(segment: SourceSegment, why: FetchReason, onBytes: (bytes: number) => void): Promise<SegmentContent> {
     this.asked.segments.push(segment.id);
+    this.reasons.push(`segment ${why}`);
     if (this.isHeld) await new Promise<void>((resolve) => this.#release.push(resolve));
     onBytes(SEGMENT_BYTES);
     this.#fail('content');

@@ -14,6 +14,7 @@ export function sample(label: string, atMs: number, traffic: Partial<Traffic>, c
     atMs,
     traffic: { ...NO_TRAFFIC, ...traffic },
     badPieces: 0,
+    mismatchedSegments: 0,
     connectionsTried: 0,
     connectionsFailed: 0,
     flagged: false,

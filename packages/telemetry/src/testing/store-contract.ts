@@ -10,7 +10,12 @@ export function telemetryStoreContract(name: string, create: (limits: { readonly
       const store = create({});
       await store.record(sample('a', START_MS, { originBytes: 100, stalls: 1, stalledMs: 50 }, { startupMs: 400, liveLatencyMs: 6000 }));
       await store.record(
-        sample('a', START_MS + 1, { peerBytes: 300, sentBytes: 7, wastedBytes: 2 }, { startupMs: 200, flagged: true, badPieces: 3 }),
+        sample(
+          'a',
+          START_MS + 1,
+          { peerBytes: 300, relayedBytes: 30, sentBytes: 7, wastedBytes: 2 },
+          { startupMs: 200, flagged: true, badPieces: 3, mismatchedSegments: 2 },
+        ),
       );
       await store.record(
         sample('a', START_MS + 2 * BUCKET_MS, { originBytes: 5 }, { liveLatencyMs: 8000, connectionsTried: 4, connectionsFailed: 1 }),
@@ -26,11 +31,12 @@ export function telemetryStoreContract(name: string, create: (limits: { readonly
         reports: 3,
         flaggedReports: 1,
         badPieces: 3,
+        mismatchedSegments: 2,
         connectionsTried: 4,
         connectionsFailed: 1,
         meanStartupMs: 300,
         meanLiveLatencyMs: 7000,
-        totals: { originBytes: 105, peerBytes: 300, sentBytes: 7, wastedBytes: 2, stalls: 1, stalledMs: 50 },
+        totals: { originBytes: 105, peerBytes: 300, relayedBytes: 30, sentBytes: 7, wastedBytes: 2, stalls: 1, stalledMs: 50 },
       });
       expect(a?.series.map((point) => [point.atMs, point.originBytes, point.peerBytes])).toEqual([
         [START_MS, 100, 300],

@@ -16,7 +16,7 @@ import type { HostileEvent } from './hostile-events.ts';
 import type { ClientEvent } from './event-examples.ts';
 
 /** The schema of each event that carries something: an event without one does not compile. */
-const SCHEMAS: { readonly [E in ClientEvent]: z.ZodType } = {
+export const EVENT_SCHEMAS: { readonly [E in ClientEvent]: z.ZodType } = {
   join: joinRequestSchema,
   'refresh-token': refreshTokenSchema,
   'viewer-state': viewerStateSchema,
@@ -30,4 +30,4 @@ const SCHEMAS: { readonly [E in ClientEvent]: z.ZodType } = {
 };
 
 /** Reads an event as the server does. */
-export const readEvent = ({ event, payload }: HostileEvent): Reading<unknown> => readPayload(SCHEMAS[event], payload);
+export const readEvent = ({ event, payload }: HostileEvent): Reading<unknown> => readPayload(EVENT_SCHEMAS[event], payload);
