@@ -14,6 +14,7 @@ import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
 import { CONNECTIONS_BESIDES, CONNECTIONS_PER_SOCKET } from './http/limits.ts';
 import { LivePush } from './http/live.ts';
+import { serveOembed } from './http/oembed/route.ts';
 import { servePages } from './http/pages.ts';
 import { limitRequests } from './http/request-rates.ts';
 import { serveRevocations } from './http/revocations.ts';
@@ -109,6 +110,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   serveMetrics(app, metrics);
   streams.serve(app);
   serveConfig(app, { version: VERSION, streams: checked.streams, admission, peers: checked.peers });
+  serveOembed(app, checked.streams, admission);
   if (checked.operatorKey !== undefined) serveRevocations(app, { key: checked.operatorKey, introducer, metrics, logger });
   await servePages(app, checked.pagesFolder, { frameAncestors: checked.frameAncestors, isSecure: checked.tls !== undefined });
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());
