@@ -15,6 +15,8 @@ export interface Publication {
   readonly unpublished: readonly string[];
   /** A program: its name, and its module inside the folder. */
   readonly bin?: { readonly name: string; readonly module: string };
+  /** Nothing here imports them, but what is imported must find these versions of them, and npm has no other way to say so. */
+  readonly alsoInstalls?: Readonly<Record<string, string>>;
   /** Modules that another one stands in for in the package: both export the same. */
   readonly insteadOf?: Readonly<Record<string, string>>;
   /** It defines custom elements: they are described in a manifest (custom-elements.json). */
@@ -56,6 +58,8 @@ export const PUBLICATIONS: readonly Publication[] = [
     // Join tokens are made by the function that the index exports; the command line has a package of its own.
     unpublished: ['./testing', './token'],
     bin: { name: 'tributary-server', module: 'src/main.ts' },
+    // Fastify takes any 6.x; later ones bring a cookie that wants Node 22, where ours is 20 (as in pnpm-workspace.yaml).
+    alsoInstalls: { 'light-my-request': '6.6.0' },
     insteadOf: { 'src/installation.ts': 'src/installation.published.ts' },
     definesElements: false,
     servesPages: true,

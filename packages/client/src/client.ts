@@ -211,8 +211,11 @@ class BrowserClient implements Client {
     this.#uploadRules.changed();
   }
 
-  setCaps(caps: GivenCaps): void {
-    this.engine.setLimits(caps);
+  setCaps({ uploadBytesPerSecond, uploadBytesPerSession }: GivenCaps): void {
+    this.engine.setLimits({
+      ...(uploadBytesPerSecond !== undefined && { uploadBytesPerSecond }),
+      ...(uploadBytesPerSession !== undefined && { uploadBytesPerSession }),
+    });
   }
 
   on<E extends keyof ClientEvents>(event: E, listener: ClientEvents[E]): () => void {

@@ -5,10 +5,14 @@ import type { GivenCaps, UploadCaps } from './types.ts';
  * @throws RangeError that says which cap is none
  */
 export function checkedCaps(caps: UploadCaps): GivenCaps {
-  const given = Object.entries(caps as Record<string, number | null | undefined>).filter(([, cap]) => cap !== undefined);
-  for (const [name, cap] of given) {
-    if (cap === null || Number(cap) >= 0) continue;
-    throw new RangeError(`${name} is ${cap}: give bytes from 0 on, or null for no cap`);
+  const given: Record<string, number | null> = {};
+  // No other name: whatever else a page puts in is no cap, and must not reach the engine's limits.
+  for (const name of ['uploadBytesPerSecond', 'uploadBytesPerSession'] as const) {
+    const cap = caps[name];
+    if (cap === undefined) continue;
+    if (cap !== null && (typeof cap !== 'number' || !(cap >= 0)))
+      throw new RangeError(`${name} is ${String(cap)}: give bytes from 0 on, or null for no cap`);
+    given[name] = cap === Infinity ? null : cap;
   }
-  return Object.fromEntries(given);
+  return given;
 }

@@ -7,7 +7,7 @@ import { Attachment } from './attachment.ts';
 import type { KeptFragment } from './kept-fragments.ts';
 import { JoinTime } from './join-time.ts';
 import { Playback } from './playback.ts';
-import { clients, createClientDouble, fakeHls, latest, MASTER } from './testing/client-double.ts';
+import { clients, createClientDouble, hlsDouble, latest, MASTER } from './testing/client-double.ts';
 import { fakeFragment, fragmentContext, LOADER_CONFIGURATION, siteLoaders, type FakeFragment } from './testing/hls-objects.ts';
 import { stubPage } from './testing/page-double.ts';
 
@@ -21,7 +21,7 @@ function setUp(
   options: Partial<PeerOptions> = {},
   { url = MASTER, kept = [] }: { url?: string | null; kept?: readonly KeptFragment[] } = {},
 ) {
-  const { hls, details, say, listening } = fakeHls(url);
+  const { hls, details, say, listening } = hlsDouble(url);
   const joinTime: JoinTime = new JoinTime(() => attachment.join());
   const playback = new Playback(hls as unknown as Hls, () => joinTime.started());
   const emitter = new Emitter<PeerEvents>(reportError);
@@ -29,8 +29,9 @@ function setUp(
   const attachment: Attachment = new Attachment(
     hls as unknown as Hls,
     { signaling: 'https://peers.example', ...options },
-    { baseLoader: siteLoaders().Loader, playback, joinTime, emitter, consent, caps: {}, status: 'connecting', kept },
+    { baseLoader: siteLoaders().Loader, playback, joinTime, emitter, consent, caps: {}, status: 'connecting' },
   );
+  attachment.start(kept);
   const request = (fragment: FakeFragment = {}) => attachment.request(fragmentContext(fakeFragment(fragment)), LOADER_CONFIGURATION);
   return { hls, details, say, attachment, emitter, request, listening };
 }

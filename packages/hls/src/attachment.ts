@@ -48,8 +48,6 @@ export interface Handover {
   readonly consent: Consent;
   readonly caps: GivenCaps;
   readonly status: PeerStatus;
-  /** What hls.js has loaded so far, oldest first. */
-  readonly kept: readonly KeptFragment[];
 }
 
 /** The engine behind one `attachPeers`: it learns what an hls.js instance plays, and loads its fragments. Made when it is time to join. */
@@ -77,7 +75,7 @@ export class Attachment implements LoaderHost {
   #isDestroyed = false;
 
   constructor(hls: Hls, options: PeerOptions, handover: Handover) {
-    const { baseLoader, playback, joinTime, emitter, consent, caps, status, kept } = handover;
+    const { baseLoader, playback, joinTime, emitter, consent, caps, status } = handover;
     this.#hls = hls;
     this.#options = options;
     this.#names = new Names(options.nameUrl ?? ((url) => url));
@@ -100,7 +98,14 @@ export class Attachment implements LoaderHost {
     this.#listen('hlsFragChanged', () => this.#tellPlayer());
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
     this.#listen('hlsMediaDetached', () => this.#playback.leave());
-    const { url } = hls;
+  }
+
+  /**
+   * Takes over what plays already. Not in the constructor: listeners hear of it, and may choose or destroy.
+   * @param kept what hls.js has loaded so far, oldest first
+   */
+  start(kept: readonly KeptFragment[]): void {
+    const { url } = this.#hls;
     if (url) this.#guard(() => this.#goOn(url, kept));
   }
 
@@ -116,7 +121,7 @@ export class Attachment implements LoaderHost {
   /** It is time to contact the server. */
   join(): void {
     this.#consent.aboutToOpen();
-    // Whoever is told may say no to it: then there is no client any more.
+    // Whoever is told may say no to it, or end it all: then there is no client any more.
     if (!this.#client) return;
     this.#meeting.joined();
     this.#client.join();

@@ -30,6 +30,10 @@ class EngineDouble {
   readonly loads: FragmentLoaderContext[] = [];
   readonly broughtLater: KeptFragment[] = [];
   readonly join = vi.fn();
+  readonly kept: KeptFragment[] = [];
+  start(kept: readonly KeptFragment[]): void {
+    this.kept.push(...kept);
+  }
   readonly chosen = vi.fn();
   readonly conditionsChanged = vi.fn();
   readonly setCaps = vi.fn();
@@ -205,8 +209,31 @@ describe('where there can be no peers', () => {
   });
 });
 
+describe('listeners', () => {
+  it('may destroy when they hear that it is destroyed', () => {
+    const { peers, begin } = setUp();
+    begin();
+    const heard = vi.fn(() => peers.destroy());
+    peers.on('status', heard);
+    peers.destroy();
+    expect(heard).toHaveBeenCalledExactlyOnceWith('destroyed');
+  });
+
+  it('may destroy while the engine takes over: it does not join', async () => {
+    const { peers, begin, shows, listening } = setUp();
+    const start = vi.spyOn(EngineDouble.prototype, 'start').mockImplementation(() => peers.destroy());
+    begin();
+    shows();
+    await wait(200);
+    start.mockRestore();
+    expect(engine().destroy).toHaveBeenCalledOnce();
+    expect(engine().join).not.toHaveBeenCalled();
+    expect(listening()).toBe(0);
+  });
+});
+
 describe('what hls.js loads before', () => {
-  const kept = (): readonly unknown[] => engine().handover.kept.map(({ fragment: { sn, type }, bytes }) => [type, sn, [...bytes]]);
+  const kept = (): readonly unknown[] => engine().kept.map(({ fragment: { sn, type }, bytes }) => [type, sn, [...bytes]]);
 
   it('goes as without peers, and into the engine as a copy, with its times', async () => {
     const { begin, shows, load } = setUp();
@@ -224,7 +251,7 @@ describe('what hls.js loads before', () => {
       ['main', 7, [...BYTES]],
       ['audio', 7, [...BYTES]],
     ]);
-    const [picture] = engine().handover.kept;
+    const [picture] = engine().kept;
     expect(picture).toMatchObject({ code: 200, loading: { start: 1_000, first: 1_020, end: 1_100 }, config: LOADER_CONFIGURATION });
     expect(picture!.endedAtMs - picture!.startedAtMs).toBe(100);
   });
@@ -357,6 +384,38 @@ describe('a load', () => {
   });
 });
 
+describe('an engine whose code hangs', () => {
+  it('holds nothing back for longer than a second in all, and counts as one that cannot be loaded', async () => {
+    const viewer = setUp();
+    viewer.loadEngine.mockReturnValue(new Promise(() => {}));
+    viewer.begin();
+    viewer.shows();
+    await wait(1_500);
+    expect(viewer.load().site.context).not.toBeNull();
+    expect(viewer.peers.status).toBe('connecting');
+    await wait(20_000);
+    expect(viewer.peers.status).toBe('engine-unavailable');
+    viewer.loadEngine.mockReturnValue(Promise.resolve(MODULE));
+    await wait(5_000);
+    expect(EngineDouble.made).toHaveLength(1);
+  });
+
+  it('and comes late is handed over at the next attempt', async () => {
+    const { begin, shows, loadEngine } = setUp();
+    let arrive: (module: EngineModule) => void = () => {};
+    loadEngine.mockReturnValue(new Promise((resolve) => (arrive = resolve)));
+    begin();
+    shows();
+    await wait(21_000);
+    arrive(MODULE);
+    await wait(0);
+    expect(EngineDouble.made).toHaveLength(0);
+    await wait(5_000);
+    expect(EngineDouble.made).toHaveLength(1);
+    expect(loadEngine).toHaveBeenCalledOnce();
+  });
+});
+
 describe('an engine that cannot be loaded', () => {
   it('costs peers and nothing else: what is held is let go, the status says it, and it is tried again with pauses, not for ever', async () => {
     const { peers, begin, shows, load, loadEngine } = setUp({ fails: Infinity });
@@ -387,7 +446,8 @@ describe('an engine that cannot be loaded', () => {
     await wait(5_000);
     expect(EngineDouble.made).toHaveLength(1);
     expect(peers.status).toBe('connecting');
-    expect(engine().handover).toMatchObject({ status: 'engine-unavailable', kept: [{ fragment: { sn: 5 } }] });
+    expect(engine().handover.status).toBe('engine-unavailable');
+    expect(engine().kept).toMatchObject([{ fragment: { sn: 5 } }]);
   });
 
   it('is tried again with the next playlist', async () => {

@@ -16,6 +16,8 @@ import { Playback } from './playback.ts';
 // What the player needs sooner than this does not wait for the engine, nor does anything longer than this: as in the engine's own first meeting.
 const MIN_LEAD_MS = 2_500;
 const MAX_HOLD_MS = 1_000;
+/** Of the engine's code, 80 kB: a line that takes longer for it has no room for peers. */
+const MAX_LOADING_MS = 20_000;
 /** The engine's code could not be had: a page that lost its network has it back in seconds; a site that moved its files does not. */
 const RETRY_DELAYS_MS = [5_000, 30_000, 120_000];
 
@@ -48,6 +50,7 @@ export class LazyPeers implements Peers, EarlyHost {
   /** It is time for the engine. */
   #isDue = false;
   #isLoading = false;
+  #loadingSinceMs = Infinity;
   #engine: EngineModule | null = null;
   #failures = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -123,10 +126,12 @@ export class LazyPeers implements Peers, EarlyHost {
     this.#unlisten();
     this.#rest();
     this.#playback.leave();
-    if (this.#attachment) this.#attachment.destroy();
-    else this.#emitter.emit('status', 'destroyed');
+    // First: a listener that hears of it may destroy again.
+    const attachment = this.#attachment;
     this.#status = 'destroyed';
     this.#attachment = null;
+    if (attachment) attachment.destroy();
+    else this.#emitter.emit('status', 'destroyed');
     this.#release();
     this.#emitter.clear();
   }
@@ -149,7 +154,9 @@ export class LazyPeers implements Peers, EarlyHost {
   /** What is asked for ahead of need right after the first frame, a neighbour that is a moment away may have. */
   hold(context: FragmentLoaderContext, begin: () => void): (() => void) | null {
     this.#playback.follow();
-    const isComing = this.#status === 'connecting' && !this.#attachment && !this.#playback.startingUp();
+    // Not again and again: a player whose line is hardly faster than the stream could not fill its buffer.
+    const isLate = performance.now() - this.#loadingSinceMs > MAX_HOLD_MS;
+    const isComing = this.#status === 'connecting' && !isLate && !this.#attachment && !this.#playback.startingUp();
     const spareMs = isComing && isWhole(context) ? this.#playback.untilMs(context.frag.start) - MIN_LEAD_MS : 0;
     if (spareMs <= 0) {
       begin();
@@ -215,15 +222,25 @@ export class LazyPeers implements Peers, EarlyHost {
     if (this.#engine) return this.#handOver(this.#engine);
     if (this.#isLoading) return;
     this.#isLoading = true;
+    this.#loadingSinceMs = performance.now();
+    const failed = (): void => {
+      if (!this.#isLoading) return;
+      this.#isLoading = false;
+      if (this.#isDue) this.#failed();
+    };
+    // An import has no limit of its own.
+    const timer = setTimeout(failed, MAX_LOADING_MS);
     this.#loadEngine().then(
       (engine) => {
+        clearTimeout(timer);
         this.#isLoading = false;
+        // One that comes late is there for the next attempt.
         this.#engine = engine;
         if (this.#isDue) this.#handOver(engine);
       },
       () => {
-        this.#isLoading = false;
-        if (this.#isDue) this.#failed();
+        clearTimeout(timer);
+        failed();
       },
     );
   }
@@ -239,8 +256,9 @@ export class LazyPeers implements Peers, EarlyHost {
   }
 
   #handOver({ Attachment: Engine }: EngineModule): void {
+    let attachment: Attachment;
     try {
-      this.#attachment = new Engine(this.#hls, this.#options, {
+      attachment = new Engine(this.#hls, this.#options, {
         baseLoader: this.baseLoader,
         emitter: this.#emitter,
         playback: this.#playback,
@@ -248,17 +266,19 @@ export class LazyPeers implements Peers, EarlyHost {
         consent: this.#consent,
         caps: this.#caps,
         status: this.#status,
-        kept: this.#kept.take(),
       });
     } catch (error) {
       // A fault of ours costs peers, and no picture.
       reportError(error);
       return this.#failed();
     }
+    this.#attachment = attachment;
     // The engine listens for itself from now on, to all but the end.
     this.#unlisten();
     this.#listen('hlsDestroying', () => this.destroy());
-    this.#attachment.join();
+    attachment.start(this.#kept.take());
+    // Whoever hears of the first segments may have said no, or ended it all.
+    this.#attachment?.join();
     this.#release();
   }
 

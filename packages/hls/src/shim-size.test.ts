@@ -5,7 +5,7 @@ import { build, type Rolldown } from 'vite';
 import { expect, it } from 'vitest';
 
 /** The loader, with its gate to the viewer's choice: it is there from the first fragment on. Without the gate it has 3 KiB. */
-const MAX_LOADER_BYTES = 3.2 * 1024; // gzipped, as below
+const MAX_LOADER_BYTES = 3.25 * 1024; // gzipped, as below
 /** With what asks the viewer: a page that must not open anything has to know it before anything else is loaded. */
 const MAX_EARLY_BYTES = 5 * 1024;
 const VIEWER_CHOICE = ['@tributary/client/choice', '@tributary/client/upload-caps', './no-stats.ts'];

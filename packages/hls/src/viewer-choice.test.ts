@@ -2,7 +2,7 @@ import type { ClientOptions, PeerOptions } from '@tributary/client';
 import type Hls from 'hls.js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LazyPeers } from './lazy-peers.ts';
-import { clients, createClientDouble, fakeHls, latest } from './testing/client-double.ts';
+import { clients, createClientDouble, hlsDouble, latest, onClient } from './testing/client-double.ts';
 import { fakeFragment, fragmentContext, LOADER_CONFIGURATION } from './testing/hls-objects.ts';
 import { stubPage } from './testing/page-double.ts';
 
@@ -21,7 +21,7 @@ const loadEngine = vi.fn(() => import('./attachment.ts'));
 
 /** A stream that plays already: it is joined as soon as it may be. */
 function play(options: Partial<PeerOptions> = {}, Peers: typeof LazyPeers = LazyPeers) {
-  const { hls, say } = fakeHls();
+  const { hls, say, loaders } = hlsDouble();
   const media = Object.assign(new EventTarget(), {
     readyState: HAVE_FUTURE_DATA,
     currentTime: 0,
@@ -32,7 +32,7 @@ function play(options: Partial<PeerOptions> = {}, Peers: typeof LazyPeers = Lazy
   hls.media = media;
   const peers = new Peers(hls as unknown as Hls, { signaling: SIGNALING, ...options }, loadEngine);
   attached.push(peers);
-  return { hls, media, say, peers };
+  return { hls, media, say, peers, loaders };
 }
 
 const made = (count: number): Promise<void> => vi.waitFor(() => expect(clients).toHaveLength(count), WAIT);
@@ -44,6 +44,7 @@ afterEach(() => {
     peers.destroy();
   }
   clients.length = 0;
+  onClient.mockReset();
   loadEngine.mockClear();
   vi.unstubAllGlobals();
 });
@@ -144,6 +145,35 @@ it('on sending reaches the client: it stays, and decides anew; pausing does too'
   media.dispatchEvent(new Event('pause'));
   expect(latest().options.isPlaying()).toBe(false);
   expect(latest().client.conditionsChanged).toHaveBeenCalledTimes(2);
+});
+
+it('no on hearing of the first segment, while the engine takes over: it does not join', async () => {
+  const { peers, hls, media, loaders } = play();
+  media.currentTime = 13; // the segment is needed at once, and held back for nobody
+  onClient.mockImplementationOnce(({ engine }) => engine.brought.mockImplementation(() => peers.choose({ decision: 'no' })));
+  const loader = new hls.config.fLoader!({} as never);
+  loader.load(fragmentContext(fakeFragment({})), LOADER_CONFIGURATION, { onSuccess: vi.fn(), onError: vi.fn(), onTimeout: vi.fn() });
+  loaders.latest().succeed(Uint8Array.of(1, 2, 3));
+  await made(1);
+  await vi.waitFor(() => expect(peers.status).toBe('refused'), WAIT);
+  expect(latest().client.destroy).toHaveBeenCalledOnce();
+  expect(latest().client.join).not.toHaveBeenCalled();
+});
+
+it('words that there are not are refused, and change nothing', () => {
+  const { peers } = play();
+  peers.choose({ decision: 'no', upload: 'no' });
+  for (const wrong of [{ decision: false }, { decision: 'off' }, { upload: true }])
+    expect(() => peers.choose(wrong as never)).toThrow(TypeError);
+  expect(peers.choice).toMatchObject({ decision: 'no', upload: 'no' });
+});
+
+it('limits are caps and nothing else: whatever a page puts in beside them does not reach the engine', async () => {
+  const { peers } = play();
+  await made(1);
+  peers.setLimits({ upload: true, prefetch: true, uploadBytesPerSecond: Infinity } as never);
+  expect(latest().client.setCaps).toHaveBeenLastCalledWith({ uploadBytesPerSecond: null, uploadBytesPerSession: null });
+  for (const cap of [true, '5', Number.NaN, -1]) expect(() => peers.setLimits({ uploadBytesPerSession: cap } as never)).toThrow(RangeError);
 });
 
 it('caps outlive the stream they were set in, and wrong ones are refused', async () => {

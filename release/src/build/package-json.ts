@@ -94,7 +94,7 @@ export function packageJson(publication: Publication, built: BuiltModules): Reco
     ...(bin === undefined ? {} : { bin: { [bin.name]: `./dist/${BIN_ENTRY}.js` } }),
     files: ['dist', 'THIRD-PARTY-NOTICES', ...(definesElements ? ['custom-elements.json'] : []), ...(servesPages ? ['pages'] : [])],
     ...(runsIn === 'node' ? { engines: ENGINES } : {}),
-    dependencies: dependencies(publication, built),
+    dependencies: { ...dependencies(publication, built), ...publication.alsoInstalls },
     ...(peerDependencies === undefined ? {} : { peerDependencies }),
     publishConfig: { access: 'public' },
   };

@@ -38,6 +38,19 @@ describe('a choice', () => {
     expect(heard.sibling).toHaveBeenCalledTimes(2);
   });
 
+  it('that another tab has made meanwhile is heard of when the page comes back from the cache', () => {
+    const page = new FakeStorage().open();
+    const heard = vi.fn();
+    const stop = new PageChoiceMemory(page).onChange(heard);
+    page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
+    expect(heard).not.toHaveBeenCalled();
+    page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    expect(heard).toHaveBeenCalledOnce();
+    stop();
+    page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    expect(heard).toHaveBeenCalledOnce();
+  });
+
   it('is not heard of when something else is stored; it is when all storage is cleared', () => {
     const storage = new FakeStorage();
     const memory = new PageChoiceMemory(storage.open());

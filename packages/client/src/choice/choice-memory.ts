@@ -56,11 +56,17 @@ export class PageChoiceMemory implements ChoiceMemory {
     const onStorage = (event: Event): void => {
       if (isOfChoice(event)) listener();
     };
+    const onPageShow = (event: Event): void => {
+      if ((event as PageTransitionEvent).persisted) listener();
+    };
     this.#page.addEventListener(SAME_PAGE_EVENT, listener);
     this.#page.addEventListener('storage', onStorage);
+    // A page that comes back from the cache has missed what other tabs said.
+    this.#page.addEventListener('pageshow', onPageShow);
     return () => {
       this.#page.removeEventListener(SAME_PAGE_EVENT, listener);
       this.#page.removeEventListener('storage', onStorage);
+      this.#page.removeEventListener('pageshow', onPageShow);
     };
   }
 

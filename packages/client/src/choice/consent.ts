@@ -1,6 +1,6 @@
 import { pageChoiceMemory, type ChoiceMemory } from './choice-memory.ts';
 import { isPeersMode, modeInForce, PEERS_MODES, type ModeInForce, type ModeReason, type PeersMode } from './mode.ts';
-import { NOTHING_REMEMBERED, withServer, type Decision, type UploadWish } from './remembered-choice.ts';
+import { DECISIONS, NOTHING_REMEMBERED, UPLOAD_WISHES, withServer, type Decision, type UploadWish } from './remembered-choice.ts';
 
 /** What the viewer's connection is used for, and who decided that. */
 export interface PeersChoice {
@@ -89,8 +89,14 @@ export class Consent {
     return mode === 'ask' && decision !== 'yes' ? 'needs-consent' : null;
   }
 
-  /** The viewer's word: remembered, and followed by every player of this web origin at once. */
+  /**
+   * The viewer's word: remembered, and followed by every player of this web origin at once.
+   * @throws TypeError where a word is none of those that there are
+   */
   choose({ decision, upload }: ChoiceChange): void {
+    // What cannot be read would count as never said, and open what the viewer has closed.
+    check('decision', decision, DECISIONS);
+    check('upload', upload, UPLOAD_WISHES);
     const before = this.#memory.read();
     this.#memory.write({ ...before, decision: decision ?? before.decision, upload: upload ?? before.upload });
   }
@@ -136,6 +142,11 @@ export class Consent {
     const isSame = (['mode', 'why', 'decision', 'upload'] as const).every((key) => choice[key] === told[key]);
     if (!isSame) this.#events.changed(choice);
   }
+}
+
+function check(name: string, word: string | undefined, words: readonly string[]): void {
+  if (word !== undefined && !words.includes(word))
+    throw new TypeError(`${name} is ${JSON.stringify(word)}: give one of ${words.join(', ')}`);
 }
 
 /** Global Privacy Control (https://w3c.github.io/gpc/), where the browser has it. */

@@ -18,8 +18,8 @@ const VERSION = 1;
 const MAX_SERVERS = 16; // a page has one; past it the one longest ago is asked once more
 const MAX_SERVER_CHARACTERS = 2_048;
 const MAX_TEXT_CHARACTERS = MAX_SERVERS * MAX_SERVER_CHARACTERS * 2; // somebody else wrote it, whatever it is
-const DECISIONS: readonly Decision[] = ['undecided', 'yes', 'no'];
-const WISHES: readonly UploadWish[] = ['auto', 'yes', 'no'];
+export const DECISIONS: readonly Decision[] = ['undecided', 'yes', 'no'];
+export const UPLOAD_WISHES: readonly UploadWish[] = ['auto', 'yes', 'no'];
 
 export function encodeChoice({ decision, upload, askingServers }: RememberedChoice): string {
   return JSON.stringify({ version: VERSION, decision, upload, askingServers });
@@ -38,7 +38,7 @@ export function decodeChoice(text: string | null): RememberedChoice {
   const { decision, upload, askingServers } = kept as Partial<Record<keyof RememberedChoice, unknown>>;
   return {
     decision: DECISIONS.find((each) => each === decision) ?? 'undecided',
-    upload: WISHES.find((each) => each === upload) ?? 'auto',
+    upload: UPLOAD_WISHES.find((each) => each === upload) ?? 'auto',
     askingServers: Array.isArray(askingServers) ? askingServers.filter(isServer).slice(-MAX_SERVERS) : [],
   };
 }

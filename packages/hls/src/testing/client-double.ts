@@ -9,12 +9,17 @@ const LEVEL_URL = 'https://cdn.example/film/480p.m3u8';
 
 type EngineCall = 'load' | 'brought' | 'appeared' | 'setPlayer' | 'discard' | 'restartTrack';
 
-/** Clients that were made, and what their engines were told; a test empties it. */
-export const clients: {
+interface MadeClient {
   readonly client: Client;
   readonly options: ClientOptions;
   readonly engine: Record<EngineCall, ReturnType<typeof vi.fn>>;
-}[] = [];
+}
+
+/** Clients that were made, and what their engines were told; a test empties it. */
+export const clients: MadeClient[] = [];
+
+/** Told of each as it is made. */
+export const onClient = vi.fn<(made: MadeClient) => void>();
 
 export const latest = () => clients.at(-1)!;
 
@@ -46,16 +51,19 @@ export function createClientDouble(options: ClientOptions): Client {
       for (const listener of listeners) listener('destroyed');
     }),
   };
-  clients.push({ client, options, engine });
+  const made = { client, options, engine };
+  clients.push(made);
+  onClient(made);
   return client;
 }
 
 /** @param url null: nothing was loaded yet */
-export function fakeHls(url: string | null = MASTER) {
+export function hlsDouble(url: string | null = MASTER) {
   const listeners = new Map<string, Set<(event: string, payload: unknown) => void>>();
   const details = { live: true, endSN: 100, targetduration: 2, edge: 200, fragments: [] as object[] };
   const level = { url: [LEVEL_URL], uri: LEVEL_URL, attrs: {}, id: 0, details };
-  const { Loader } = siteLoaders();
+  const loaders = siteLoaders();
+  const { Loader } = loaders;
   const hls = {
     url,
     config: { ...HLS_CONFIG, loader: Loader, fLoader: undefined as unknown as typeof Loader | undefined },
@@ -75,5 +83,5 @@ export function fakeHls(url: string | null = MASTER) {
     for (const listener of Array.from(listeners.get(event) ?? [])) listener(event, payload);
   };
   const listening = (): number => [...listeners.values()].reduce((sum, { size }) => sum + size, 0);
-  return { hls, details, say, listening };
+  return { hls, details, say, listening, loaders };
 }
