@@ -21,14 +21,15 @@ function installedFolder(name: string): string {
   return realpathSync(found);
 }
 
-/** Links into dist/packages/node_modules. The packages must be built. */
+/** Links into dist/packages/node_modules; what only dependencies need, they have. The packages must be built. */
 export function linkDependencies(): void {
   rmSync(MODULES, { recursive: true, force: true });
   const folders = new Map(PUBLICATIONS.map((each) => [each.name, packageFolder(each)]));
   for (const publication of PUBLICATIONS) {
     const { dependencies, peerDependencies } = readJson(join(packageFolder(publication), 'package.json')) as Installed;
+    const isOnlyTheirs = (name: string): boolean => name in (publication.alsoInstalls ?? {});
     for (const name of Object.keys({ ...dependencies, ...peerDependencies }))
-      if (!folders.has(name)) folders.set(name, installedFolder(name));
+      if (!folders.has(name) && !isOnlyTheirs(name)) folders.set(name, installedFolder(name));
   }
   for (const [name, folder] of folders) {
     mkdirSync(dirname(join(MODULES, name)), { recursive: true });
