@@ -108,7 +108,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }));
   serveMetrics(app, metrics);
   streams.serve(app);
-  serveConfig(app, { version: VERSION, streams: checked.streams, admission, peers: checked.peers });
+  serveConfig(app, { version: VERSION, streams: checked.streams, admission, peers: checked.peers }, checked.host);
   if (checked.operatorKey !== undefined) serveRevocations(app, { key: checked.operatorKey, introducer, metrics, logger });
   await servePages(app, checked.pagesFolder, { frameAncestors: checked.frameAncestors, isSecure: checked.tls !== undefined });
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());

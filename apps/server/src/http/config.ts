@@ -2,6 +2,7 @@ import type { AdmissionMode } from '@tributary/signaling';
 import type { FastifyInstance } from 'fastify';
 import { hostName } from '../host.ts';
 import type { PeersChoice, StreamOffer } from '../options.ts';
+import { lanAccess, type LanAccess } from './lan.ts';
 
 /** What the server tells its pages at /config.json. */
 export interface PagesConfig {
@@ -13,16 +14,19 @@ export interface PagesConfig {
   readonly admission: AdmissionMode;
   /** What viewers are asked before they have peers. */
   readonly peers: PeersChoice;
+  /** How a phone in the same network reaches this server; null for whoever is not at this machine. */
+  readonly lan: LanAccess | null;
 }
 
-/** What the pages are told beside the signaling server's address. */
-export type PagesFacts = Omit<PagesConfig, 'signaling'>;
+/** What the pages are told whoever asks, beside the signaling server's address. */
+export type PagesFacts = Omit<PagesConfig, 'signaling' | 'lan'>;
 
-export function serveConfig(app: FastifyInstance, { streams, ...facts }: PagesFacts): void {
+/** @param listenHost where the server listens; undefined: at all addresses */
+export function serveConfig(app: FastifyInstance, { streams, ...facts }: PagesFacts, listenHost: string | undefined): void {
   app.get('/config.json', (request, reply): PagesConfig => {
     const host = hostName(request.headers.host) ?? 'localhost';
     void reply.header('cache-control', 'no-store');
     const absolute = streams.map(({ name, url }) => ({ name, url: url.startsWith(':') ? `${request.protocol}://${host}${url}` : url }));
-    return { ...facts, signaling: '/', streams: absolute };
+    return { ...facts, signaling: '/', streams: absolute, lan: lanAccess(request, listenHost) };
   });
 }
