@@ -8,8 +8,8 @@ import { ROOT } from './install.mjs';
 const OUTPUT = join(ROOT, 'dist/pages');
 /** Inside the output, which vite empties at the start of a build: a build that failed or was interrupted leaves no stamp. */
 const STAMP = join(OUTPUT, '.source-hash');
-const FOLDERS = ['apps/watch', 'apps/embed', 'apps/dashboard', 'packages'];
-const FILES = ['vite.config.ts', 'tsconfig.base.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
+const FOLDERS = ['apps/watch', 'apps/embed', 'apps/dashboard', 'packages', 'scripts/pages-build'];
+const FILES = ['package.json', 'vite.config.ts', 'tsconfig.base.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
 const SKIPPED = new Set(['node_modules', 'dist', 'test-results']);
 
 /** @param {string} folder @returns {string[]} */

@@ -26,9 +26,9 @@ test('honest viewers find each other among twenty that never answer, and play on
   const options = { src, signaling: server.url };
   const first = await openMember(browser, url, options);
   await playSegments([first], 1);
-  const [segment] = (await first.snapshot()).stats.recentSegments;
-  const track = segment?.segment.track ?? null;
-  expect(track).not.toBeNull();
+  const trackOfFirst = async () => (await first.snapshot()).stats.recentSegments[0]?.segment.track ?? null;
+  await expect.poll(trackOfFirst).not.toBeNull(); // its engine comes after its first frame
+  const track = await trackOfFirst();
 
   const { id: streamId, label } = streamName(src);
   const state = { track, atLiveEdge: true, mayUpload: true, uplinkClass: 'strong' } as const;

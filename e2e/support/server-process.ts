@@ -21,17 +21,25 @@ export interface ServerProcessOptions {
   readonly port?: number;
   /** Of the packager that seals the streams, as an origin's `sealKeys`; without them nobody vouches for anything. */
   readonly sealedKeys?: unknown;
+  /** The program and where it is started; default: this repository's server, from its source. */
+  readonly program?: { readonly command: string; readonly args: readonly string[]; readonly folder: string };
 }
 
+const FROM_SOURCE = { command: process.execPath, args: ['--import', 'tsx', 'apps/server/src/main.ts'], folder: ROOT };
+
 /** @throws Error where the server does not start, with what it said */
-export async function startServerProcess({ port = 0, sealedKeys }: ServerProcessOptions = {}): Promise<ServerProcess> {
+export async function startServerProcess({
+  port = 0,
+  sealedKeys,
+  program = FROM_SOURCE,
+}: ServerProcessOptions = {}): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'tributary-server-'));
   const keyFile = join(folder, 'sealed-keys.json');
   if (sealedKeys !== undefined) await writeFile(keyFile, JSON.stringify(sealedKeys));
   const trust = sealedKeys === undefined ? ['--trust', 'none'] : ['--sealed-keys', keyFile];
   const args = ['--host', '127.0.0.1', '--port', String(port), '--stun-port', '0', '--report-interval-ms', '1000', ...trust];
-  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/server/src/main.ts', ...args], {
-    cwd: ROOT,
+  const child = spawn(program.command, [...program.args, ...args], {
+    cwd: program.folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const close = async (): Promise<void> => {
@@ -47,6 +55,7 @@ export async function startServerProcess({ port = 0, sealedKeys }: ServerProcess
       const said = JSON.parse(line) as { msg: string; url: string; port: number };
       if (said.msg === 'listening') resolve({ url: said.url, port: said.port });
     });
+    child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The server ended with exit code ${code} before it listened.`)));
   });
   return { ...(await listening), close };

@@ -48,7 +48,7 @@ export const RULES = {
 };
 
 /** Packages that use the others and are used by nobody: their own package.json is their only limit. */
-export const TOOLS = ['@tributary/e2e', '@tributary/bench'];
+export const TOOLS = ['@tributary/e2e', '@tributary/bench', '@tributary/release', '@tributary/examples'];
 
 /** Pages that only a browser test opens live beside what they test; no package exports them. */
 export const BROWSER_TESTS = /^packages\/[a-z-]+\/browser-tests\//;

@@ -22,7 +22,7 @@ export function readPackages(root) {
   const shared = Object.keys(readJson(join(root, 'package.json'))['devDependencies'] ?? {});
   const folders = ['packages', 'apps']
     .flatMap((parent) => (existsSync(join(root, parent)) ? readdirSync(join(root, parent)).map((name) => `${parent}/${name}`) : []))
-    .concat('e2e', 'bench')
+    .concat('e2e', 'bench', 'release', 'examples')
     .filter((folder) => existsSync(join(root, folder, 'package.json')));
   return folders.map((folder) => {
     const manifest = readJson(join(root, folder, 'package.json'));

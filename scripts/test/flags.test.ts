@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { readTestCommand } from './flags.mjs';
 
 it.each([
-  [[], ['static', 'unit', 'e2e'], undefined],
+  [[], ['static', 'unit', 'packages', 'e2e'], undefined],
   [['--unit'], ['unit'], undefined],
+  [['--packages'], ['packages'], undefined],
   [['--static', '--e2e'], ['static', 'e2e'], undefined],
   [['--only', 'ring'], ['unit', 'e2e'], 'ring'],
   [['--only', 'ring', '--unit'], ['unit'], 'ring'],

@@ -2,7 +2,7 @@
 import { ensureInstalled } from '../install.mjs';
 import { readTestCommand, USAGE } from './flags.mjs';
 import { summarize } from './outcome.mjs';
-import { buildPages, endToEndTests, staticChecks, unitTests } from './steps.mjs';
+import { buildPages, checkPackages, endToEndTests, staticChecks, unitTests } from './steps.mjs';
 
 const EXIT_BAD_FLAGS = 2;
 
@@ -20,6 +20,7 @@ export async function main(args) {
   const outcomes = [];
   if (parts.has('static')) outcomes.push(...staticChecks());
   if (parts.has('unit')) outcomes.push(unitTests(only));
+  if (parts.has('packages')) outcomes.push(checkPackages());
   if (parts.has('e2e')) outcomes.push(buildPages(), endToEndTests(only));
 
   const { lines, ok } = summarize(outcomes, { testsWanted: parts.has('unit') || parts.has('e2e') });

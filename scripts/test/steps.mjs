@@ -74,6 +74,12 @@ export function buildPages() {
   return checkOutcome('pages', outcome === 'built' || outcome === 'fresh');
 }
 
+/** What is published builds, and its package.json, types, elements and sizes are as they should be. @returns {Outcome} */
+export function checkPackages() {
+  announce('packages');
+  return checkOutcome('packages', run('scripts/run.mjs', ['release/check.ts']) === 0);
+}
+
 /** @returns {string | undefined} */
 function browserOrReason() {
   try {

@@ -1,12 +1,23 @@
 import '@tributary/player';
 import { readEmbedAddress, type EmbedParameters } from './embed-parameters.ts';
+import { startAt } from './framed-player.ts';
+import { speakPlayerJs } from './player-js/speak.ts';
 
-function play({ src, signaling, autoplay, muted }: EmbedParameters): void {
+async function play({ src, signaling, autoplay, muted, controls, startSeconds, attributes }: EmbedParameters): Promise<void> {
   const player = document.createElement('tributary-player');
-  Object.assign(player, { src, signaling, autoplay, muted, controls: true });
+  for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
+  if (attributes['lang'] !== undefined) document.documentElement.lang = attributes['lang'];
+  // Without a server there is nobody to connect to, whatever else may be asked of the element later.
+  Object.assign(player, { src, signaling: attributes['peers'] === 'off' ? '' : signaling, autoplay, muted, controls });
   const badge = document.createElement('tributary-peer-badge');
   player.addEventListener('peers-change', () => (badge.peers = player.peers));
   document.body.append(player, badge);
+  await player.updateComplete;
+  const { video } = player;
+  if (!video) return; // taken out of the page meanwhile
+  const framed = { video, player };
+  if (startSeconds !== null) startAt(framed, startSeconds);
+  speakPlayerJs(framed, window);
 }
 
 function explain(title: string, message: string): void {
@@ -22,5 +33,5 @@ function explain(title: string, message: string): void {
 }
 
 const address = readEmbedAddress(location.href);
-if (address.status === 'ok') play(address.parameters);
+if (address.status === 'ok') void play(address.parameters);
 else explain(address.title, address.message);

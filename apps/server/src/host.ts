@@ -6,6 +6,11 @@ export function hostName(header: string | undefined): string | undefined {
   return HOST_HEADER.exec(header ?? '')?.groups?.['name'];
 }
 
+/** Whether a Host header is one: a name or an address, with a port or without. */
+export function isHost(header: string): boolean {
+  return HOST_HEADER.test(header);
+}
+
 /** A listening address as it stands in a URL. A wildcard is reachable as localhost. */
 export function urlHost(address: string): string {
   if (address === '::' || address === '0.0.0.0') return 'localhost';

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { IceTransportPolicy, Policy } from '@tributary/protocol';
 import type { PrivateCandidates } from '@tributary/signaling';
 import { operatorKeyProblem } from './admission/operator-key.ts';
 import type { TokenOptions } from './admission/token-verifier.ts';
 import { ServerError } from './errors.ts';
+import { BUILT_PAGES } from './installation.ts';
 import { readHost } from './notary/allowed-hosts.ts';
 import { MAX_HOSTS } from './notary/limits.ts';
 import { MAX_SOCKETS } from './signaling/limits.ts';
@@ -127,8 +127,6 @@ const MAX_TURN_TTL_SECONDS = 86_400; // a day: whoever has copied them can use t
 const MIN_TURN_SECRET_CHARACTERS = 16; // HMAC-SHA1 of a known name tells whether a guess was right, offline
 /** A school or an office behind one router. */
 const DEFAULT_SOCKETS_PER_ADDRESS = 256;
-
-const BUILT_PAGES = fileURLToPath(new URL('../../../dist/pages/', import.meta.url));
 
 /** Fills in defaults. Throws a {@link ServerError} `bad-option` that says what is allowed. */
 export function checkOptions(options: ServerOptions): CheckedOptions {

@@ -14,12 +14,14 @@ import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
 import { CONNECTIONS_BESIDES, CONNECTIONS_PER_SOCKET } from './http/limits.ts';
 import { LivePush } from './http/live.ts';
+import { serveOembed } from './http/oembed/route.ts';
 import { servePages } from './http/pages.ts';
 import { limitRequests } from './http/request-rates.ts';
 import { serveRevocations } from './http/revocations.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { StreamsApi } from './http/streams-api.ts';
 import { iceServersFor, type TellIceServers } from './ice/ice-servers.ts';
+import { VERSION } from './installation.ts';
 import { Metrics } from './metrics.ts';
 import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
@@ -30,7 +32,6 @@ import { RateLimits } from './signaling/rate-limits.ts';
 import { SocketOutbox } from './signaling/socket-outbox.ts';
 import { viewerEvents } from './signaling/viewer-events.ts';
 import { hasNoIpv6, StunServer } from './stun/stun-server.ts';
-import { VERSION } from './version.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -109,6 +110,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   serveMetrics(app, metrics);
   streams.serve(app);
   serveConfig(app, { version: VERSION, streams: checked.streams, admission, peers: checked.peers }, checked.host);
+  serveOembed(app, checked.streams, admission);
   if (checked.operatorKey !== undefined) serveRevocations(app, { key: checked.operatorKey, introducer, metrics, logger });
   await servePages(app, checked.pagesFolder, { frameAncestors: checked.frameAncestors, isSecure: checked.tls !== undefined });
   metrics.gauge('viewers', 'Viewers that have joined a stream', () => directory.size());

@@ -1,8 +1,10 @@
 import '@tributary/player';
-import { ShareLink } from './share-link.ts';
+import { CopyField } from './share/copy-field.ts';
+import { SharePanel } from './share/share-panel.ts';
 import { StreamForm } from './stream-form.ts';
 import { WatchPage } from './watch-page.ts';
 
 customElements.define('stream-form', StreamForm);
-customElements.define('share-link', ShareLink);
+customElements.define('copy-field', CopyField);
+customElements.define('share-panel', SharePanel);
 customElements.define('watch-page', WatchPage);

@@ -149,7 +149,12 @@ export class WatchPage extends LitElement {
       <h1>${stream.name}</h1>
       <div class="actions">
         <button class="primary" type="button" @click=${() => openViewerWindow(location.href, address)}>Open a second viewer</button>
-        <share-link .url=${watchAddress(location.href, address)}></share-link>
+        <share-panel
+          .link=${watchAddress(location.href, address)}
+          .streamUrl=${stream.url}
+          .name=${stream.name}
+          .signaling=${this.config?.signaling ?? new URL('/', location.href).href}
+        ></share-panel>
       </div>
       <p class="idea">Whoever watches this passes it on to the others; the origin fills every gap.</p>
     </div>`;

@@ -1,7 +1,7 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- so that every program that imports this file sees the types
-/// <reference path="./simple-peer-min.d.ts" />
+/// <reference path="./simple-peer.d.ts" />
 import type { IceServer, PeerSignal } from '@tributary/protocol';
-import SimplePeer from 'simple-peer/simplepeer.min.js';
+import SimplePeer from 'simple-peer/index.js';
 import { relaysOf } from './relays.ts';
 import type { MessageChannelPort } from './send-queue.ts';
 

@@ -1,5 +1,5 @@
 import type { AdmissionMode } from '@tributary/signaling';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hostName } from '../host.ts';
 import type { PeersChoice, StreamOffer } from '../options.ts';
 import { lanAccess, type LanAccess } from './lan.ts';
@@ -24,9 +24,13 @@ export type PagesFacts = Omit<PagesConfig, 'signaling' | 'lan'>;
 /** @param listenHost where the server listens; undefined: at all addresses */
 export function serveConfig(app: FastifyInstance, { streams, ...facts }: PagesFacts, listenHost: string | undefined): void {
   app.get('/config.json', (request, reply): PagesConfig => {
-    const host = hostName(request.headers.host) ?? 'localhost';
     void reply.header('cache-control', 'no-store');
-    const absolute = streams.map(({ name, url }) => ({ name, url: url.startsWith(':') ? `${request.protocol}://${host}${url}` : url }));
-    return { ...facts, signaling: '/', streams: absolute, lan: lanAccess(request, listenHost) };
+    return { ...facts, signaling: '/', streams: absoluteStreams(request, streams), lan: lanAccess(request, listenHost) };
   });
+}
+
+/** Streams as whoever asks reaches them: `:PORT/path` is on the host that it asked. */
+export function absoluteStreams(request: FastifyRequest, streams: readonly StreamOffer[]): StreamOffer[] {
+  const host = hostName(request.headers.host) ?? 'localhost';
+  return streams.map(({ name, url }) => ({ name, url: url.startsWith(':') ? `${request.protocol}://${host}${url}` : url }));
 }

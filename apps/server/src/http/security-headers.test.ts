@@ -77,12 +77,14 @@ describe('security headers', () => {
       'same-origin',
     ]);
     expect(policies[2]?.['require-trusted-types-for']).toEqual(["'script'"]);
+    expect(policies.map((policy) => policy['frame-src'])).toEqual([["'self'"], undefined, undefined]);
+    expect(policies.map((policy) => policy['img-src'])).toEqual([["'self'"], ["'self'", 'https:', 'http:'], ["'self'"]]);
   });
 
-  it('let the named sites frame the embed page, and no other', async () => {
+  it('let the named sites frame the embed page, and this server’s own watch page, and no other', async () => {
     const { url } = await serverWithPages({ frameAncestors: ['https://site.example', 'https://other.example:8443'] });
     const policy = directives((await headersOf(`${url}/embed/`)).get('content-security-policy'));
-    expect(policy['frame-ancestors']).toEqual(['https://site.example', 'https://other.example:8443']);
+    expect(policy['frame-ancestors']).toEqual(["'self'", 'https://site.example', 'https://other.example:8443']);
   });
 
   it('forbid everything in what is no page, errors and pushed events included', async () => {

@@ -1,5 +1,5 @@
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 export type PageName = 'watch' | 'embed' | 'dashboard';
 
@@ -64,12 +64,15 @@ export function pageHeaders(page: PageName, { frameAncestors, isSecure }: PageSe
     'worker-src': ["'self'", 'blob:'],
   };
   const directives: Record<PageName, Directives> = {
-    watch: { ...plays, 'connect-src': ["'self'", ...http], 'frame-ancestors': ["'none'"] },
+    // It shows what its embed codes give.
+    watch: { ...plays, 'connect-src': ["'self'", ...http], 'frame-src': ["'self'"], 'frame-ancestors': ["'none'"] },
     embed: {
       ...plays,
       'connect-src': ["'self'", ...http, 'wss:', ...plain('ws:')],
-      // Left out, it means anybody. `*` would not: apps frame pages from addresses that have no host.
-      ...(frameAncestors.length === 0 ? {} : { 'frame-ancestors': frameAncestors }),
+      // A poster is wherever the site has it.
+      'img-src': ["'self'", ...http],
+      // Left out, it means anybody. `*` would not: apps frame pages from addresses that have no host. The watch page shows previews.
+      ...(frameAncestors.length === 0 ? {} : { 'frame-ancestors': ["'self'", ...frameAncestors] }),
     },
     dashboard: {
       ...EVERY_PAGE,
@@ -105,6 +108,17 @@ export async function setSecurityHeaders(app: FastifyInstance): Promise<void> {
     reply.raw.setHeader('permissions-policy', PERMISSIONS);
     if (request.protocol === 'https') reply.raw.setHeader('strict-transport-security', HSTS);
   });
+}
+
+/**
+ * For a route whose answer any site's page may load, as a script or by fetch: it is the same for everybody. CORS is what lets a browser
+ * check it against a hash (Subresource Integrity), the resource policy what lets isolated pages (COEP) have it.
+ */
+export function loadableAnywhere() {
+  return {
+    helmet: { crossOriginResourcePolicy: { policy: 'cross-origin' } } satisfies HelmetOptions,
+    onRequest: async (_request: FastifyRequest, reply: FastifyReply) => void reply.header('access-control-allow-origin', '*'),
+  };
 }
 
 function policyOf(directives: Directives) {

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import type { ByteRange } from '@tributary/protocol';
 import { NotaryError, type FetchReason } from '@tributary/signaling';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../installation.ts';
 import { isAddress, isAllowedAddress, type AllowedHost, type AllowedHosts } from './allowed-hosts.ts';
 import { BytePace } from './byte-pace.ts';
 import { forbiddenAddress, guardedLookup, type ResolveAll } from './guarded-lookup.ts';

@@ -1,0 +1,77 @@
+// simple-peer on the stand-ins for Node's modules: what the adapter hears of it. Real connections: e2e/webrtc-contract.spec.ts.
+import { createRequire } from 'node:module';
+import { describe, expect, it, vi } from 'vitest';
+
+const simplePeer = createRequire(import.meta.url).resolve('simple-peer/index.js');
+const inside = createRequire(simplePeer);
+
+interface Duplex {
+  on(event: string, listener: (...args: never[]) => void): this;
+  once(event: string, listener: (...args: never[]) => void): this;
+  removeListener(event: string, listener: (...args: never[]) => void): this;
+  emit(event: string, ...args: unknown[]): boolean;
+  push(chunk: Uint8Array | string | null): boolean;
+}
+const { Duplex } = inside('readable-stream') as { Duplex: new () => Duplex };
+
+describe('the modules that simple-peer finds', () => {
+  it.each(['readable-stream', 'buffer', 'randombytes', 'debug'])('%s is the stand-in', (name) => {
+    // With a slash: for Node itself some of the names are its own modules'.
+    expect(inside.resolve(`${name}/index.js`)).toContain('stand-ins');
+  });
+
+  it('give names as hexadecimal digits, each time others', () => {
+    const randombytes = inside('randombytes') as (count: number) => { toString(encoding: string): string };
+    expect(randombytes(20).toString('hex')).toMatch(/^[0-9a-f]{40}$/);
+    expect(randombytes(20).toString('hex')).not.toBe(randombytes(20).toString('hex'));
+  });
+
+  it('look at a message where it lies', () => {
+    const { Buffer } = inside('buffer') as { Buffer: { from(bytes: ArrayBuffer): Uint8Array } };
+    const message = new ArrayBuffer(3);
+    expect(Buffer.from(message).buffer).toBe(message);
+  });
+});
+
+describe('the stream', () => {
+  it('hands on what comes in, at once and as bytes; what is empty is nothing', () => {
+    const stream = new Duplex();
+    const heard: number[][] = [];
+    stream.on('data', (bytes: Uint8Array) => void heard.push([...bytes]));
+    stream.push(Uint8Array.of(1, 2));
+    stream.push('a');
+    stream.push(new Uint8Array());
+    stream.push('');
+    expect(heard).toEqual([[1, 2], [97]]);
+  });
+
+  it('hands nothing on after its end', () => {
+    const stream = new Duplex();
+    const data = vi.fn<() => void>();
+    stream.on('data', data);
+    stream.push(null);
+    stream.push(Uint8Array.of(1));
+    expect(data).not.toHaveBeenCalled();
+  });
+
+  it('tells each listener, those of once a single time, and nobody who left', () => {
+    const stream = new Duplex();
+    const always = vi.fn<() => void>();
+    const once = vi.fn<() => void>();
+    const left = vi.fn<() => void>();
+    const leftOnce = vi.fn<() => void>();
+    stream.on('connect', always).once('connect', once).on('connect', left).once('connect', leftOnce);
+    stream.removeListener('connect', left).removeListener('connect', leftOnce);
+    expect(stream.emit('connect')).toBe(true);
+    stream.emit('connect');
+    expect(always).toHaveBeenCalledTimes(2);
+    expect(once).toHaveBeenCalledTimes(1);
+    expect(left).not.toHaveBeenCalled();
+    expect(leftOnce).not.toHaveBeenCalled();
+    expect(stream.emit('close')).toBe(false);
+  });
+
+  it('throws an error that nobody hears', () => {
+    expect(() => new Duplex().emit('error', new Error('Connection failed.'))).toThrow('Connection failed.');
+  });
+});
