@@ -201,7 +201,7 @@ test('the picture of the swarm shows who is there and what flows, in words too',
     const picture = page.getByRole('img', { name: 'The swarm around you' });
     await expect(picture).toBeVisible();
     await expect(picture.locator('g.neighbour')).toHaveCount(1);
-    await expect(picture).toHaveAccessibleDescription(/^This viewer receives .* from 1 viewer and .* from the origin\. It sends /);
+    await expect(picture).toHaveAccessibleDescription(/^You receive .* from 1 viewer and .* from the origin\. You send /);
   }
   const flows = async (kind: string): Promise<number> =>
     (await Promise.all(pages.map((page) => page.locator(`swarm-picture g line.${kind}`).count()))).reduce((sum, count) => sum + count, 0);

@@ -164,6 +164,9 @@ export const WATCH_PAGE_STYLES = css`
   .about phone-panel {
     grid-column: 1 / -1;
   }
+  .about failure-advice:not([empty]) {
+    margin-bottom: 10px;
+  }
   .facts {
     min-height: 1.5em; /* what comes later does not move what is read */
     color: var(--muted);
@@ -251,9 +254,17 @@ export const WATCH_PAGE_STYLES = css`
     }
     .about {
       grid-template-columns: minmax(0, 1fr);
+      gap: 12px;
     }
     .swarm {
       padding: 20px;
+    }
+  }
+  /* A phone on its side: all of the picture is on the screen at once. */
+  @media (height < 480px) and (orientation: landscape) {
+    .stage {
+      width: min(100%, calc((100dvh - 16px) * 16 / 9));
+      margin-inline: auto;
     }
   }
   @media (width < 480px) {

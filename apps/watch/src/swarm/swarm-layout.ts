@@ -35,24 +35,25 @@ export interface SwarmLayout {
 }
 
 // Lengths are units of the picture's own, about a CSS pixel at its usual size.
-export const PICTURE = { width: 320, height: 280 } as const;
-export const YOU: Point = { x: 160, y: 146 };
-export const ORIGIN: Point = { x: 160, y: 22 };
+export const PICTURE = { width: 280, height: 280 } as const;
+export const YOU: Point = { x: 140, y: 146 };
+export const ORIGIN: Point = { x: 140, y: 22 };
 export const YOU_RADIUS = 21;
-export const NEIGHBOUR_RADIUS = 11;
+export const NEIGHBOUR_RADIUS = 13;
 export const ORIGIN_SIDE = 34;
 
 /** As many as a server introduces by default; more would touch each other. */
 export const MAX_SHOWN = 12;
 
-const NEAREST = { roundTripMs: 1, radius: 62 }; // the same house
+const NEAREST = { roundTripMs: 1, radius: 70 }; // the same house
 const FARTHEST = { roundTripMs: 400, radius: 116 }; // the other side of the world
 const SECTOR_BEGIN = -45; // degrees from the right, clockwise as SVG counts: what is above belongs to the origin
 const SECTOR = 270;
+const RING_NAME_ANGLE = -62;
 const GAP = 3.5; // between what comes and what goes along the same line, from its middle
-const MAX_WIDTH = 9;
+const MAX_WIDTH = 12;
 const MIN_WIDTH = 1.5;
-const WIDEST_BYTES_PER_SECOND = 1_000_000; // 8 Mbit/s: a good film in one line
+const WIDEST_BYTES_PER_SECOND = 500_000; // 4 Mbit/s: a whole good stream from one neighbour
 
 /** How far from the middle somebody is drawn: by the logarithm of its round trip, as near and far differ by hundreds. Unknown: far. */
 export function radiusOf(roundTripMs: number | undefined): number {
@@ -66,6 +67,12 @@ export function radiusOf(roundTripMs: number | undefined): number {
 export function widthOf(bytesPerSecond: number): number {
   if (bytesPerSecond <= 0) return 0;
   return Math.max(MIN_WIDTH, MAX_WIDTH * Math.sqrt(Math.min(1, bytesPerSecond / WIDEST_BYTES_PER_SECOND)));
+}
+
+/** Where the ring of a round trip has its name: beside the origin's line, where nobody is drawn. */
+export function ringNameAt(roundTripMs: number): Point {
+  const angle = (RING_NAME_ANGLE * Math.PI) / 180;
+  return onRay({ x: Math.cos(angle), y: Math.sin(angle) }, radiusOf(roundTripMs), 0);
 }
 
 /** Places everybody: in the order of their names, so that nobody jumps when another's rate changes. */

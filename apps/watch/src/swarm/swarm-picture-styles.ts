@@ -15,7 +15,7 @@ export const SWARM_PICTURE_STYLES = css`
   svg {
     display: block;
     width: 100%;
-    max-width: 400px;
+    max-width: 360px;
     height: auto;
     margin: 0 auto;
   }
@@ -32,8 +32,11 @@ export const SWARM_PICTURE_STYLES = css`
   }
   .ring-name {
     fill: var(--muted);
-    font-size: 9px;
+    font-size: 8.5px;
     font-weight: 400;
+    stroke: var(--card);
+    stroke-width: 4;
+    paint-order: stroke;
   }
   .link {
     stroke: var(--line);
@@ -108,6 +111,12 @@ export const SWARM_PICTURE_STYLES = css`
     }
     .sending.flow {
       animation: run 0.9s linear infinite;
+    }
+    .legend .flow {
+      animation: none;
+    }
+    .legend .flow:not(.sending) {
+      stroke-dasharray: none;
     }
     @keyframes run {
       to {

@@ -8,6 +8,7 @@ import {
   ORIGIN_SIDE,
   PICTURE,
   radiusOf,
+  ringNameAt,
   YOU,
   YOU_RADIUS,
   type Flow,
@@ -125,12 +126,10 @@ function mark({ id, at, isOpen, roundTripMs, receivingBytesPerSecond, sendingByt
 }
 
 function ring(roundTripMs: number): TemplateResult {
-  const radius = radiusOf(roundTripMs);
-  return svg`<circle class="ring" cx=${YOU.x} cy=${YOU.y} r=${radius} />
-    <text class="ring-name" x=${YOU.x} y=${YOU.y + radius + RING_NAME_GAP}>${roundTripMs} ms</text>`;
+  const name = ringNameAt(roundTripMs);
+  return svg`<circle class="ring" cx=${YOU.x} cy=${YOU.y} r=${radiusOf(roundTripMs)} />
+    <text class="ring-name" x=${name.x} y=${name.y}>${roundTripMs} ms</text>`;
 }
-
-const RING_NAME_GAP = 7;
 
 const ORIGIN_MARK = svg`<g class="origin-mark">
   <rect x=${ORIGIN.x - ORIGIN_SIDE / 2 - 6} y=${ORIGIN.y - ORIGIN_SIDE / 2 + 5} width=${ORIGIN_SIDE + 12} height=${ORIGIN_SIDE - 12} rx="5" />

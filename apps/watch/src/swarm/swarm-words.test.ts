@@ -11,15 +11,13 @@ describe('the swarm in words', () => {
   it('sums up who sends how much', () => {
     const neighbours = [neighbour(true, 100_000, 25_000), neighbour(true, 50_000, 0), neighbour(false)];
     expect(describeSwarm({ originBytesPerSecond: 12_500, neighbours })).toBe(
-      'This viewer receives 1.2 Mbit/s from 2 viewers and 100 kbit/s from the origin. It sends 200 kbit/s.',
+      'You receive 1.2 Mbit/s from 2 viewers and 100 kbit/s from the origin. You send 200 kbit/s.',
     );
   });
 
   it('says that there is nobody, or nobody yet', () => {
-    expect(describeSwarm({ originBytesPerSecond: 0, neighbours: [] })).toBe(
-      'This viewer receives nothing from the origin, and has no neighbours.',
-    );
-    expect(describeSwarm({ originBytesPerSecond: 0, neighbours: [neighbour(false)] })).toContain('is connecting to 1 viewer.');
+    expect(describeSwarm({ originBytesPerSecond: 0, neighbours: [] })).toBe('You receive nothing from the origin, and have no neighbours.');
+    expect(describeSwarm({ originBytesPerSecond: 0, neighbours: [neighbour(false)] })).toContain('are connecting to 1 viewer.');
   });
 
   it.each([

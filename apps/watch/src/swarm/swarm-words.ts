@@ -16,15 +16,15 @@ export function describeSwarm({ originBytesPerSecond, neighbours }: SwarmFlows):
   const open = neighbours.filter(({ isOpen }) => isOpen);
   const connecting = neighbours.length - open.length;
   if (open.length === 0) {
-    const others = connecting > 0 ? `, and is connecting to ${viewers(connecting)}` : ', and has no neighbours';
-    return `This viewer receives ${rateWords(originBytesPerSecond)} from the origin${others}.`;
+    const others = connecting > 0 ? `, and are connecting to ${viewers(connecting)}` : ', and have no neighbours';
+    return `You receive ${rateWords(originBytesPerSecond)} from the origin${others}.`;
   }
   const sum = (rates: readonly number[]): number => rates.reduce((total, rate) => total + rate, 0);
   const received = sum(open.map((each) => each.receivingBytesPerSecond));
   const sent = sum(open.map((each) => each.sendingBytesPerSecond));
   return (
-    `This viewer receives ${rateWords(received)} from ${viewers(open.length)} and ${rateWords(originBytesPerSecond)} from the origin. ` +
-    `It sends ${rateWords(sent)}.`
+    `You receive ${rateWords(received)} from ${viewers(open.length)} and ${rateWords(originBytesPerSecond)} from the origin. ` +
+    `You send ${rateWords(sent)}.`
   );
 }
 

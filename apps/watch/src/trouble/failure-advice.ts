@@ -15,6 +15,9 @@ export class FailureAdvice extends LitElement {
     :host {
       display: block;
     }
+    :host([empty]) {
+      position: absolute; /* takes no room, but is there: what was not cannot be announced when it gets words */
+    }
     section {
       padding: 16px 20px;
       border: 1px solid var(--alert);
@@ -94,6 +97,7 @@ export class FailureAdvice extends LitElement {
 
   protected override render(): TemplateResult {
     const { advice } = this;
+    this.toggleAttribute('empty', advice === null);
     return html`<div role="status">
       ${
         advice === null
