@@ -1,15 +1,13 @@
 // The watch page's share panel: by keyboard alone, at a phone's width, and what it gives plays on another site.
-import { readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
+import { focused, reach, seriousProblems } from './support/accessibility.ts';
 import { openContext } from './support/contexts.ts';
 import { expect, test, type Fixtures, type Server } from './support/fixtures.ts';
 
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 async function openWatchPage(browser: Browser, server: Server, size: { width: number; height: number }): Promise<Page> {
   const context = await openContext(browser);
@@ -26,39 +24,7 @@ async function startBoth({ startOrigin, startServer }: Pick<Fixtures, 'startOrig
 }
 
 const copied = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    let element = document.activeElement;
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
-  });
-
-/** Presses a key until that has the focus, as a person would who sees where it is. */
-async function reach(page: Page, key: string, what: RegExp): Promise<void> {
-  const passed: string[] = [];
-  const MOST_STOPS = 40; // more than the page has: then it cannot be reached
-  while (passed.length < MOST_STOPS) {
-    await page.keyboard.press(key);
-    const name = await focused(page);
-    if (what.test(name)) return;
-    passed.push(name);
-  }
-  throw new Error(`The keyboard does not reach ${String(what)}; it reached ${passed.join(' | ')}`);
-}
-
-async function seriousProblems(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const results = await page.evaluate(() =>
-    (window as unknown as { axe: { run(root: object, options: object): Promise<AxeResults> } }).axe.run(
-      { include: [{ fromShadowDom: ['watch-page', 'share-panel'] }] },
-      // The preview is a page of its own.
-      { iframes: false },
-    ),
-  );
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`);
-}
+const PANEL = ['watch-page', 'share-panel'];
 
 test('by keyboard alone: opened, set, copied, previewed and closed', async ({ browser, startOrigin, startServer }) => {
   const server = await startBoth({ startOrigin, startServer });
@@ -96,7 +62,7 @@ test('by keyboard alone: opened, set, copied, previewed and closed', async ({ br
   await expect
     .poll(() => preview.evaluate((player: HTMLElement & { video?: HTMLVideoElement }) => player.video?.currentTime ?? 0))
     .toBeGreaterThan(5);
-  expect(await seriousProblems(page)).toEqual([]);
+  expect(await seriousProblems(page, PANEL)).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).focus();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
@@ -126,7 +92,7 @@ test('at a phone’s width nothing is wider than the screen, and nothing is too 
   expect(measured.left).toBeGreaterThanOrEqual(0);
   expect(measured.right).toBeLessThanOrEqual(PHONE.width);
   expect(Math.min(...measured.heights)).toBeGreaterThanOrEqual(TOUCH_PIXELS);
-  expect(await seriousProblems(page)).toEqual([]);
+  expect(await seriousProblems(page, PANEL)).toEqual([]);
 });
 
 for (const kind of ['Iframe', 'Script tag']) {

@@ -11,6 +11,7 @@ export function lanAddresses() {
 /**
  * @typedef {object} Running
  * @property {boolean} https
+ * @property {boolean} isSelfMade Nobody but this machine vouches for the certificate.
  * @property {string} host The name under which this machine reaches the server.
  * @property {number} port
  * @property {number | undefined} originPort undefined where no demo origin runs
@@ -19,7 +20,7 @@ export function lanAddresses() {
  */
 
 /** @param {Running} running @returns {string} */
-export function describeAddresses({ https, host, port, originPort, stream, lan }) {
+export function describeAddresses({ https, isSelfMade, host, port, originPort, stream, lan }) {
   const scheme = https ? 'https' : 'http';
   const server = `${scheme}://${host}:${port}`;
   const rows = [
@@ -35,10 +36,12 @@ export function describeAddresses({ https, host, port, originPort, stream, lan }
   const width = Math.max(...rows.map(([name = '']) => name.length));
   const lines = rows.map(([name = '', url = '']) => `  ${name.padEnd(width)}  ${url}`);
   lines.push('', 'Open mode: anybody who reaches the server may join. docs/operations.md says how to let in holders of join tokens only.');
-  if (https) {
+  if (isSelfMade) {
     lines.push('', 'Nobody but this machine vouches for the certificate: the browser asks once whether to go on.');
     if (originPort !== undefined)
       lines.push(`If the picture stays black, open the same address with port ${originPort} once as well, and go on there too.`);
   }
+  if (!https)
+    lines.push('', 'On a phone in your network: npm start -- --https, because browsers verify what peers send only on secure pages.');
   return lines.join('\n');
 }

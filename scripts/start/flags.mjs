@@ -12,6 +12,8 @@ export const USAGE = `npm start [-- options]
   --origin-port N  the demo origin, another origin as a CDN is (default ${DEFAULT_ORIGIN_PORT}; 0: any free port)
   --stream URL     play this HLS playlist instead of the demo; the demo origin then does not start
   --https          serve HTTPS with a self-made certificate, so that phones on your network get a secure page
+  --https-key FILE --https-cert FILE
+                   serve HTTPS with a certificate of your own (PEM), which phones trust without a word
   --trust CHOICE   who vouches for the bytes that viewers pass on: ${TRUST_CHOICES.join(', ')} (default: sealed; with --stream: notary)
   --host ADDRESS   address to listen on (default: all)
   --stun-port N    UDP port that tells viewers their own address (default 3478)
@@ -24,6 +26,7 @@ export const USAGE = `npm start [-- options]
  * @property {number} originPort
  * @property {string | undefined} stream
  * @property {boolean} https
+ * @property {{ key: string, cert: string } | undefined} certificate files of the user's own; undefined with https: self-made
  * @property {import('./trust.mjs').TrustChoice | undefined} trust undefined: a stream of the user's own, for which the server chooses
  * @property {string | undefined} host
  * @property {string | undefined} stunPort
@@ -60,6 +63,14 @@ function trustOf(text, stream) {
   return trust;
 }
 
+/** @param {string | undefined} key @param {string | undefined} cert @throws {Error} */
+function certificateOf(key, cert) {
+  if (key === undefined && cert === undefined) return undefined;
+  if (key === undefined || cert === undefined)
+    throw new Error('--https-key and --https-cert belong together: the certificate, and the key that it was made for');
+  return { key, cert };
+}
+
 /** @param {readonly string[]} args */
 function parse(args) {
   const text = /** @type {const} */ ({ type: 'string' });
@@ -71,6 +82,8 @@ function parse(args) {
       'origin-port': text,
       stream: text,
       https: flag,
+      'https-key': text,
+      'https-cert': text,
       trust: text,
       host: text,
       'stun-port': text,
@@ -92,13 +105,15 @@ export function readStartCommand(args) {
     const originPort = portOf('origin-port', values['origin-port'], DEFAULT_ORIGIN_PORT);
     if (port === originPort && port !== 0 && values.stream === undefined)
       throw new Error(`--port and --origin-port are both ${port}: the demo origin needs a port of its own`);
+    const certificate = certificateOf(values['https-key'], values['https-cert']);
     return {
       kind: 'start',
       flags: {
         port,
         originPort,
         stream: values.stream,
-        https: values.https === true,
+        https: values.https === true || certificate !== undefined,
+        certificate,
         trust: trustOf(values.trust, values.stream),
         host: values.host,
         stunPort: values['stun-port'],

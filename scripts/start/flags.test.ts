@@ -10,6 +10,7 @@ describe('readStartCommand', () => {
         originPort: 8081,
         stream: undefined,
         https: false,
+        certificate: undefined,
         trust: 'sealed',
         host: undefined,
         stunPort: undefined,
@@ -29,6 +30,7 @@ describe('readStartCommand', () => {
         originPort: 0,
         stream: 'https://a/b.m3u8',
         https: true,
+        certificate: undefined,
         trust: 'none',
         host: '::1',
         stunPort: '3',
@@ -49,6 +51,8 @@ describe('readStartCommand', () => {
     [['--stream', 'live.m3u8'], '--stream wants'],
     [['--stream', 'ftp://a/b'], '--stream wants'],
     [['--port', '9000', '--origin-port', '9000'], 'port of its own'],
+    [['--https-key', 'key.pem'], '--https-key and --https-cert belong together'],
+    [['--https', '--https-cert', 'cert.pem'], 'belong together'],
     [['--trust', 'blindly'], '--trust wants one of sealed, notary, none'],
     [['--trust', 'sealed', '--stream', 'https://a/b.m3u8'], '--sealed-keys'],
   ])('refuses %j and says what is wrong', (args, message) => {
@@ -58,6 +62,13 @@ describe('readStartCommand', () => {
   it('leaves it to the server who vouches for a stream of the user’s own', () => {
     expect(readStartCommand(['--stream', 'https://a/b.m3u8'])).toMatchObject({ kind: 'start', flags: { trust: undefined } });
     expect(readStartCommand(['--trust', 'notary'])).toMatchObject({ kind: 'start', flags: { trust: 'notary' } });
+  });
+
+  it('takes a certificate of the user’s own, which is https', () => {
+    expect(readStartCommand(['--https-key', 'key.pem', '--https-cert', 'cert.pem'])).toMatchObject({
+      kind: 'start',
+      flags: { https: true, certificate: { key: 'key.pem', cert: 'cert.pem' } },
+    });
   });
 
   it('lets both ports be any free one', () => {

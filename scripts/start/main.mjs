@@ -1,7 +1,7 @@
 // Installs, builds, runs the server and the demo origin, and says where they are.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ensureInstalled, ROOT } from '../install.mjs';
 import { whenShellIsGone } from '../npm-shell.mjs';
 import { ensurePagesBuilt } from '../pages.mjs';
@@ -61,6 +61,10 @@ function programsFor(flags) {
   const demo = [`Live=:${flags.originPort}${LIVE}`, `Film=:${flags.originPort}${FILM}`];
   const streams = flags.stream === undefined ? demo : [flags.stream];
   const trust = trustArguments(flags.trust);
+  const { key, cert } = flags.certificate ?? { key: CERTIFICATE, cert: CERTIFICATE };
+  // npm and the programs run in the repository; a user's paths start where the user is.
+  const typedIn = process.env['INIT_CWD'] ?? process.cwd();
+  const tls = flags.https ? ['--https-key', resolve(typedIn, key), '--https-cert', resolve(typedIn, cert)] : [];
   const server = {
     name: 'The server',
     entry: 'apps/server/src/main.ts',
@@ -69,13 +73,12 @@ function programsFor(flags) {
       ...streams.flatMap((stream) => ['--stream', stream]),
       ...['--log-level', flags.logLevel],
       ...(flags.stunPort === undefined ? [] : ['--stun-port', flags.stunPort]),
-      ...(flags.https ? ['--https'] : []),
+      ...tls,
       ...trust.server,
       '--open',
     ],
   };
   if (flags.stream !== undefined) return [server];
-  const tls = flags.https ? ['--https-key', CERTIFICATE, '--https-cert', CERTIFICATE] : [];
   const args = ['--port', String(flags.originPort), ...host, ...tls, ...trust.origin];
   const origin = { name: 'The demo origin', entry: 'apps/origin/src/main.ts', args };
   return [origin, server];
@@ -98,7 +101,7 @@ function nameOf(address) {
 async function run(asked) {
   const flags = await withFreePorts(asked);
   ensureInstalled();
-  if (flags.https) ensureCertificate();
+  if (flags.https && flags.certificate === undefined) ensureCertificate();
   if (flags.trust === 'sealed' && !ensureDemoKeys())
     throw new StartError('The demo has no key to seal with; see above. Without one: npm start -- --trust notary');
   build();
@@ -121,7 +124,8 @@ async function run(asked) {
     if (answers.includes('timeout')) console.error('It is taking long to answer; the messages above may say why.');
     const originPort = flags.stream === undefined ? flags.originPort : undefined;
     console.log(`\nTributary runs. Ctrl-C stops it.\n`);
-    console.log(describeAddresses({ https: flags.https, host, port: flags.port, originPort, stream, lan: lanAddresses() }));
+    const isSelfMade = flags.https && flags.certificate === undefined;
+    console.log(describeAddresses({ https: flags.https, isSelfMade, host, port: flags.port, originPort, stream, lan: lanAddresses() }));
     console.log(`\n${describeTrust(flags.trust)}`);
   });
 

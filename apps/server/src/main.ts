@@ -1,5 +1,4 @@
 /** `npm run server`: see `cli.ts` for the arguments. Exits 2 on bad arguments, 1 where it cannot start, 0 when told to stop. */
-import { readFile } from 'node:fs/promises';
 import { readSecrets } from './admission/secret-files.ts';
 import { readCommand, USAGE, type KeySource, type TlsSource } from './cli.ts';
 import { ServerError } from './errors.ts';
@@ -7,6 +6,7 @@ import { readTurnSecret } from './ice/turn-secret.ts';
 import { keptNotaryKey, readKeyFile } from './notary/key-files.ts';
 import type { ServerOptions } from './options.ts';
 import { startServer } from './server.ts';
+import { readCertificateFiles } from './tls/certificate-files.ts';
 import { selfMadeCertificate, type TlsPair } from './tls/certificate.ts';
 
 const EXIT_BAD_OPTION = 2;
@@ -15,11 +15,7 @@ const EXIT_CANNOT_START = 1;
 async function loadTls(source: TlsSource): Promise<TlsPair | undefined> {
   if (source.kind === 'none') return undefined;
   if (source.kind === 'self-made') return selfMadeCertificate(source.folder);
-  try {
-    return { key: await readFile(source.key, 'utf8'), cert: await readFile(source.cert, 'utf8') };
-  } catch (cause) {
-    throw new ServerError('bad-option', `The key or certificate cannot be read: ${String(cause)}`, { cause });
-  }
+  return readCertificateFiles(source.key, source.cert);
 }
 
 async function loadKeys({ folder, notaryFiles, sealedFiles }: KeySource, { trust }: ServerOptions) {

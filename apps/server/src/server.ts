@@ -109,7 +109,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }));
   serveMetrics(app, metrics);
   streams.serve(app);
-  serveConfig(app, { version: VERSION, streams: checked.streams, admission, peers: checked.peers });
+  serveConfig(app, { version: VERSION, streams: checked.streams, admission, peers: checked.peers }, checked.host);
   serveOembed(app, checked.streams, admission);
   if (checked.operatorKey !== undefined) serveRevocations(app, { key: checked.operatorKey, introducer, metrics, logger });
   await servePages(app, checked.pagesFolder, { frameAncestors: checked.frameAncestors, isSecure: checked.tls !== undefined });

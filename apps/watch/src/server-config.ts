@@ -1,4 +1,7 @@
+import type { LanAccess } from './phone/phone-link.ts';
+
 const MAX_STREAMS = 20; // more than a page can offer as buttons
+const MAX_LAN_URLS = 8; // as many as the server names
 
 export interface StreamOffer {
   readonly name: string;
@@ -14,6 +17,8 @@ export interface ServerConfig {
   readonly streams: readonly StreamOffer[];
   /** What viewers are asked before they have peers: what its operator wants is known here before anything is opened. */
   readonly peers: string | null;
+  /** How other machines of this network reach it; null: it says nothing. */
+  readonly lan: LanAccess;
 }
 
 export type ServerConfigAnswer =
@@ -39,8 +44,20 @@ export function decodeServerConfig(json: unknown, pageUrl: string): ServerConfig
   return {
     signaling: absolute(fields['signaling'], pageUrl) ?? new URL('/', pageUrl).href,
     peers: typeof fields['peers'] === 'string' ? fields['peers'] : null,
+    lan: decodeLan(fields['lan']),
     streams: streams.slice(0, MAX_STREAMS).flatMap((stream: unknown) => decodeStream(stream, pageUrl)),
   };
+}
+
+function decodeLan(lan: unknown): LanAccess {
+  if (!isObject(lan)) return null;
+  if (lan['listens'] === 'this-machine') return { listens: 'this-machine' };
+  const { listens, urls } = lan;
+  if (listens !== 'network' || !Array.isArray(urls)) return null;
+  const usable = urls.filter(
+    (url): url is string => typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+  );
+  return { listens, urls: usable.slice(0, MAX_LAN_URLS) };
 }
 
 function decodeStream(stream: unknown, pageUrl: string): StreamOffer[] {

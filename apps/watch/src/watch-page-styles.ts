@@ -25,6 +25,28 @@ export const WATCH_PAGE_STYLES = css`
     padding: 0;
   }
 
+  .skip {
+    position: absolute;
+    top: 8px;
+    left: 8px;
+    z-index: 1;
+    padding: 10px 16px;
+    border-radius: 10px;
+    background: var(--accent);
+    color: var(--on-accent);
+    font-weight: 600;
+  }
+  .skip:not(:focus) {
+    width: 1px;
+    height: 1px;
+    padding: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  main:focus {
+    outline: none; /* focused by the skip link alone; what is in it shows its own */
+  }
+
   header {
     display: flex;
     align-items: center;
@@ -65,12 +87,12 @@ export const WATCH_PAGE_STYLES = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr) 352px;
     grid-template-rows: auto auto 1fr;
-    grid-template-areas: 'stage aside' 'about aside' 'others aside';
+    grid-template-areas: 'stage swarm' 'about swarm' 'others swarm';
     gap: 24px 32px;
   }
   main.nothing {
     grid-template-rows: auto 1fr;
-    grid-template-areas: 'stage aside' 'others aside';
+    grid-template-areas: 'stage swarm' 'others swarm';
   }
   .stage {
     grid-area: stage;
@@ -106,8 +128,16 @@ export const WATCH_PAGE_STYLES = css`
   .others {
     grid-area: others;
   }
-  aside {
-    grid-area: aside;
+  recent-list {
+    margin-top: 20px;
+  }
+  swarm-picture {
+    margin-bottom: 24px;
+    padding-bottom: 20px;
+    border-bottom: 1px solid var(--line);
+  }
+  .swarm {
+    grid-area: swarm;
     align-self: start;
     padding: 24px;
     border: 1px solid var(--line);
@@ -129,6 +159,18 @@ export const WATCH_PAGE_STYLES = css`
     grid-template-columns: minmax(0, 1fr) auto;
     align-items: center;
     gap: 6px 24px;
+  }
+  .about failure-advice,
+  .about phone-panel {
+    grid-column: 1 / -1;
+  }
+  .about failure-advice:not([empty]) {
+    margin-bottom: 10px;
+  }
+  .facts {
+    min-height: 1.5em; /* what comes later does not move what is read */
+    color: var(--muted);
+    font-size: 15px;
   }
   .about .idea {
     grid-column: 1 / -1;
@@ -203,24 +245,26 @@ export const WATCH_PAGE_STYLES = css`
     main {
       grid-template-columns: minmax(0, 1fr);
       grid-template-rows: none;
-      grid-template-areas: 'stage' 'about' 'aside' 'others';
+      grid-template-areas: 'stage' 'about' 'swarm' 'others';
       gap: 20px;
     }
     main.nothing {
       grid-template-rows: none;
-      grid-template-areas: 'stage' 'others' 'aside';
+      grid-template-areas: 'stage' 'others' 'swarm';
     }
     .about {
       grid-template-columns: minmax(0, 1fr);
+      gap: 12px;
     }
-    .about .idea {
-      grid-row: 2;
-    }
-    .actions {
-      margin-top: 8px;
-    }
-    aside {
+    .swarm {
       padding: 20px;
+    }
+  }
+  /* A phone on its side: all of the picture is on the screen at once. */
+  @media (height < 480px) and (orientation: landscape) {
+    .stage {
+      width: min(100%, calc((100dvh - 16px) * 16 / 9));
+      margin-inline: auto;
     }
   }
   @media (width < 480px) {

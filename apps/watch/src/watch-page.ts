@@ -1,45 +1,47 @@
-import { parseStreamAddress, type PlayerPeerStatus, type TributaryPlayer } from '@tributary/player';
+import type { PlayerPeerStatus, TributaryPlayer } from '@tributary/player';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { openViewerWindow, watchAddress } from './page-address.ts';
-import { fetchServerConfig, type ServerConfig, type StreamOffer } from './server-config.ts';
+import { openViewerWindow, readPageRequest, watchAddress, type StreamChoice } from './page-address.ts';
+import { stricterPeers } from './peers-choice.ts';
+import { phoneLink } from './phone/phone-link.ts';
+import { choiceOf, sceneFor, type Scene } from './scene.ts';
+import { fetchServerConfig, type ServerConfig } from './server-config.ts';
+import { factsLine } from './stream-facts.ts';
 import type { StreamChosenEvent, StreamForm } from './stream-form.ts';
 import { WATCH_PAGE_STYLES } from './watch-page-styles.ts';
 import { WORDMARK } from './wordmark.ts';
 
-type Scene =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'playing'; readonly stream: StreamOffer }
-  /** Nothing to play, and what to do about it. */
-  | { readonly kind: 'nothing'; readonly title: string; readonly message: string; readonly retry: boolean };
+type Video = NonNullable<TributaryPlayer['video']>;
 
-const NO_SERVER = {
-  kind: 'nothing',
-  title: 'The server does not answer',
-  message: 'It names the stream to play. Try again in a moment, or paste the address of a stream below.',
-  retry: true,
-} as const;
-
-const NO_STREAM = {
-  kind: 'nothing',
-  title: 'No stream yet',
-  message: 'This server offers none of its own. Paste the address of an HLS stream below, and share the link with others.',
-  retry: false,
-} as const;
-
+/** The page: a stream and its player, the swarm around this viewer, ways to pass the stream on, and other streams. */
 export class WatchPage extends LitElement {
   static override styles = WATCH_PAGE_STYLES;
-  static override properties = { scene: { state: true }, config: { state: true }, peerStatus: { state: true } };
+  static override properties = {
+    scene: { state: true },
+    config: { state: true },
+    peerStatus: { state: true },
+    facts: { state: true },
+    unreachable: { state: true },
+  };
 
   declare private scene: Scene;
   /** Null until the server answered, and where it does not. */
   declare private config: ServerConfig | null;
   declare private peerStatus: PlayerPeerStatus;
+  /** What the stream is; empty until its playlist is read. */
+  declare private facts: string;
+  /** The stream that could not be read; empty: none. */
+  declare private unreachable: string;
+  /** Where the film is still to be started at, seconds; null: where it starts by itself. */
+  #startSeconds: number | null = null;
+  #heardVideo: Video | null = null;
 
   constructor() {
     super();
     this.scene = { kind: 'loading' };
     this.config = null;
     this.peerStatus = 'idle';
+    this.facts = '';
+    this.unreachable = '';
   }
 
   override connectedCallback(): void {
@@ -61,36 +63,25 @@ export class WatchPage extends LitElement {
   }
 
   readonly #readAddress = (): void => {
-    const text = new URL(location.href).searchParams.get('src') ?? '';
-    const address = parseStreamAddress(text, location.href);
-    if (address.status === 'ok') {
-      this.#show({ kind: 'playing', stream: this.#named(address.url) });
-    } else if (address.status === 'unusable') {
-      this.#show({ kind: 'nothing', title: 'The link’s stream cannot be played', message: address.message, retry: false });
-      void this.#form?.fill(text);
-    } else {
-      const first = this.config?.streams[0];
-      this.#show(first ? { kind: 'playing', stream: first } : this.config ? NO_STREAM : NO_SERVER);
-    }
+    const request = readPageRequest(location.href);
+    const scene = sceneFor(request, this.config, location.href);
+    this.scene = scene;
+    this.facts = '';
+    this.unreachable = '';
+    this.#startSeconds = request.startSeconds;
+    document.title = `${scene.kind === 'playing' ? scene.stream.name : scene.kind === 'nothing' ? scene.title : 'Watch'} · Tributary`;
+    if (scene.kind === 'nothing' && scene.draft !== '') void this.#find('stream-form', (form: StreamForm) => form.fill(scene.draft));
   };
 
-  #show(scene: Scene): void {
-    this.scene = scene;
-    document.title = scene.kind === 'playing' ? `${scene.stream.name} · Tributary` : 'Watch · Tributary';
-  }
-
-  #named(url: string): StreamOffer {
-    const { host, pathname } = new URL(url);
-    return this.config?.streams.find((stream) => stream.url === url) ?? { url, name: `${host}${pathname}` };
-  }
-
   #choose(url: string): void {
-    history.pushState(null, '', watchAddress(location.href, url));
+    history.pushState(null, '', watchAddress(location.href, choiceOf(url, this.config)));
     this.#readAddress();
   }
 
-  get #form(): StreamForm | null {
-    return this.renderRoot?.querySelector('stream-form') ?? null;
+  async #find<K extends keyof HTMLElementTagNameMap>(name: K, use: (element: HTMLElementTagNameMap[K]) => unknown): Promise<void> {
+    await this.updateComplete;
+    const element = this.renderRoot.querySelector(name);
+    if (element) use(element);
   }
 
   get #player(): TributaryPlayer | null {
@@ -98,27 +89,69 @@ export class WatchPage extends LitElement {
   }
 
   readonly #onPeersChange = (): void => {
-    const view = this.renderRoot.querySelector('tributary-peer-view');
-    if (view) view.peers = this.#player?.peers ?? null;
+    const peers = this.#player?.peers ?? null;
+    for (const view of this.renderRoot.querySelectorAll('tributary-peer-view, swarm-picture')) {
+      (view as HTMLElementTagNameMap['tributary-peer-view' | 'swarm-picture']).peers = peers;
+    }
     this.peerStatus = this.#player?.peerStatus ?? 'idle';
+  };
+
+  readonly #onStateChange = (): void => {
+    const { scene } = this;
+    const player = this.#player;
+    if (!player || scene.kind !== 'playing') return;
+    const { state, video } = player;
+    if (video && video !== this.#heardVideo) {
+      this.#heardVideo = video;
+      video.addEventListener('streamtypechange', this.#onStreamType);
+    }
+    // While it tries again, the advice stays: what was wrong is likely still so.
+    if (state.kind === 'failed') this.unreachable = state.problem.reason === 'unreachable' ? scene.stream.url : '';
+    if (state.kind !== 'ready') return;
+    this.unreachable = '';
+    this.#onStreamType();
+    if (scene.choice.kind === 'url') void this.#find('recent-list', (list) => list.remember(scene.stream.url));
+  };
+
+  readonly #onStreamType = (): void => {
+    const player = this.#player;
+    const type = player?.video?.streamType ?? 'unknown';
+    this.facts = factsLine({ type, heights: (player?.hls?.levels ?? []).map(({ height }) => height) });
+    if (type === 'unknown') return;
+    const startSeconds = this.#startSeconds;
+    this.#startSeconds = null;
+    if (type === 'on-demand' && startSeconds !== null && player?.video) player.video.currentTime = startSeconds;
+  };
+
+  readonly #filmPosition = (): number | null => {
+    const video = this.#player?.video;
+    return video?.streamType === 'on-demand' ? video.currentTime : null;
+  };
+
+  readonly #skip = (event: Event): void => {
+    event.preventDefault(); // an address cannot name what is inside a shadow tree
+    this.renderRoot.querySelector('main')?.focus();
   };
 
   protected override render(): TemplateResult {
     const { scene } = this;
-    return html`<header>
+    return html`<a class="skip" href="#main" @click=${this.#skip}>Skip to the stream</a>
+      <header>
         <a class="wordmark" href="/watch/" aria-label="Tributary, the demo stream">${WORDMARK}</a>
-        <nav><a href="/dashboard/">Dashboard</a></nav>
+        <nav aria-label="Pages"><a href="/dashboard/">Dashboard</a></nav>
       </header>
-      <main class=${scene.kind}>
+      <main id="main" class=${scene.kind} tabindex="-1">
         <div class="stage">${this.#stage(scene)}</div>
-        ${scene.kind === 'playing' ? this.#about(scene.stream) : nothing}
-        <div class="others">
+        ${scene.kind === 'playing' ? this.#about(scene) : nothing}
+        <section class="others" aria-label="Other streams">
           ${this.#offers(scene)}
           <stream-form @stream-chosen=${(event: StreamChosenEvent) => this.#choose(event.url)}></stream-form>
-        </div>
-        <aside aria-label="Where the bytes come from">
+          <recent-list @stream-chosen=${(event: StreamChosenEvent) => this.#choose(event.url)}></recent-list>
+        </section>
+        <section class="swarm" aria-label="Where the bytes come from">
+          <swarm-picture></swarm-picture>
           <tributary-peer-view .status=${scene.kind === 'playing' ? this.peerStatus : 'idle'}></tributary-peer-view>
-        </aside>
+        </section>
       </main>`;
   }
 
@@ -131,33 +164,48 @@ export class WatchPage extends LitElement {
         ${scene.retry ? html`<button type="button" @click=${() => this.#begin()}>Try again</button>` : nothing}
       </div>`;
     }
+    const { muted, peers } = readPageRequest(location.href);
     return html`<tributary-player
       .src=${scene.stream.url}
-      .signaling=${this.config?.signaling ?? new URL('/', location.href).href}
-      .peersMode=${this.config?.peers ?? null}
-      .muted=${new URL(location.href).searchParams.get('muted') === '1'}
+      .signaling=${this.#signaling}
+      .peersMode=${stricterPeers(this.config?.peers ?? null, peers)}
+      .muted=${muted}
       autoplay
       controls
       @peers-change=${this.#onPeersChange}
+      @state-change=${this.#onStateChange}
     ></tributary-player>`;
   }
 
-  #about(stream: StreamOffer): TemplateResult {
-    const isDefault = stream.url === this.config?.streams[0]?.url;
-    const address = isDefault ? null : stream.url;
+  get #signaling(): string {
+    return this.config?.signaling ?? new URL('/', location.href).href;
+  }
+
+  #about({ stream, choice }: Extract<Scene, { kind: 'playing' }>): TemplateResult {
+    const second = (): void => openViewerWindow(location.href, choice);
     return html`<div class="about">
-      <h1>${stream.name}</h1>
+      <failure-advice .url=${this.unreachable}></failure-advice>
+      <div class="name">
+        <h1>${stream.name}</h1>
+        <p class="facts">${this.facts}</p>
+      </div>
       <div class="actions">
-        <button class="primary" type="button" @click=${() => openViewerWindow(location.href, address)}>Open a second viewer</button>
+        <button class="primary" type="button" @click=${second}>Open a second viewer</button>
         <share-panel
-          .link=${watchAddress(location.href, address)}
+          .link=${watchAddress(location.href, choice)}
           .streamUrl=${stream.url}
           .name=${stream.name}
-          .signaling=${this.config?.signaling ?? new URL('/', location.href).href}
+          .signaling=${this.#signaling}
+          .position=${this.#filmPosition}
         ></share-panel>
       </div>
       <p class="idea">Whoever watches this passes it on to the others; the origin fills every gap.</p>
+      ${this.#phone(choice)}
     </div>`;
+  }
+
+  #phone(choice: StreamChoice): TemplateResult {
+    return html`<phone-panel .link=${phoneLink(location.href, choice, this.config?.lan ?? null)}></phone-panel>`;
   }
 
   #offers(scene: Scene): TemplateResult | typeof nothing {

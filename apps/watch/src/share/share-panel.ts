@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { frameAddress, iframeCode, scriptCode, type EmbedScript, type Shared } from './embed-codes.ts';
 import { fetchEmbedScript } from './embed-script.ts';
+import { withStart } from '../page-address.ts';
 import { SHARE_PANEL_STYLES } from './share-panel-styles.ts';
 
 type CodeKind = 'iframe' | 'script';
@@ -21,6 +22,8 @@ export class SharePanel extends LitElement {
     startSeconds: { state: true },
     script: { state: true },
     isPreviewed: { state: true },
+    position: { attribute: false },
+    positionSeconds: { state: true },
   };
 
   /** Address of the watch page with this stream. */
@@ -29,6 +32,10 @@ export class SharePanel extends LitElement {
   declare streamUrl: string;
   declare name: string;
   declare signaling: string;
+  /** Tells where the film is, seconds; null: it is none. */
+  declare position: () => number | null;
+  /** Where it was when the panel was opened. */
+  declare private positionSeconds: number | null;
   declare private kind: CodeKind;
   declare private autoplay: boolean;
   declare private muted: boolean;
@@ -49,6 +56,8 @@ export class SharePanel extends LitElement {
     this.startSeconds = 0;
     this.script = { url: new URL('/embed.js', location.href).href, integrity: null };
     this.isPreviewed = false;
+    this.position = () => null;
+    this.positionSeconds = null;
   }
 
   protected override render(): TemplateResult {
@@ -61,7 +70,7 @@ export class SharePanel extends LitElement {
               <svg viewBox="0 0 24 24" aria-hidden="true"><path d="m6 6 12 12M18 6 6 18" /></svg>
             </button>
           </header>
-          <copy-field label="Link to this page" .text=${this.link}></copy-field>
+          <copy-field label="Link to this page" .text=${withStart(this.link, this.startSeconds)}></copy-field>
           ${this.#kinds()} ${this.#options()}
           <copy-field
             label=${this.kind === 'iframe' ? 'Code for your page' : 'Code for your page, with its script pinned'}
@@ -105,7 +114,16 @@ export class SharePanel extends LitElement {
         />
         <span id="start-hint">of a film</span></label
       >
+      ${this.#now()}
     </fieldset>`;
+  }
+
+  #now(): TemplateResult | typeof nothing {
+    const { positionSeconds } = this;
+    if (positionSeconds === null || positionSeconds < 1 || positionSeconds > MAX_START_SECONDS) return nothing;
+    return html`<button class="now" type="button" @click=${() => (this.startSeconds = positionSeconds)}>
+      Where it is now (second ${positionSeconds})
+    </button>`;
   }
 
   #preview(): TemplateResult {
@@ -143,6 +161,8 @@ export class SharePanel extends LitElement {
   }
 
   readonly #open = (): void => {
+    const position = this.position();
+    this.positionSeconds = position === null ? null : Math.floor(position);
     this.#dialog?.showModal();
     if (this.#isScriptAsked) return;
     this.#isScriptAsked = true;
