@@ -1,7 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256 } from './sha256.ts';
 
 const LENGTH_BYTES = 4;
+const HEX_RADIX = 16;
+const HEX_DIGITS_PER_BYTE = 2;
 
 /**
  * Names things: the first `bytes` bytes of SHA-256 over the parts, as lower-case hex. Each part is UTF-8 after its length
@@ -10,12 +11,13 @@ const LENGTH_BYTES = 4;
  * Never used on media bytes.
  */
 export function nameHash(bytes: number, ...parts: readonly string[]): string {
-  return bytesToHex(sha256(concatBytes(...parts.flatMap(withLength))).subarray(0, bytes));
+  const digest = sha256(Uint8Array.from(parts.flatMap(withLength)));
+  return Array.from(digest.subarray(0, bytes), (byte) => byte.toString(HEX_RADIX).padStart(HEX_DIGITS_PER_BYTE, '0')).join('');
 }
 
-function withLength(part: string): readonly Uint8Array[] {
-  const text = utf8ToBytes(part);
+function withLength(part: string): readonly number[] {
+  const text = new TextEncoder().encode(part);
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setUint32(0, text.length);
-  return [length, text];
+  return [...length, ...text];
 }

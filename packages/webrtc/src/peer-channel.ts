@@ -13,9 +13,6 @@ type Bytes = Uint8Array<ArrayBuffer>;
  */
 const CHANNEL: RTCDataChannelInit = { negotiated: true, id: 0, ordered: true };
 
-/** Milliseconds; only used without trickle, but its timer would outlive the connection by five seconds. */
-const ICE_COMPLETE_TIMEOUT_MS = 1;
-
 /** Why a connection ended that nobody here ended. */
 export type ChannelEnd = 'remote' | 'failed' | 'overflow';
 
@@ -68,10 +65,7 @@ export class PeerChannel implements MessageChannelPort {
     };
     this.#peer = new SimplePeer({
       initiator: options.initiator,
-      trickle: true,
-      iceCompleteTimeout: ICE_COMPLETE_TIMEOUT_MS,
       channelConfig: CHANNEL,
-      // Always given: simple-peer's default is a third party's STUN servers.
       config: toRtcConfiguration(options),
       wrtc: {
         RTCPeerConnection: class extends RTCPeerConnection {

@@ -1,10 +1,8 @@
-// The part of simple-peer 9.11 that the adapter uses. Its own typings pull in all of Node's, which would then be in reach of
+// The part of simple-peer 9.11 that the adapter uses, and that patches/ leaves. Its own typings pull in all of Node's, which would then be in reach of
 // every browser package.
 declare module 'simple-peer/index.js' {
   export interface SimplePeerOptions {
     initiator: boolean;
-    trickle: boolean;
-    iceCompleteTimeout: number;
     channelConfig: RTCDataChannelInit;
     config: RTCConfiguration;
     wrtc: {

@@ -1,6 +1,6 @@
-// simple-peer on the stand-ins for Node's modules: what the adapter hears of it. Real connections: e2e/webrtc-contract.spec.ts.
+// simple-peer on the stand-ins for Node's modules, and without what is taken out of it: what the adapter hears of it. Real connections: e2e/webrtc-contract.spec.ts.
 import { createRequire } from 'node:module';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 const simplePeer = createRequire(import.meta.url).resolve('simple-peer/index.js');
 const inside = createRequire(simplePeer);
@@ -15,7 +15,7 @@ interface Duplex {
 const { Duplex } = inside('readable-stream') as { Duplex: new () => Duplex };
 
 describe('the modules that simple-peer finds', () => {
-  it.each(['readable-stream', 'buffer', 'randombytes', 'debug'])('%s is the stand-in', (name) => {
+  it.each(['readable-stream', 'buffer', 'randombytes', 'err-code'])('%s is the stand-in', (name) => {
     // With a slash: for Node itself some of the names are its own modules'.
     expect(inside.resolve(`${name}/index.js`)).toContain('stand-ins');
   });
@@ -24,6 +24,13 @@ describe('the modules that simple-peer finds', () => {
     const randombytes = inside('randombytes') as (count: number) => { toString(encoding: string): string };
     expect(randombytes(20).toString('hex')).toMatch(/^[0-9a-f]{40}$/);
     expect(randombytes(20).toString('hex')).not.toBe(randombytes(20).toString('hex'));
+  });
+
+  it('mark errors, the browser’s own with their numbers too', () => {
+    const errCode = inside('err-code') as (error: Error, code: string) => Error & { code: unknown };
+    const refused = new DOMException('not now', 'InvalidStateError');
+    expect(errCode(refused, 'ERR_DATA_CHANNEL')).toBe(refused);
+    expect(refused.code).toBe('ERR_DATA_CHANNEL');
   });
 
   it('look at a message where it lies', () => {
@@ -73,5 +80,70 @@ describe('the stream', () => {
 
   it('throws an error that nobody hears', () => {
     expect(() => new Duplex().emit('error', new Error('Connection failed.'))).toThrow('Connection failed.');
+  });
+});
+
+/** A connection that does what the test says. */
+class Connection {
+  iceConnectionState = 'new';
+  oniceconnectionstatechange: (() => void) | null = null;
+  readonly channel: { onopen?: () => void; readyState: string; close(): void } = { readyState: 'connecting', close: () => undefined };
+  createDataChannel = () => this.channel;
+  close = () => undefined;
+}
+
+interface Peer extends Duplex {
+  readonly destroyed: boolean;
+  signal(signal: object): void;
+  destroy(): void;
+}
+
+describe('simple-peer', () => {
+  const SimplePeer = inside(simplePeer) as (new (options: object) => Peer) & { readonly prototype: object };
+
+  function connecting() {
+    const connection = new Connection();
+    const made = function (): Connection {
+      return connection;
+    };
+    const peer = new SimplePeer({
+      initiator: false,
+      channelConfig: { negotiated: true, id: 0 },
+      config: {},
+      wrtc: { RTCPeerConnection: made },
+    });
+    onTestFinished(() => peer.destroy());
+    const connect = vi.fn<() => void>();
+    peer.on('connect', connect);
+    const events = {
+      ice: () => {
+        connection.iceConnectionState = 'connected';
+        connection.oniceconnectionstatechange?.();
+      },
+      open: () => connection.channel.onopen?.(),
+    };
+    return { peer, connect, events };
+  }
+
+  it.each([
+    ['ice', 'open'],
+    ['open', 'ice'],
+  ] as const)('is connected once there are a path and a channel: %s, %s', (first, second) => {
+    const { connect, events } = connecting();
+    events[first]();
+    expect(connect).not.toHaveBeenCalled();
+    events[second]();
+    expect(connect).toHaveBeenCalledTimes(1);
+    events.ice();
+    expect(connect).toHaveBeenCalledTimes(1);
+  });
+
+  it('knows nothing of media, so that no remote can ask for any', async () => {
+    expect(SimplePeer.prototype).not.toHaveProperty('addTransceiver');
+    expect(SimplePeer.prototype).not.toHaveProperty('addTrack');
+    const { peer } = connecting();
+    const error = new Promise<Error & { code?: string }>((resolve) => peer.on('error', resolve));
+    peer.signal({ type: 'transceiverRequest', transceiverRequest: { kind: 'video' } });
+    expect(await error).toMatchObject({ code: 'ERR_SIGNALING' });
   });
 });

@@ -9,7 +9,7 @@ import { packageNameOf, publishedEntries, ROOT, workspacePackages } from '../wor
  * Bundled into what browsers get. Their own modules are CommonJS, or name packages that are: a page without a bundler, or with a
  * strict one, could not load them. Everything else on npm is a dependency, which a site shares with what it has already.
  */
-const BUNDLED_THIRD_PARTIES = new Set(['simple-peer', 'socket.io-client', '@noble/hashes', 'ipaddr.js']);
+const BUNDLED_THIRD_PARTIES = new Set(['simple-peer', 'socket.io-client', '@socket.io/component-emitter']);
 
 /** The oldest browsers with everything the engine uses, as for the pages; and our oldest Node. */
 const TARGETS = { browser: ['chrome111', 'edge111', 'firefox114', 'safari16.4'], node: ['node20.19'] };

@@ -1,5 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import type { SegmentId, StreamId } from '../ids.ts';
+import { sha256 } from '../sha256.ts';
 import { PIECE_HASH_BYTES } from './constants.ts';
 
 /** What a segment is made of, whoever says so. */
@@ -43,9 +43,9 @@ const SIZE_BYTES = 4;
  * @returns an integer from 1 to 2^32−1
  */
 export function contentIdOf({ totalBytes, pieceHashes }: SegmentContent): number {
-  const size = new Uint8Array(SIZE_BYTES);
-  new DataView(size.buffer).setUint32(0, totalBytes);
-  const digest = sha256.create().update(size).update(pieceHashes).digest();
-  const id = new DataView(digest.buffer, digest.byteOffset).getUint32(0);
+  const content = new Uint8Array(SIZE_BYTES + pieceHashes.length);
+  new DataView(content.buffer).setUint32(0, totalBytes);
+  content.set(pieceHashes, SIZE_BYTES);
+  const id = new DataView(sha256(content).buffer).getUint32(0);
   return id === NO_CONTENT ? 1 : id;
 }
