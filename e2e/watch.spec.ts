@@ -211,6 +211,23 @@ test('the picture of the swarm shows who is there and what flows, in words too',
   await expect(staying.locator('swarm-picture g.neighbour')).toHaveCount(0);
 });
 
+test('a pasted stream that nobody vouches for is not said to be shared: its owner is told what to do', async ({
+  browser,
+  startOrigin,
+  startServer,
+}) => {
+  const sealed = await startOrigin({ renditions: ['240p'] });
+  const unsealed = await startOrigin({ renditions: ['240p'], seal: false });
+  const server = await startServer({ sealedKeys: [sealed.sealKeys], streams: [{ name: 'Live', url: `${sealed.url}/live/master.m3u8` }] });
+  const pasted = `${unsealed.url}/live/master.m3u8?channel=1&day=2`;
+  const address = `${server.url}/watch/?muted=1&src=${encodeURIComponent(pasted)}`;
+  for (const page of [await open(browser, address), await open(browser, address)]) {
+    await expect(page.getByText(`npm start -- --stream '${pasted}'`)).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Whoever watches this passes it on')).toHaveCount(0);
+    expect(await overflow(page)).toBe(0);
+  }
+});
+
 test('a link may be stricter about peers than the operator, never laxer', async ({ browser, startOrigin, startServer }) => {
   const { url: origin } = await startOrigin({ renditions: ['240p'] });
   const streams = [{ name: 'Live', url: `${origin}/live/master.m3u8` }];

@@ -178,6 +178,19 @@ export const WATCH_PAGE_STYLES = css`
     max-width: 72ch;
     text-wrap: pretty;
   }
+  pre {
+    margin: 8px 0 0;
+    padding: 10px 14px;
+    border: 1px solid var(--line);
+    border-radius: 10px;
+    overflow-x: auto;
+    color: var(--ink);
+    font-size: 13px;
+  }
+  pre:focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
   .actions {
     display: flex;
     flex-wrap: wrap;
