@@ -238,6 +238,11 @@ test('a link may be stricter about peers than the operator, never laxer', async 
     await expect.poll(() => currentTime(page)).toBeGreaterThan(1);
     return peerStatus(page);
   };
+  await test.step('what is not measured is not drawn', async () => {
+    const page = await open(browser, `${told.url}/watch/?muted=1&peers=off`);
+    await expect.poll(() => currentTime(page)).toBeGreaterThan(1);
+    await expect(page.locator('swarm-picture')).toBeHidden();
+  });
   const off = await statusAt(`${told.url}/watch/?muted=1&peers=off`);
   expect(off).not.toMatch(/sharing|alone|connecting/);
   expect(await statusAt(`${asking.url}/watch/?muted=1&peers=notice`)).toBe(await statusAt(`${asking.url}/watch/?muted=1`));
@@ -253,6 +258,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const size of Object.values(SIZES)) {
       await page.setViewportSize(size);
       expect(await overflow(page), `${size.width} wide`).toBe(0);
+      const { bottom } = await player(page).evaluate((element) => element.getBoundingClientRect());
+      expect(bottom, `${size.width} wide`).toBeLessThanOrEqual(size.height); // all of the picture at once
       expect(await seriousProblems(page), `${size.width} wide`).toEqual([]);
     }
     expect(await page.evaluate(() => matchMedia('(prefers-reduced-motion: reduce)').matches)).toBe(true);

@@ -275,8 +275,11 @@ export const WATCH_PAGE_STYLES = css`
   }
   /* A phone on its side: all of the picture is on the screen at once. */
   @media (height < 480px) and (orientation: landscape) {
+    header {
+      height: 44px;
+    }
     .stage {
-      width: min(100%, calc((100dvh - 16px) * 16 / 9));
+      width: min(100%, calc((100dvh - 52px) * 16 / 9));
       margin-inline: auto;
     }
   }
