@@ -3,9 +3,14 @@ import { expect, test } from '@playwright/test';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { selfMadeCertificate } from '@tributary/app-server';
 import { SIGNALING_VERSION, streamName, type ClientToServerEvents, type ServerToClientEvents, type Trust } from '@tributary/protocol';
 import { io, type Socket } from 'socket.io-client';
 
@@ -18,9 +23,10 @@ interface Started {
 
 let started: Started | undefined;
 
-function start(args: readonly string[]): Started {
+function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(process.execPath, ['scripts/start.mjs', '--host', '127.0.0.1', '--stun-port', '0', ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -46,6 +52,12 @@ const isUp = async (url: string): Promise<boolean> => {
   await response?.body?.cancel();
   return response?.ok === true;
 };
+
+/** Trusts that one certificate, and checks the name in it. */
+const statusTrusting = (url: string, cert: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    get(url, { ca: cert, agent: false }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+  });
 
 /** Who vouches for a stream, as a viewer is told. */
 async function trustOf(server: string, stream: string): Promise<Trust | undefined> {
@@ -109,6 +121,25 @@ test('the printed addresses answer, and stopping it frees them all with exit cod
   running.child.kill('SIGTERM');
   expect(await exitCode(running)).toBe(0);
   for (const url of addresses) expect(await isUp(url), url).toBe(false);
+});
+
+test('a certificate of the user’s own serves both programs; its files are named from where the user is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tributary-start-'));
+  try {
+    const { key, cert } = await selfMadeCertificate(folder, ['127.0.0.1']);
+    await writeFile(join(folder, 'key.pem'), key);
+    await writeFile(join(folder, 'cert.pem'), cert);
+    const running = start(['--port', '0', '--origin-port', '0', '--https-key', 'key.pem', '--https-cert', 'cert.pem'], {
+      INIT_CWD: folder,
+    });
+    await expect.poll(running.output, { timeout: 60_000 }).toContain('Bytes are vouched for by');
+    const addresses = [...running.output().matchAll(/^ {2}(?:Watch|Stream) +(https:\S+)$/gm)].map(([, url = '']) => url);
+    expect(addresses).toHaveLength(2);
+    for (const url of addresses) expect(await statusTrusting(url, cert), url).toBe(200);
+    expect(running.output()).not.toContain('Nobody but this machine vouches');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a port in use is refused before anything is built, with the option that chooses another', async () => {

@@ -211,6 +211,23 @@ test('the picture of the swarm shows who is there and what flows, in words too',
   await expect(staying.locator('swarm-picture g.neighbour')).toHaveCount(0);
 });
 
+test('a pasted stream that nobody vouches for is not said to be shared: its owner is told what to do', async ({
+  browser,
+  startOrigin,
+  startServer,
+}) => {
+  const sealed = await startOrigin({ renditions: ['240p'] });
+  const unsealed = await startOrigin({ renditions: ['240p'], seal: false });
+  const server = await startServer({ sealedKeys: [sealed.sealKeys], streams: [{ name: 'Live', url: `${sealed.url}/live/master.m3u8` }] });
+  const pasted = `${unsealed.url}/live/master.m3u8?channel=1&day=2`;
+  const address = `${server.url}/watch/?muted=1&src=${encodeURIComponent(pasted)}`;
+  for (const page of [await open(browser, address), await open(browser, address)]) {
+    await expect(page.getByText(`npm start -- --stream '${pasted}'`)).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Whoever watches this passes it on')).toHaveCount(0);
+    expect(await overflow(page)).toBe(0);
+  }
+});
+
 test('a link may be stricter about peers than the operator, never laxer', async ({ browser, startOrigin, startServer }) => {
   const { url: origin } = await startOrigin({ renditions: ['240p'] });
   const streams = [{ name: 'Live', url: `${origin}/live/master.m3u8` }];
@@ -221,6 +238,11 @@ test('a link may be stricter about peers than the operator, never laxer', async 
     await expect.poll(() => currentTime(page)).toBeGreaterThan(1);
     return peerStatus(page);
   };
+  await test.step('what is not measured is not drawn', async () => {
+    const page = await open(browser, `${told.url}/watch/?muted=1&peers=off`);
+    await expect.poll(() => currentTime(page)).toBeGreaterThan(1);
+    await expect(page.locator('swarm-picture')).toBeHidden();
+  });
   const off = await statusAt(`${told.url}/watch/?muted=1&peers=off`);
   expect(off).not.toMatch(/sharing|alone|connecting/);
   expect(await statusAt(`${asking.url}/watch/?muted=1&peers=notice`)).toBe(await statusAt(`${asking.url}/watch/?muted=1`));
@@ -236,6 +258,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const size of Object.values(SIZES)) {
       await page.setViewportSize(size);
       expect(await overflow(page), `${size.width} wide`).toBe(0);
+      const { bottom } = await player(page).evaluate((element) => element.getBoundingClientRect());
+      expect(bottom, `${size.width} wide`).toBeLessThanOrEqual(size.height); // all of the picture at once
       expect(await seriousProblems(page), `${size.width} wide`).toEqual([]);
     }
     expect(await page.evaluate(() => matchMedia('(prefers-reduced-motion: reduce)').matches)).toBe(true);

@@ -29,6 +29,7 @@ describe('startServer', () => {
       streams: [{ name: 'Live', url: 'http://127.0.0.1:8081/live.m3u8' }, streams[1]],
       admission: 'open',
       peers: 'notice',
+      lan: { listens: 'this-machine' },
     });
   });
 

@@ -178,6 +178,19 @@ export const WATCH_PAGE_STYLES = css`
     max-width: 72ch;
     text-wrap: pretty;
   }
+  pre {
+    margin: 8px 0 0;
+    padding: 10px 14px;
+    border: 1px solid var(--line);
+    border-radius: 10px;
+    overflow-x: auto;
+    color: var(--ink);
+    font-size: 13px;
+  }
+  pre:focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
   .actions {
     display: flex;
     flex-wrap: wrap;
@@ -262,8 +275,11 @@ export const WATCH_PAGE_STYLES = css`
   }
   /* A phone on its side: all of the picture is on the screen at once. */
   @media (height < 480px) and (orientation: landscape) {
+    header {
+      height: 44px;
+    }
     .stage {
-      width: min(100%, calc((100dvh - 16px) * 16 / 9));
+      width: min(100%, calc((100dvh - 52px) * 16 / 9));
       margin-inline: auto;
     }
   }

@@ -7,6 +7,7 @@ import { choiceOf, sceneFor, type Scene } from './scene.ts';
 import { fetchServerConfig, type ServerConfig } from './server-config.ts';
 import { factsLine } from './stream-facts.ts';
 import type { StreamChosenEvent, StreamForm } from './stream-form.ts';
+import { shellQuoted } from './shell-quoted.ts';
 import { WATCH_PAGE_STYLES } from './watch-page-styles.ts';
 import { WORDMARK } from './wordmark.ts';
 
@@ -34,6 +35,7 @@ export class WatchPage extends LitElement {
   /** Where the film is still to be started at, seconds; null: where it starts by itself. */
   #startSeconds: number | null = null;
   #heardVideo: Video | null = null;
+  #stopHearingPeers: (() => void) | null = null;
 
   constructor() {
     super();
@@ -53,6 +55,8 @@ export class WatchPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('popstate', this.#readAddress);
+    this.#stopHearingPeers?.();
+    this.#stopHearingPeers = null;
   }
 
   async #begin(): Promise<void> {
@@ -93,6 +97,12 @@ export class WatchPage extends LitElement {
     for (const view of this.renderRoot.querySelectorAll('tributary-peer-view, swarm-picture')) {
       (view as HTMLElementTagNameMap['tributary-peer-view' | 'swarm-picture']).peers = peers;
     }
+    this.#stopHearingPeers?.();
+    this.#stopHearingPeers = peers?.on('status', this.#readPeerStatus) ?? null;
+    this.#readPeerStatus();
+  };
+
+  readonly #readPeerStatus = (): void => {
     this.peerStatus = this.#player?.peerStatus ?? 'idle';
   };
 
@@ -199,9 +209,21 @@ export class WatchPage extends LitElement {
           .position=${this.#filmPosition}
         ></share-panel>
       </div>
-      <p class="idea">Whoever watches this passes it on to the others; the origin fills every gap.</p>
-      ${this.#phone(choice)}
+      ${this.#idea(choice, stream.url)} ${this.#phone(choice)}
     </div>`;
+  }
+
+  #idea(choice: StreamChoice, url: string): TemplateResult {
+    if (choice.kind === 'url' && this.peerStatus === 'awaiting-attestation') {
+      return html`<div class="idea" role="status">
+        <p>
+          This server vouches for streams of its own, and nobody for this one: viewers could not check what they get from each other, so all
+          of it comes from the origin. Is it yours? Start the server with it:
+        </p>
+        <pre tabindex="0"><code>npm start -- --stream ${shellQuoted(url)}</code></pre>
+      </div>`;
+    }
+    return html`<p class="idea">Whoever watches this passes it on to the others; the origin fills every gap.</p>`;
   }
 
   #phone(choice: StreamChoice): TemplateResult {

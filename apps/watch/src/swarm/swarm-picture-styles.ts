@@ -4,6 +4,9 @@ export const SWARM_PICTURE_STYLES = css`
   :host {
     display: block;
   }
+  :host([hidden]) {
+    display: none;
+  }
   figure {
     margin: 0;
   }

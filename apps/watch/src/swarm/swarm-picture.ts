@@ -29,11 +29,13 @@ const ORIGIN_FLOW = 'origin';
 /** The swarm around this viewer: the origin, the neighbours as far away as their round trip, and the bytes between them as widths. */
 export class SwarmPicture extends LitElement {
   static override styles = SWARM_PICTURE_STYLES;
-  static override properties = { peers: { attribute: false }, neighbours: { state: true } };
+  static override properties = { peers: { attribute: false }, neighbours: { state: true }, isMeasured: { state: true } };
 
   /** Null: there is nothing to measure. */
   declare peers: Peers | null;
   declare private neighbours: readonly SwarmNeighbour[];
+  /** Where peers are impossible nobody counts the origin's bytes either: a picture without them would be a lie. */
+  declare private isMeasured: boolean;
   #meter = new FlowMeter();
   #stopWatching: (() => void) | null = null;
 
@@ -41,6 +43,7 @@ export class SwarmPicture extends LitElement {
     super();
     this.peers = null;
     this.neighbours = [];
+    this.isMeasured = false;
   }
 
   override connectedCallback(): void {
@@ -63,6 +66,7 @@ export class SwarmPicture extends LitElement {
     this.#stopWatching = null;
     this.#meter = new FlowMeter();
     this.neighbours = [];
+    this.isMeasured = false;
     const { peers } = this;
     if (!peers) return;
     const sample = (): void => this.#take(peers.stats());
@@ -75,7 +79,8 @@ export class SwarmPicture extends LitElement {
     sample();
   }
 
-  #take({ totals, neighbours }: PeerStats): void {
+  #take({ streamId, totals, neighbours }: PeerStats): void {
+    this.isMeasured = streamId !== null;
     const flows = neighbours.flatMap(({ peerId, receivedBytes, sentBytes }): [string, number][] => [
       [`from ${peerId}`, receivedBytes],
       [`to ${peerId}`, sentBytes],
@@ -90,7 +95,9 @@ export class SwarmPicture extends LitElement {
     }));
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof nothing {
+    this.toggleAttribute('hidden', !this.isMeasured);
+    if (!this.isMeasured) return nothing;
     const originBytesPerSecond = this.#meter.bytesPerSecond(ORIGIN_FLOW);
     const { originFlow, neighbours, beyond } = layOut(this.neighbours, originBytesPerSecond);
     const summary = describeSwarm({ originBytesPerSecond, neighbours: this.neighbours });
