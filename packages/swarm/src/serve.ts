@@ -249,8 +249,9 @@ export class Uploads {
   }
 
   #refuseRuns(neighbour: Neighbour, segment: SegmentId, runs: readonly PieceRun[], reason: RefusalReason): void {
+    const nowMs = this.#clock.nowMs();
     for (let from = 0; from < runs.length; from += MAX_PIECE_RUNS) {
-      neighbour.send({ type: 'refuse', segment, reason, runs: runs.slice(from, from + MAX_PIECE_RUNS) });
+      neighbour.answer({ type: 'refuse', segment, reason, runs: runs.slice(from, from + MAX_PIECE_RUNS) }, nowMs);
     }
   }
 }
