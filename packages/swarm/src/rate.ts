@@ -28,29 +28,31 @@ export class RateEstimate {
 
 /** What to pay for upload with: fills at a rate up to a burst, and says how long until there is enough. */
 export class TokenBucket {
-  #burstBytes: number;
-  #bytesPerSecond: number;
+  readonly #burstBytes: number;
+  readonly #bytesPerSecond: number;
+  readonly #maxDebtBytes: number;
   #tokens: number;
   #filledAtMs: number;
 
-  constructor(bytesPerSecond: number, burstBytes: number, nowMs: number) {
+  /** @param maxDebtBytes what `charge` takes beyond it is forgiven */
+  constructor(bytesPerSecond: number, burstBytes: number, nowMs: number, maxDebtBytes = Number.MAX_VALUE) {
+    this.#maxDebtBytes = maxDebtBytes;
     this.#bytesPerSecond = bytesPerSecond;
     this.#burstBytes = burstBytes;
     this.#tokens = burstBytes;
     this.#filledAtMs = nowMs;
   }
 
-  setRate(bytesPerSecond: number, burstBytes: number, nowMs: number): void {
+  /** Bytes that are there; below 0: to be paid back. */
+  level(nowMs: number): number {
     this.#fill(nowMs);
-    this.#bytesPerSecond = bytesPerSecond;
-    this.#burstBytes = burstBytes;
-    this.#tokens = Math.min(this.#tokens, burstBytes);
+    return this.#tokens;
   }
 
   /** Takes `bytes` whether they are there or not: what is missing is paid back first. */
   charge(bytes: number, nowMs: number): void {
     this.#fill(nowMs);
-    this.#tokens -= bytes;
+    this.#tokens = Math.max(-this.#maxDebtBytes, this.#tokens - bytes);
   }
 
   /** Takes `bytes` where they are there. */

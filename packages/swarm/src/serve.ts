@@ -14,7 +14,8 @@ import { piecesOf, runsOf } from './piece-set.ts';
 import { serveNext } from './schedule/serve-next.ts';
 import { PeakRate } from './rate.ts';
 import type { SegmentStore } from './segment-store.ts';
-import { PIECE_HEADER_BYTES, type UploadBudget } from './upload-budget.ts';
+import type { UploadBudget } from './upload-budget.ts';
+import { PIECE_HEADER_BYTES } from './wire-cost.ts';
 
 interface QueuedPiece {
   readonly segment: SegmentId;
