@@ -34,8 +34,15 @@ export class TokenBucket {
   #tokens: number;
   #filledAtMs: number;
 
-  /** @param maxDebtBytes what `charge` takes beyond it is forgiven */
+  /**
+   * @param maxDebtBytes what `charge` takes beyond it is forgiven
+   * @throws RangeError where rate or burst is not finite: no time at such a rate gives no number of bytes, and nothing after it counts
+   */
   constructor(bytesPerSecond: number, burstBytes: number, nowMs: number, maxDebtBytes = Number.MAX_VALUE) {
+    for (const [name, value] of Object.entries({ bytesPerSecond, burstBytes })) {
+      if (!(value >= 0 && value < Infinity))
+        throw new RangeError(`${name} is ${value}: give a finite number from 0 on; no cap is null, and needs no bucket`);
+    }
     this.#maxDebtBytes = maxDebtBytes;
     this.#bytesPerSecond = bytesPerSecond;
     this.#burstBytes = burstBytes;

@@ -90,6 +90,18 @@ describe('a rate', () => {
   });
 });
 
+it.each([Infinity, Number.NaN, -1])(
+  'a rate of %s is none: it is refused, and leaves the caps before and after it as good as ever',
+  (none) => {
+    const { budget } = budgetOf(RATE);
+    expect(() => budget.setCaps({ bytesPerSecond: none, bytesPerSession: null }, 0)).toThrow(RangeError);
+    budget.charge(RATE, 10);
+    expect(budget.waitMs(PIECE, 10)).toBeGreaterThan(0);
+    budget.setCaps({ bytesPerSecond: RATE / 2, bytesPerSession: null }, 20);
+    expect(budget.waitMs(PIECE, 20)).toBeGreaterThan(0);
+  },
+);
+
 describe('a rate, over all players of a page', () => {
   const PLAYERS = 4;
 
