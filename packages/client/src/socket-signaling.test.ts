@@ -10,6 +10,7 @@ import {
   type RefreshAnswer,
   type Report,
   type TrackId,
+  type ViewerState,
 } from '@tributary/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SocketSignaling, type SignalingState, type SocketSignalingOptions } from './socket-signaling.ts';
@@ -193,6 +194,46 @@ describe('joining', () => {
     await socket.opens();
     socket.answers(WELCOME);
     expect(order).toEqual(['greeting', 'introduction', 'joined']);
+  });
+
+  describe('a viewer that changes while the answer is on its way', () => {
+    const said: ViewerState = { track: null, atLiveEdge: true, mayUpload: true, uplinkClass: 'unknown', newestSequence: 3 };
+    const told = (socket: TestSocket) => socket.sent.filter(([event]) => event === 'viewer-state').map(([, state]) => state);
+
+    async function joinsWhile(changed: ViewerState): Promise<TestSocket> {
+      let state = said;
+      const { signaling, socket } = setUp({ viewerState: () => state });
+      await socket.opens();
+      expect(socket.joins[0]?.request.state).toEqual(said);
+      state = changed;
+      signaling.viewerState(state);
+      expect(told(socket)).toEqual([]);
+      socket.answers(WELCOME);
+      return socket;
+    }
+
+    it.each([
+      ['no longer uploads', { ...said, mayUpload: false }],
+      ['plays another track', { ...said, track: 'a'.repeat(16) as TrackId }],
+      ['left the live edge', { ...said, atLiveEdge: false }],
+      ['knows its uplink', { ...said, uplinkClass: 'strong' as const }],
+    ])('has it told right behind the answer: it %s', async (_what, changed) => {
+      expect(told(await joinsWhile(changed))).toEqual([changed]);
+    });
+
+    it('tells nothing of a newer segment alone, nor where all is as it said', async () => {
+      expect(told(await joinsWhile({ ...said, newestSequence: 4 }))).toEqual([]);
+      expect(told(await joinsWhile(said))).toEqual([]);
+    });
+
+    it('is told of after every join anew', async () => {
+      const socket = await joinsWhile({ ...said, mayUpload: false });
+      socket.closes('transport close');
+      await socket.opens();
+      expect(socket.joins[0]?.request.state.mayUpload).toBe(false);
+      socket.answers(WELCOME);
+      expect(told(socket)).toHaveLength(1);
+    });
   });
 
   it('claims no more neighbours than the server reads', async () => {

@@ -237,6 +237,9 @@ export class SocketSignaling implements Signaling {
       if (!answer.ok) return this.#refused(answer.reason, answer.message, answer.retryAfterMs ?? REFUSED_RETRY_MS);
       // Told last: between the answer and the introductions in it, the viewer is not alone.
       this.#state = { phase: 'joined', viewers: answer.viewers };
+      // What changed while the answer was on its way was told to nobody: before the join there was no viewer to tell of.
+      const state = options.viewerState();
+      if (!isSameState(state, request.state)) this.viewerState(state);
       if (token !== undefined && answer.tokenExpiresInMs !== undefined) this.#tokens.start(token, answer.tokenExpiresInMs);
       options.events.joined(answer.peerId, answer.iceServers, answer.policy);
       for (const introduction of answer.introductions) options.events.introduced(introduction);
@@ -273,4 +276,9 @@ export class SocketSignaling implements Signaling {
     this.#state = state;
     this.#options.onState(state);
   }
+}
+
+/** Both tell the server the same. The newest sequence number grows with every segment, and goes along with what else changes. */
+function isSameState(a: ViewerState, b: ViewerState): boolean {
+  return a.track === b.track && a.atLiveEdge === b.atLiveEdge && a.mayUpload === b.mayUpload && a.uplinkClass === b.uplinkClass;
 }

@@ -110,6 +110,7 @@ export class AttestationKeeper {
 
   beginRound(): void {
     this.#wants.beginRound();
+    if (this.#source) for (const segment of this.#times.doubtful()) this.lookAgain(segment);
   }
 
   /**
@@ -253,8 +254,8 @@ export class AttestationKeeper {
       this.#disputed.delete(key);
       this.#times.replaced(segment, issuedAtMs);
     }
-    const hasJumped = this.#times.note(segment, issuedAtMs, isFromSource);
-    if (!isReplaced && !hasJumped) return;
+    const finding = this.#times.note(segment, issuedAtMs, isFromSource);
+    if (!isReplaced && finding !== 'later') return;
     this.#trust?.forgetWhere((held, heldIssuedAtMs) => held.track === segment.track && this.#times.isOutOfDate(held, heldIssuedAtMs));
     this.#events.outdated(segment.track);
   }
@@ -262,6 +263,7 @@ export class AttestationKeeper {
   /** The source had nothing else to say of what is in dispute: what is held stands. */
   #upheld({ segment }: AttestationWant): void {
     this.#wants.delete(segmentKey(segment));
+    this.#times.upheld(segment);
     this.#events.attested(segment);
   }
 

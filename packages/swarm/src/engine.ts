@@ -342,7 +342,7 @@ export class Engine implements SignalingEvents {
       case 'want-attestations':
         // Whoever may not upload passes nothing on: this neither.
         if (this.#ports.attestations && this.#upload.mayUpload)
-          sendAttestations(this.#ports.attestations, neighbour, frame.segments, this.#ports.clock.nowMs());
+          sendAttestations(this.#ports.attestations, this.#upload.budget, neighbour, frame.segments, this.#ports.clock.nowMs());
         return;
       case 'attestations':
         return this.#attestations.received(neighbour, frame.attestations);

@@ -29,7 +29,7 @@ describe('of a live track', () => {
         for (const { sequence, lateMs } of segments) {
           const issuedAtMs = sequence * DURATION_MS + lateMs;
           expect(times.isOutOfDate(rigSegment(sequence), issuedAtMs)).toBe(false);
-          expect(times.note(rigSegment(sequence), issuedAtMs, false)).toBe(false);
+          expect(times.note(rigSegment(sequence), issuedAtMs, false)).toBe('as-expected');
         }
       }),
     );
@@ -46,10 +46,47 @@ describe('of a live track', () => {
 
   it('a stream that turns out to be at a much later time is noticed, and what was held before is out of date', () => {
     const times = live();
-    expect(times.note(rigSegment(10), 0, false)).toBe(false);
-    expect(times.note(rigSegment(9), HOUR_MS, false)).toBe(true);
-    expect(times.isOutOfDate(rigSegment(10), 0)).toBe(true);
-    expect(times.note(rigSegment(11), HOUR_MS + 4_000, false)).toBe(false);
+    expect(times.note(rigSegment(9), 0, false)).toBe('as-expected');
+    expect(times.note(rigSegment(10), HOUR_MS, false)).toBe('later');
+    expect(times.isOutOfDate(rigSegment(9), 0)).toBe(true);
+    expect(times.note(rigSegment(11), HOUR_MS + 4_000, false)).toBe('as-expected');
+  });
+
+  describe('an earlier segment that was signed later, as a notary signs what somebody seeks back to', () => {
+    function soughtBack(): IssueTimes {
+      const times = live();
+      for (let sequence = 900; sequence <= 1_000; sequence++) times.note(rigSegment(sequence), sequence * DURATION_MS, true);
+      expect(times.note(rigSegment(200), HOUR_MS, true)).toBe('doubtful');
+      return times;
+    }
+    const isAnyOutOfDate = (times: IssueTimes): boolean =>
+      [900, 950, 1_000].some((sequence) => times.isOutOfDate(rigSegment(sequence), sequence * DURATION_MS));
+
+    it('makes nothing out of date, and has the source asked about the newest one, once', () => {
+      const times = soughtBack();
+      expect(isAnyOutOfDate(times)).toBe(false);
+      expect(times.doubtful()).toEqual([rigSegment(1_000)]);
+      expect(times.note(rigSegment(201), HOUR_MS + 61_000, true)).toBe('doubtful');
+      expect(times.note(rigSegment(1_000), 1_000 * DURATION_MS, true)).toBe('as-expected');
+      expect(times.doubtful()).toEqual([]);
+      expect(times.note(rigSegment(202), HOUR_MS + 122_000, true)).toBe('as-expected');
+      expect(times.doubtful()).toEqual([]);
+      expect(isAnyOutOfDate(times)).toBe(false);
+    });
+
+    it('nor is the source asked again where it had nothing to say', () => {
+      const times = soughtBack();
+      times.upheld(rigSegment(1_000));
+      expect(times.note(rigSegment(201), HOUR_MS, true)).toBe('as-expected');
+      expect(times.doubtful()).toEqual([]);
+    });
+
+    it('and where the source says otherwise of the newest one, those before it are out of date', () => {
+      const times = soughtBack();
+      expect(times.note(rigSegment(1_000), HOUR_MS, true)).toBe('later');
+      expect(isAnyOutOfDate(times)).toBe(true);
+      expect(times.doubtful()).toEqual([]);
+    });
   });
 
   it('the source is right where its signer’s clock was set back', () => {

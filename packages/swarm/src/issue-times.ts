@@ -10,11 +10,23 @@ interface Issued {
   readonly issuedAtMs: number;
 }
 
+interface Newest extends Issued {
+  readonly segment: SegmentId;
+  /** Something signed later, of an earlier segment, has put it in question: `open` until the source has been asked about it, once. */
+  doubt: 'none' | 'open' | 'settled';
+}
+
+/**
+ * What an attestation that came good says of those before it. `later`: the stream is at a later time than they said, and some may be out of
+ * date. `doubtful`: the newest of them may be, and none is more so than it: the source is to be asked about that one.
+ */
+export type Finding = 'as-expected' | 'later' | 'doubtful';
+
 interface Track {
   /** Of its live segments; null: it is not known to be live. */
   durationMs: number | null;
   /** Of the newest segment whose attestation came good. */
-  newest: Issued | null;
+  newest: Newest | null;
   /** From this segment on, nothing issued before counts on a neighbour's word alone. */
   floor: Issued | null;
 }
@@ -34,17 +46,40 @@ export class IssueTimes {
 
   /**
    * An attestation came good. @param isFromSource the source gave it: what it says is so
-   * @returns whether the stream turns out to be at a later time than those before it said: one of them may be out of date
    */
-  note({ track: id, sequence }: SegmentId, issuedAtMs: number, isFromSource: boolean): boolean {
-    const track = this.#tracks.get(id);
-    if (!track || track.durationMs === null) return false;
+  note(segment: SegmentId, issuedAtMs: number, isFromSource: boolean): Finding {
+    const { sequence } = segment;
+    const track = this.#tracks.get(segment.track);
+    if (!track || track.durationMs === null) return 'as-expected';
     const { newest, durationMs } = track;
-    const later = newest ? Math.max(0, sequence - newest.sequence) : 0;
-    const isJump = newest !== null && issuedAtMs > newest.issuedAtMs + SLACK_MS + later * durationMs * PACE;
+    if (newest === null) {
+      track.newest = { segment, sequence, issuedAtMs, doubt: 'none' };
+      return 'as-expected';
+    }
+    const later = Math.max(0, sequence - newest.sequence);
+    const isJump = issuedAtMs > newest.issuedAtMs + SLACK_MS + later * durationMs * PACE;
+    // A notary signs what somebody seeks back to when it is asked, long after what is live: that says nothing of what is live.
+    if (isJump && sequence < newest.sequence) {
+      if (newest.doubt === 'none') newest.doubt = 'open';
+      return newest.doubt === 'open' ? 'doubtful' : 'as-expected';
+    }
     const isCorrection = isFromSource && isEarlierThan(track, sequence, issuedAtMs);
-    if (newest === null || isJump || isCorrection || sequence >= newest.sequence) track.newest = { sequence, issuedAtMs };
-    return isJump;
+    if (sequence < newest.sequence && !isCorrection) return 'as-expected';
+    const isSame = sequence === newest.sequence && issuedAtMs === newest.issuedAtMs;
+    if (!isSame) track.newest = { segment, sequence, issuedAtMs, doubt: 'none' };
+    else if (isFromSource) newest.doubt = 'settled';
+    return isJump ? 'later' : 'as-expected';
+  }
+
+  /** Segments, one of each track at most, that the source is to be asked about. */
+  doubtful(): SegmentId[] {
+    return [...this.#tracks.values()].flatMap(({ newest }) => (newest?.doubt === 'open' ? [newest.segment] : []));
+  }
+
+  /** The source had nothing else to say of it. */
+  upheld({ track: id, sequence }: SegmentId): void {
+    const newest = this.#tracks.get(id)?.newest;
+    if (newest?.doubt === 'open' && newest.sequence === sequence) newest.doubt = 'settled';
   }
 
   /** The source has taken back what was held of this segment: what is as old is no more to be believed of those that follow. */

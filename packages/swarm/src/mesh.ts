@@ -225,7 +225,7 @@ export class Mesh {
     neighbour.lastHeardMs = nowMs;
     this.#events.received(bytes.length);
     // Frames cost what they make us do, not what they weigh: a neighbour that sends many small ones is not one of ours.
-    if (!neighbour.frames.take(1, nowMs)) return this.drop(neighbour, 'misbehaviour');
+    if (!neighbour.frames.take(1, nowMs) || neighbour.isFlooding) return this.drop(neighbour, 'misbehaviour');
     let frame: Frame;
     try {
       frame = decodeFrame(bytes);
@@ -257,8 +257,7 @@ export class Mesh {
       case 'unknown':
         return;
       case 'ping':
-        neighbour.send({ type: 'pong', nonce: frame.nonce });
-        return;
+        return neighbour.answer({ type: 'pong', nonce: frame.nonce }, neighbour.lastHeardMs);
       case 'pong':
         return neighbour.pong(frame.nonce, neighbour.lastHeardMs);
       case 'state':

@@ -12,12 +12,19 @@ import { Holdings } from './holdings.ts';
 import type { FramePriority, Link, LinkPath } from './ports.ts';
 import { RateEstimate, TokenBucket } from './rate.ts';
 import type { NeighbourStats } from './statistics.ts';
+import { sendingCostBytes } from './wire-cost.ts';
 
 const FRAMES_PER_SECOND = 1_000; // pieces of 250 Mbit/s; ten times what a busy neighbour sends otherwise
 const FRAMES_BURST = 4_000; // a whole store announced, and a few seconds' worth after a tab woke up
 // Of attestations sent to it: a minute of 2 s segments at 25 Mbit/s at once, and ten times what it needs while it plays.
 const ATTESTATION_BYTES_PER_SECOND = 64 * 1024;
 const ATTESTATION_BURST_BYTES = 256 * 1024;
+// Of answers that it can ask for without end, pongs and refusals: fifty a second, and two hundred at once when all it asks for has gone.
+const ANSWER_BYTES_PER_SECOND = 4 * 1024;
+const ANSWER_BURST_BYTES = 16 * 1024;
+// Left unanswered, past those: a neighbour asks others then. Whoever goes on all the same wants the answers and not what they say.
+const UNANSWERED_PER_SECOND = 10;
+const UNANSWERED_BURST = 200;
 const GOODPUT_HALF_LIFE_MS = 2_000; // busy time, not wall time
 const ROUND_TRIP_KEEP = 0.7; // weight of the past in the smoothed round trip
 const UNMEASURED_GOODPUT_BYTES_PER_SECOND = 250_000; // 2 Mbit/s: a common uplink; corrected by the first pieces
@@ -45,6 +52,10 @@ export class Neighbour {
   readonly frames: TokenBucket;
   /** Bytes of attestations that it may be sent now. */
   readonly attestations: TokenBucket;
+  /** Bytes on the line of pongs and refusals that it may be sent now: they go out at once, whatever the upload cap. */
+  readonly #answers: TokenBucket;
+  readonly #unanswered: TokenBucket;
+  #isFlooding = false;
   /** Cancels what was scheduled for this session; it must not outlive it. */
   cancelTimer: () => void = () => {};
   receivedBytes = 0;
@@ -72,6 +83,8 @@ export class Neighbour {
     this.lastHeardMs = nowMs;
     this.frames = new TokenBucket(FRAMES_PER_SECOND, FRAMES_BURST, nowMs);
     this.attestations = new TokenBucket(ATTESTATION_BYTES_PER_SECOND, ATTESTATION_BURST_BYTES, nowMs);
+    this.#answers = new TokenBucket(ANSWER_BYTES_PER_SECOND, ANSWER_BURST_BYTES, nowMs);
+    this.#unanswered = new TokenBucket(UNANSWERED_PER_SECOND, UNANSWERED_BURST, nowMs);
   }
 
   get roundTripMs(): number {
@@ -102,6 +115,18 @@ export class Neighbour {
     const isTaken = this.link.send(frame, priority);
     if (isTaken) this.#onFrameSent(frame.length);
     return isTaken;
+  }
+
+  /** Sends a pong or a refusal, unless it has asked for more of them than it is given. */
+  answer(frame: Extract<Frame, { type: 'pong' | 'refuse' }>, nowMs: number): void {
+    const encoded = encodeFrame(frame);
+    if (this.#answers.take(sendingCostBytes(encoded.length), nowMs)) this.sendEncoded(encoded);
+    else if (!this.#unanswered.take(1, nowMs)) this.#isFlooding = true;
+  }
+
+  /** It asks for so much that it is to be dropped. */
+  get isFlooding(): boolean {
+    return this.#isFlooding;
   }
 
   noteTold(key: SegmentKey, sign: string): void {

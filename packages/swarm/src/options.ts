@@ -8,7 +8,7 @@ export interface EngineOptions {
   readonly upload: boolean;
   /** False: nothing is fetched but what the player asks for. */
   readonly prefetch: boolean;
-  /** Cap of what is sent, bytes per second, headers and all that is not media included; null: none. */
+  /** Cap of what is sent, by all engines with the same ledger, bytes per second, headers and all that is not media included; null: none. */
   readonly uploadBytesPerSecond: number | null;
   /** Cap of what is sent in all, by the same count; past it nothing is. Null: none. */
   readonly uploadBytesPerSession: number | null;

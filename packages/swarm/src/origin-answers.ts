@@ -143,6 +143,8 @@ export class OriginAnswers {
     const fresh = await this.#verified(segment, unattested.bytes);
     // Meanwhile it may have been discarded, or come again, or what vouched for it was forgotten.
     if (this.#unattested.get(key) !== unattested || (!fresh && this.#attestations.isMissing(segment))) return;
+    // The same attestation may come from two sides while it is compared: whoever is done first has the source asked, and both wait for it.
+    if (!fresh && unattested.isDisputed) return;
     if (!fresh && this.#attestations.mayDispute(segment)) return this.#unattested.dispute(key, true);
     this.#unattested.delete(key);
     this.#settle(segment, fresh);

@@ -28,29 +28,38 @@ export class RateEstimate {
 
 /** What to pay for upload with: fills at a rate up to a burst, and says how long until there is enough. */
 export class TokenBucket {
-  #burstBytes: number;
-  #bytesPerSecond: number;
+  readonly #burstBytes: number;
+  readonly #bytesPerSecond: number;
+  readonly #maxDebtBytes: number;
   #tokens: number;
   #filledAtMs: number;
 
-  constructor(bytesPerSecond: number, burstBytes: number, nowMs: number) {
+  /**
+   * @param maxDebtBytes what `charge` takes beyond it is forgiven
+   * @throws RangeError where rate or burst is not finite: no time at such a rate gives no number of bytes, and nothing after it counts
+   */
+  constructor(bytesPerSecond: number, burstBytes: number, nowMs: number, maxDebtBytes = Number.MAX_VALUE) {
+    for (const [name, value] of Object.entries({ bytesPerSecond, burstBytes })) {
+      if (!(value >= 0 && value < Infinity))
+        throw new RangeError(`${name} is ${value}: give a finite number from 0 on; no cap is null, and needs no bucket`);
+    }
+    this.#maxDebtBytes = maxDebtBytes;
     this.#bytesPerSecond = bytesPerSecond;
     this.#burstBytes = burstBytes;
     this.#tokens = burstBytes;
     this.#filledAtMs = nowMs;
   }
 
-  setRate(bytesPerSecond: number, burstBytes: number, nowMs: number): void {
+  /** Bytes that are there; below 0: to be paid back. */
+  level(nowMs: number): number {
     this.#fill(nowMs);
-    this.#bytesPerSecond = bytesPerSecond;
-    this.#burstBytes = burstBytes;
-    this.#tokens = Math.min(this.#tokens, burstBytes);
+    return this.#tokens;
   }
 
   /** Takes `bytes` whether they are there or not: what is missing is paid back first. */
   charge(bytes: number, nowMs: number): void {
     this.#fill(nowMs);
-    this.#tokens -= bytes;
+    this.#tokens = Math.max(-this.#maxDebtBytes, this.#tokens - bytes);
   }
 
   /** Takes `bytes` where they are there. */

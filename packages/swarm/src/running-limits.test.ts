@@ -123,6 +123,30 @@ describe('caps, changed while it plays', () => {
     expect(giver.engine.stats().upload.allowed).toBe(true);
   });
 
+  it.each(['page', 'operator'])('a cap without end, of the %s, is none; one after it counts', async (whose) => {
+    const rig = new Rig();
+    const ledger = new UploadLedger();
+    const { giver, taker } = await pair(rig, {}, { uploadLedger: ledger });
+    const cap = (uploadBytesPerSecond: number): void => {
+      if (whose === 'page') giver.engine.setLimits({ uploadBytesPerSecond });
+      else rig.setPolicy({ uploadBytesPerSecond });
+    };
+    cap(Infinity);
+    await plays(rig, giver, 1);
+    await plays(rig, taker, 1);
+    expect(giver.engine.stats().totals.sentBytes).toBe(SEGMENT_BYTES);
+    await plays(rig, giver, 2);
+    const capBytesPerSecond = 62_500;
+    cap(capBytesPerSecond);
+    const [atMs, before] = [rig.clock.nowMs(), ledger.sentBytes];
+    await plays(rig, taker, 2);
+    const seconds = (rig.clock.nowMs() - atMs) / 1000;
+    expect(ledger.sentBytes - before).toBeGreaterThan(capBytesPerSecond);
+    expect(ledger.sentBytes - before).toBeLessThan(capBytesPerSecond * (seconds + 1) + 10_000);
+    cap(-1);
+    expect(giver.engine.stats().upload.reason).toBe('no-rate');
+  });
+
   it('the lower one of the page’s and the operator’s counts', async () => {
     const rig = new Rig();
     const { giver } = await pair(rig, { uploadBytesPerSession: 1_000_000 });

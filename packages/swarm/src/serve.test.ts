@@ -50,7 +50,7 @@ it('what was asked for of one content is not answered with another that took its
     return frames.push(frame) > 0;
   };
   const link = { bulkRoomBytes: () => 1, isSending: () => false };
-  const neighbour = { link, state: null, servedMs: -Infinity, sentBytes: 0, send };
+  const neighbour = { link, state: null, servedMs: -Infinity, sentBytes: 0, send, answer: send };
   store.put(content(1));
   uploads.request(neighbour as unknown as Neighbour, rigSegment(1), [{ first: 0, count: PIECES }]);
   const sentBefore = frames.length;

@@ -14,7 +14,8 @@ import { piecesOf, runsOf } from './piece-set.ts';
 import { serveNext } from './schedule/serve-next.ts';
 import { PeakRate } from './rate.ts';
 import type { SegmentStore } from './segment-store.ts';
-import { PIECE_HEADER_BYTES, type UploadBudget } from './upload-budget.ts';
+import type { UploadBudget } from './upload-budget.ts';
+import { PIECE_HEADER_BYTES } from './wire-cost.ts';
 
 interface QueuedPiece {
   readonly segment: SegmentId;
@@ -249,8 +250,9 @@ export class Uploads {
   }
 
   #refuseRuns(neighbour: Neighbour, segment: SegmentId, runs: readonly PieceRun[], reason: RefusalReason): void {
+    const nowMs = this.#clock.nowMs();
     for (let from = 0; from < runs.length; from += MAX_PIECE_RUNS) {
-      neighbour.send({ type: 'refuse', segment, reason, runs: runs.slice(from, from + MAX_PIECE_RUNS) });
+      neighbour.answer({ type: 'refuse', segment, reason, runs: runs.slice(from, from + MAX_PIECE_RUNS) }, nowMs);
     }
   }
 }

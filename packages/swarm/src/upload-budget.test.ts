@@ -90,6 +90,72 @@ describe('a rate', () => {
   });
 });
 
+it.each([Infinity, Number.NaN, -1])(
+  'a rate of %s is none: it is refused, and leaves the caps before and after it as good as ever',
+  (none) => {
+    const { budget } = budgetOf(RATE);
+    expect(() => budget.setCaps({ bytesPerSecond: none, bytesPerSession: null }, 0)).toThrow(RangeError);
+    budget.charge(RATE, 10);
+    expect(budget.waitMs(PIECE, 10)).toBeGreaterThan(0);
+    budget.setCaps({ bytesPerSecond: RATE / 2, bytesPerSession: null }, 20);
+    expect(budget.waitMs(PIECE, 20)).toBeGreaterThan(0);
+  },
+);
+
+describe('a rate, over all players of a page', () => {
+  const PLAYERS = 4;
+
+  /** Sends a piece wherever one may be sent, in turns. @returns bytes on the line per second */
+  function sendsAll(budgets: readonly UploadBudget[], ledger: UploadLedger, fromMs = 0): number {
+    const before = ledger.sentBytes;
+    for (let ms = fromMs; ms < fromMs + WINDOW_MS; ms += 10)
+      for (const budget of budgets) if (budget.waitMs(PIECE, ms) === 0) budget.charge(sendingCostBytes(PIECE), ms);
+    return ((ledger.sentBytes - before) * 1000) / WINDOW_MS;
+  }
+
+  it('is one, however many play side by side', () => {
+    const ledger = new UploadLedger();
+    const budgets = Array.from({ length: PLAYERS }, () => budgetOf(RATE, null, ledger).budget);
+    const rate = sendsAll(budgets, ledger);
+    expect(rate).toBeLessThanOrEqual(RATE * 1.05);
+    expect(rate).toBeGreaterThan(RATE * 0.95);
+  });
+
+  it('is not had anew by one that begins, nor by one that sets another cap', () => {
+    const { budget, ledger } = budgetOf(RATE);
+    while (budget.waitMs(PIECE, 0) === 0) budget.charge(sendingCostBytes(PIECE), 0);
+    expect(budgetOf(RATE, null, ledger).budget.waitMs(PIECE, 0)).toBeGreaterThan(0);
+    for (const other of [RATE / 2, RATE + 1, 100 * RATE]) {
+      budget.setCaps({ bytesPerSecond: other, bytesPerSession: null }, 0);
+      expect(budget.waitMs(PIECE, 0)).toBeGreaterThan(0);
+    }
+  });
+
+  it('goes by what all have sent where caps differ: the lower one’s stands, and all together keep to the higher', () => {
+    const ledger = new UploadLedger();
+    const low = budgetOf(RATE, null, ledger).budget;
+    const high = budgetOf(2 * RATE, null, ledger).budget;
+    expect(sendsAll([low, high], ledger)).toBeLessThanOrEqual(2 * RATE * 1.05);
+    // The higher one alone has used up what the lower one may send beside it.
+    high.charge(RATE, WINDOW_MS);
+    expect(low.waitMs(PIECE, WINDOW_MS)).toBeGreaterThan(0);
+  });
+
+  it('is paid back for half a minute at most, whatever was sent without a cap', () => {
+    const { budget, ledger } = budgetOf(RATE);
+    budgetOf(null, null, ledger).budget.charge(1_000_000_000, 0);
+    expect(budget.waitMs(PIECE, 0)).toBeGreaterThan(30_000);
+    expect(budget.waitMs(PIECE, 31_000)).toBe(0);
+  });
+
+  it('is remembered for eight caps at once, and one that is forgotten begins with no more than it had', () => {
+    const { budget, ledger } = budgetOf(RATE);
+    budget.charge(2 * RATE, 0);
+    for (let n = 1; n <= 8; n++) budgetOf(RATE + n, null, ledger);
+    expect(budget.waitMs(PIECE, 0)).toBeGreaterThan(1_000);
+  });
+});
+
 describe('a session’s cap', () => {
   it('ends all sending, and counts what other streams of the page have sent', () => {
     const ledger = new UploadLedger();

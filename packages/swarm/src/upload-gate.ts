@@ -61,8 +61,8 @@ export class UploadGate {
   }
 }
 
-/** Of the page's and the operator's cap; null: neither sets one. */
+/** Of the page's and the operator's cap, from 0 on; null: neither sets one. A cap without end is none: JSON can carry one, as `1e999`. */
 function lowest(own: number | null, policy: number | null | undefined): number | null {
-  const caps = [own, policy ?? null].filter((cap) => cap !== null);
-  return caps.length === 0 ? null : Math.min(...caps);
+  const caps = [own, policy ?? null].filter((cap) => cap !== null).filter((cap) => cap !== Infinity);
+  return caps.length === 0 ? null : Math.max(0, Math.min(...caps));
 }

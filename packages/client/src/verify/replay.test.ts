@@ -77,6 +77,28 @@ describe('a channel whose numbers and paths began anew', () => {
     expect(world.asked).toHaveLength(1);
   });
 
+  it.each([1, 2, 3])(
+    'the former attestation, given from %i sides at once, is doubted once, and the bytes of the own origin wait for what the source says',
+    async (sides) => {
+      const world = await AttestedWorld.create(0);
+      const former = await formerRun(world, [1]);
+      const [viewer, other] = [world.join('viewer'), world.join('other')];
+      world.availableFromMs = Infinity;
+      await world.rig.connected([viewer, other]);
+      void viewer.play(1, { live: false, deadlineInMs: 0 });
+      expect(await world.rig.clock.runUntil(() => viewer.played.has(1), LIMIT_MS)).toBe(true);
+      await world.rig.clock.advanceSettled(100);
+      const asked = world.asked.length;
+      for (let side = 0; side < sides; side++) viewer.engine.attested([former.get(1)!]);
+      world.availableFromMs = 0;
+      world.sealed.set(1, await world.attest(1));
+      await world.rig.clock.advanceSettled(10_000);
+      expect(world.asked.slice(asked).filter((each) => each.viewer === viewer.peerId)).toHaveLength(1);
+      expect(viewer.engine.stats().mismatchedSegments).toBe(0);
+      expect(viewer.engine.has(rigSegment(1))).toBe(true);
+    },
+  );
+
   it('a later attestation takes the place of an older one, whoever brings which first, and nothing of the older is played again', async () => {
     const world = await AttestedWorld.create(1);
     const former = await formerRun(world, [1]);
