@@ -288,6 +288,6 @@ describe('signaling', () => {
 
   it('has the stated limits', () => {
     const stated = Object.fromEntries(table(text).map(([name = '', value]) => [codeSpans(name)[0], Number(value)]));
-    expect(stated).toEqual(SIGNALING_LIMITS);
+    expect(stated).toEqual({ ...SIGNALING_LIMITS });
   });
 });
