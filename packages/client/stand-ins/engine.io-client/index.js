@@ -97,7 +97,7 @@ export class Socket extends Emitter {
     try {
       ({ sid: this.id, pingInterval, pingTimeout } = JSON.parse(handshake));
     } catch (cause) {
-      return this.#fail(new Error('The server greeted with what is no JSON: is there a Socket.IO server at this address?', { cause }));
+      return this.#fail(new Error('No Socket.IO 5: is this the address of a Tributary server?', { cause }));
     }
     this.#silenceMs = pingInterval + pingTimeout;
     this.#state = 'open';
