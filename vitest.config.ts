@@ -13,6 +13,7 @@ export default defineConfig({
       'release/**/*.test.ts',
     ],
     environment: 'node',
+    setupFiles: ['config/vitest-setup.ts'],
     testTimeout: HANG_TIMEOUT_MS,
     hookTimeout: HANG_TIMEOUT_MS,
   },

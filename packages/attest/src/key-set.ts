@@ -17,11 +17,7 @@ export class KeySet {
   /** @throws AttestError `too-many-keys` */
   constructor(keys: readonly PublicKey[]) {
     this.#keys = new Map(keys.map((key) => [key.keyId, key]));
-    if (this.#keys.size > MAX_KEYS)
-      throw new AttestError(
-        'too-many-keys',
-        `${this.#keys.size} keys are more than ${MAX_KEYS}: take out those that sign nothing any more.`,
-      );
+    bounded(this.#keys.size);
   }
 
   /**
@@ -31,8 +27,7 @@ export class KeySet {
   static async fromJson(value: unknown): Promise<KeySet> {
     const { keys } = (typeof value === 'object' && value !== null ? value : {}) as { readonly keys?: unknown };
     if (!Array.isArray(keys)) throw new AttestError('bad-key', 'A key set is an object with a list of JWKs: { "keys": [ … ] }.');
-    if (keys.length > MAX_KEYS)
-      throw new AttestError('too-many-keys', `${keys.length} keys are more than ${MAX_KEYS}: take out those that sign nothing any more.`);
+    bounded(keys.length); // before anything is made of them
     return new KeySet(await Promise.all(keys.map((key: unknown) => PublicKey.fromJwk(key))));
   }
 
@@ -47,4 +42,9 @@ export class KeySet {
   toJson(): JwkSet {
     return { keys: [...this.#keys.values()].map(({ jwk }) => jwk) };
   }
+}
+
+function bounded(count: number): void {
+  if (count > MAX_KEYS)
+    throw new AttestError('too-many-keys', `${count} keys are more than ${MAX_KEYS}: take out those that sign nothing any more.`);
 }

@@ -1,10 +1,7 @@
-import { encodeStatement, KEY_ID_BYTES, type Attestation } from '@tributary/protocol';
+import { encodeStatement, hexOf, KEY_ID_BYTES, type Attestation } from '@tributary/protocol';
 import { AttestError } from './errors.ts';
 import { readPublicJwk, type PublicJwk } from './jwk.ts';
 import { CURVE, DIGEST, SIGNATURE, subtle } from './subtle.ts';
-
-const HEX_RADIX = 16;
-const HEX_DIGITS_PER_BYTE = 2;
 
 /** A key that can say whether an attestation is its own. */
 export class PublicKey {
@@ -35,15 +32,11 @@ export class PublicKey {
     }
     const point = await webCrypto.exportKey('raw', key);
     const digest = new Uint8Array(await webCrypto.digest(DIGEST, point));
-    return new PublicKey(hexOf(digest.subarray(0, KEY_ID_BYTES)), jwk, key);
+    return new PublicKey(hexOf(digest, 0, KEY_ID_BYTES), jwk, key);
   }
 
   /** Whether this key signed exactly what the attestation states. */
   verify(attestation: Attestation): Promise<boolean> {
     return subtle().verify(SIGNATURE, this.#key, attestation.signature, encodeStatement(attestation));
   }
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(HEX_RADIX).padStart(HEX_DIGITS_PER_BYTE, '0')).join('');
 }

@@ -7,8 +7,8 @@ export interface SocketAddress {
 }
 
 /**
- * Where Socket.IO connects to for a server at `url`, which may lie below a path of a reverse proxy. Left to itself Socket.IO takes
- * that path for the name of a namespace, which no server has.
+ * Where Socket.IO connects to for a server at `url`, which may lie below a path of a reverse proxy. Left to itself Socket.IO takes no
+ * notice of that path, or takes it for the name of a namespace, which no server has.
  */
 export function socketAddress(url: string): SocketAddress {
   const { origin, pathname, searchParams } = new URL(url, globalThis.location?.href);

@@ -88,7 +88,15 @@ class TestSocket {
 
 const sockets = vi.hoisted(() => ({ latest: undefined as unknown }));
 vi.mock('socket.io-client', () => ({
-  io: (url: string, options: Readonly<Record<string, unknown>>) => (sockets.latest = new TestSocket(url, options)),
+  Manager: class {
+    readonly #url: string;
+    readonly #options: Readonly<Record<string, unknown>>;
+    constructor(url: string, options: Readonly<Record<string, unknown>>) {
+      this.#url = url;
+      this.#options = options;
+    }
+    socket = (namespace: string): unknown => (sockets.latest = namespace === '/' ? new TestSocket(this.#url, this.#options) : undefined);
+  },
 }));
 
 const POLICY: Policy = { peers: 'on', maxNeighbours: 12, uploadBytesPerSecond: null, reportIntervalMs: 10_000 };
@@ -311,7 +319,6 @@ describe('an interruption', () => {
   it("comes back by Socket.IO's own doing, with jitter between half and one and a half, 20 s apart at most", () => {
     expect(setUp().socket.options).toMatchObject({
       transports: ['websocket'],
-      forceNew: true,
       reconnectionDelay: 1_000,
       reconnectionDelayMax: 20_000,
       randomizationFactor: 0.5,

@@ -15,7 +15,7 @@ import {
   type ViewerState,
 } from '@tributary/protocol';
 import type { Signaling, SignalingEvents } from '@tributary/swarm';
-import { io, type Socket } from 'socket.io-client';
+import { Manager, type Socket } from 'socket.io-client';
 import { attestationsOf } from './base64.ts';
 import { browserClock } from './browser-clock.ts';
 import { socketAddress } from './socket-address.ts';
@@ -45,6 +45,7 @@ export interface SocketSignalingOptions {
   onState(state: SignalingState): void;
 }
 
+const OWN_NAMESPACE = '/'; // servers have no other
 const RECONNECT_MIN_MS = 1_000;
 const RECONNECT_MAX_MS = 20_000;
 const RECONNECT_JITTER = 0.5; // half up or down: a thousand viewers must not come back in one second
@@ -91,17 +92,17 @@ export class SocketSignaling implements Signaling {
   constructor(options: SocketSignalingOptions) {
     this.#options = options;
     const { origin, path, query } = socketAddress(options.url);
-    this.#socket = io(origin, {
+    const manager = new Manager(origin, {
       path,
       query,
       // Polling would need sticky sessions and costs a request per message; what blocks websockets gets plain HLS.
       transports: ['websocket'],
-      forceNew: true,
       timeout: CONNECT_TIMEOUT_MS,
       reconnectionDelay: RECONNECT_MIN_MS,
       reconnectionDelayMax: RECONNECT_MAX_MS,
       randomizationFactor: RECONNECT_JITTER,
     });
+    this.#socket = manager.socket(OWN_NAMESPACE);
     const { events } = options;
     this.#tokens = new TokenRefresh(browserClock, Math.random, {
       fetch: () => options.token(),

@@ -24,7 +24,7 @@ export function canonicalUrl(url: string, names: NamedByUrl = 'playlist'): strin
 
 function pathWithoutTokens(pathname: string, names: NamedByUrl): string {
   let path = pathname;
-  for (const token of PATH_TOKENS.values()) path = path.replace(token, '');
+  for (const token of PATH_TOKENS) path = path.replace(token, '');
   return names === 'playlist' ? path.replace(PATH_SESSION, '') : path;
 }
 

@@ -1,8 +1,7 @@
 import { sha256 } from './sha256.ts';
+import { hexOf } from './wire/hex.ts';
 
 const LENGTH_BYTES = 4;
-const HEX_RADIX = 16;
-const HEX_DIGITS_PER_BYTE = 2;
 
 /**
  * Names things: the first `bytes` bytes of SHA-256 over the parts, as lower-case hex. Each part is UTF-8 after its length
@@ -11,8 +10,7 @@ const HEX_DIGITS_PER_BYTE = 2;
  * Never used on media bytes.
  */
 export function nameHash(bytes: number, ...parts: readonly string[]): string {
-  const digest = sha256(Uint8Array.from(parts.flatMap(withLength)));
-  return Array.from(digest.subarray(0, bytes), (byte) => byte.toString(HEX_RADIX).padStart(HEX_DIGITS_PER_BYTE, '0')).join('');
+  return hexOf(sha256(Uint8Array.from(parts.flatMap(withLength))), 0, bytes);
 }
 
 function withLength(part: string): readonly number[] {

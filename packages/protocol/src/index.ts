@@ -17,6 +17,7 @@ export * from './wire/bitfield.ts';
 export * from './wire/decode.ts';
 export * from './wire/encode.ts';
 export type * from './wire/frames.ts';
+export { hexOf } from './wire/hex.ts';
 export * from './attestation/attestation.ts';
 export * from './attestation/constants.ts';
 export * from './attestation/decode.ts';

@@ -203,12 +203,11 @@ describe('tokens', () => {
   });
 
   it('removed in company are the listed families', () => {
-    const stated = table(text, 1).map(([family, together = '', removed = '']) => ({
-      family,
+    const stated = table(text, 1).map(([, together = '', removed = '']) => ({
       together: codeSpans(together),
       removed: codeSpans(removed),
     }));
-    expect(stated).toEqual(TOKEN_FAMILIES.map(({ family, together, removed }) => ({ family, together: [...together.keys()], removed })));
+    expect(stated).toEqual(TOKEN_FAMILIES.map(({ together, removed }) => ({ together: [...together.keys()], removed })));
   });
 
   it('removed from playlists are the listed ones', () => {
@@ -221,7 +220,7 @@ describe('tokens', () => {
   });
 
   it('removed from paths are the listed families', () => {
-    expect(column(table(text, 3), 0)).toEqual([...PATH_TOKENS.keys()]);
+    expect(table(text, 3)).toHaveLength(PATH_TOKENS.length);
   });
 
   it('said not to be removed are not', () => {
@@ -288,6 +287,6 @@ describe('signaling', () => {
 
   it('has the stated limits', () => {
     const stated = Object.fromEntries(table(text).map(([name = '', value]) => [codeSpans(name)[0], Number(value)]));
-    expect(stated).toEqual(SIGNALING_LIMITS);
+    expect(stated).toEqual({ ...SIGNALING_LIMITS });
   });
 });

@@ -12,19 +12,11 @@ const BITS_PER_BYTE = 8;
 const WORD_BITS = 32;
 const WORD_VALUES = 2 ** WORD_BITS;
 
-function isPrime(candidate: number): boolean {
-  for (let divisor = 2; divisor * divisor <= candidate; divisor++) if (candidate % divisor === 0) return false;
-  return true;
-}
-
 /** The first 32 bits of the fractional parts of the first primes' roots: sections 4.2.2 and 5.3.3 define the constants so. */
 function fractionsOfPrimes(count: number, root: (prime: number) => number): Uint32Array {
-  const fractions = new Uint32Array(count);
-  for (let candidate = 2, found = 0; found < count; candidate++) {
-    if (!isPrime(candidate)) continue;
-    fractions[found++] = (root(candidate) % 1) * WORD_VALUES;
-  }
-  return fractions;
+  const primes: number[] = [];
+  for (let candidate = 2; primes.length < count; candidate++) if (primes.every((prime) => candidate % prime !== 0)) primes.push(candidate);
+  return Uint32Array.from(primes, (prime) => (root(prime) % 1) * WORD_VALUES);
 }
 
 const ROUND_CONSTANTS = /* @__PURE__ */ fractionsOfPrimes(ROUNDS, Math.cbrt);

@@ -38,7 +38,6 @@ export const SESSION_PARAMETERS: ReadonlySet<string> = new Set([
 
 /** Parameters too short or too common to be listed by themselves: removed where all of `together` are present. */
 export interface TokenFamily {
-  readonly family: string;
   /** Names in lower case; a pattern where the value, too, must look like what it is taken for. */
   readonly together: ReadonlyMap<string, RegExp | null>;
   readonly removed: readonly string[];
@@ -48,31 +47,33 @@ const MD5_IN_BASE64URL = /^[\w-]{22}$/; // as nginx writes it; an MD5 of content
 const UNIX_SECONDS = /^\d{10}$/; // from 2001 to 2286; no episode's number
 
 export const TOKEN_FAMILIES: readonly TokenFamily[] = [
-  { family: 'CloudFront', together: all('key-pair-id', 'signature'), removed: ['policy', 'hash-algorithm'] },
-  { family: 'Google Media CDN', together: all('keyname', 'signature'), removed: ['keyname', 'urlprefix'] },
+  // CloudFront
+  { together: all('key-pair-id', 'signature'), removed: ['policy', 'hash-algorithm'] },
+  // Google Media CDN
+  { together: all('keyname', 'signature'), removed: ['keyname', 'urlprefix'] },
+  // Azure SAS
   {
-    family: 'Azure SAS',
     together: all('sig', 'sv'),
     removed: [
       'se', 'st', 'sp', 'sr', 'sv', 'spr', 'sip', 'si', 'ss', 'srt', 'sdd', 'skoid', 'sktid', 'skt', 'ske', 'sks', 'skv',
       'saoid', 'suoid', 'scid',
     ], // prettier-ignore
   },
+  // Bunny
   {
-    family: 'Bunny',
     together: all('token', 'expires'),
     removed: ['token_path', 'token_countries', 'token_countries_blocked', 'token_ignore_params'],
   },
+  // nginx secure_link (md5)
   {
-    family: 'nginx secure_link (md5)',
     together: new Map([
       ['md5', MD5_IN_BASE64URL],
       ['expires', UNIX_SECONDS],
     ]),
     removed: ['md5'],
   },
+  // nginx secure_link (st)
   {
-    family: 'nginx secure_link (st)',
     together: new Map([
       ['st', MD5_IN_BASE64URL],
       ['e', UNIX_SECONDS],
@@ -89,14 +90,14 @@ function all(...names: readonly string[]): ReadonlyMap<string, null> {
  * Tokens inside the path, removed from every name. Each is recognised by its whole shape and never by its place.
  * The counts bound the work on a hostile URL: it grows with the URL's length and not with its square.
  */
-export const PATH_TOKENS: ReadonlyMap<string, RegExp> = new Map([
-  // /hdnts=st=1700000000~exp=1700003600~acl=/*~hmac=…/ and the same without its name; the acl may contain slashes
-  ['Akamai', /\/(?:(?:hdnts|hdnea|hdntl)=)?(?:[a-z]{2,4}=[^~/]{1,128}~){0,4}exp=\d{10}~(?:.{0,1024}?~)?hmac=[0-9a-f]{32,128}(?=\/)/gi],
-  // /edge-cache-token=Expires=1700000000&KeyName=key&Signature=…/
-  ['Google Media CDN', /\/edge-cache-token=[^/]{1,1024}?signature=[\w=-]{1,256}(?=\/)/gi],
-  // /bcdn_token=HS256-…&expires=1700000000&token_path=%2Fvideo%2F/
-  ['Bunny', /\/bcdn_token=[\w-]{1,256}&expires=\d{10}(?:&[^/]{0,1024})?(?=\/)/gi],
-]);
+export const PATH_TOKENS: readonly RegExp[] = [
+  // Akamai: /hdnts=st=1700000000~exp=1700003600~acl=/*~hmac=…/ and the same without its name; the acl may contain slashes
+  /\/(?:(?:hdnts|hdnea|hdntl)=)?(?:[a-z]{2,4}=[^~/]{1,128}~){0,4}exp=\d{10}~(?:.{0,1024}?~)?hmac=[0-9a-f]{32,128}(?=\/)/gi,
+  // Google Media CDN: /edge-cache-token=Expires=1700000000&KeyName=key&Signature=…/
+  /\/edge-cache-token=[^/]{1,1024}?signature=[\w=-]{1,256}(?=\/)/gi,
+  // Bunny: /bcdn_token=HS256-…&expires=1700000000&token_path=%2Fvideo%2F/
+  /\/bcdn_token=[\w-]{1,256}&expires=\d{10}(?:&[^/]{0,1024})?(?=\/)/gi,
+];
 
 /** A servlet container's session in the path, removed from the names of playlists. */
 export const PATH_SESSION = /;jsessionid=[\w.!~-]{1,256}(?=[;/]|$)/gi;

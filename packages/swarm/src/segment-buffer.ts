@@ -22,15 +22,6 @@ export class SegmentBuffer {
     this.held = new PieceSet(pieceCount(totalBytes));
   }
 
-  /** Cuts a whole segment into pieces without copying. */
-  static fromWhole(segment: SegmentId, bytes: Uint8Array<ArrayBuffer>): SegmentBuffer {
-    const buffer = new SegmentBuffer(segment, bytes.length);
-    for (let index = 0; index < buffer.held.size; index++) {
-      buffer.put(index, bytes.subarray(index * PIECE_BYTES, index * PIECE_BYTES + pieceLength(bytes.length, index)));
-    }
-    return buffer;
-  }
-
   get heldBytes(): number {
     return this.#heldBytes;
   }

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { SegmentBuffer } from './segment-buffer.ts';
 import { SegmentStore, type StoreBounds } from './segment-store.ts';
 import { rigSegment } from './testing/rig.ts';
+import { wholeBuffer } from './testing/whole-buffer.ts';
 
 const ROOMY: StoreBounds = { storeBytes: Infinity, storeSegments: Infinity };
-const whole = (sequence: number, bytes = 1_000): SegmentBuffer => SegmentBuffer.fromWhole(rigSegment(sequence), new Uint8Array(bytes));
+const whole = (sequence: number, bytes = 1_000): SegmentBuffer => wholeBuffer(rigSegment(sequence), new Uint8Array(bytes));
 const keys = (store: SegmentStore): number[] => [...store.all()].map(({ segment }) => segment.sequence);
 
 function storeOf(bounds: Partial<StoreBounds>, usefulness?: (segment: SegmentId) => number): { store: SegmentStore; evicted: number[] } {
@@ -128,7 +129,7 @@ describe('a store, whatever is put into it', () => {
     const evicted: SegmentId[] = [];
     const store = new SegmentStore({ storeBytes: 1_000, storeSegments: 10 }, (segment) => evicted.push(segment));
     const of = (contentId: number): SegmentBuffer => {
-      const buffer = SegmentBuffer.fromWhole(rigSegment(1), new Uint8Array(100));
+      const buffer = wholeBuffer(rigSegment(1), new Uint8Array(100));
       buffer.contentId = contentId;
       return buffer;
     };

@@ -1,11 +1,12 @@
 import type { Frame } from '@tributary/protocol';
 import { expect, it } from 'vitest';
 import type { Neighbour } from './neighbour.ts';
-import { SegmentBuffer } from './segment-buffer.ts';
+import type { SegmentBuffer } from './segment-buffer.ts';
 import { SegmentStore } from './segment-store.ts';
 import { Uploads } from './serve.ts';
 import { FakeClock } from './testing/fake-clock.ts';
 import { rigSegment } from './testing/rig.ts';
+import { wholeBuffer } from './testing/whole-buffer.ts';
 import { UploadBudget } from './upload-budget.ts';
 import { UploadLedger } from './upload-ledger.ts';
 
@@ -15,7 +16,7 @@ const SERVING = { maxQueuedPieces: 256, uploadSlots: 3 };
 const HEARD_BY_NOBODY = { sent: () => {}, usedUp: () => {} };
 
 function content(contentId: number): SegmentBuffer {
-  const buffer = SegmentBuffer.fromWhole(rigSegment(1), new Uint8Array(CONTENT_BYTES).fill(contentId));
+  const buffer = wholeBuffer(rigSegment(1), new Uint8Array(CONTENT_BYTES).fill(contentId));
   buffer.contentId = contentId;
   return buffer;
 }

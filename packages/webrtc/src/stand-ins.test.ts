@@ -1,5 +1,7 @@
 // simple-peer on the stand-ins for Node's modules, and without what is taken out of it: what the adapter hears of it. Real connections: e2e/webrtc-contract.spec.ts.
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import SimplePeer from 'simple-peer/index.js';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 const simplePeer = createRequire(import.meta.url).resolve('simple-peer/index.js');
@@ -9,34 +11,24 @@ interface Duplex {
   on(event: string, listener: (...args: never[]) => void): this;
   once(event: string, listener: (...args: never[]) => void): this;
   removeListener(event: string, listener: (...args: never[]) => void): this;
-  emit(event: string, ...args: unknown[]): boolean;
-  push(chunk: Uint8Array | string | null): boolean;
+  emit(event: string, ...args: unknown[]): unknown;
+  push(chunk: Uint8Array | string): void;
 }
-const { Duplex } = inside('readable-stream') as { Duplex: new () => Duplex };
+/** As simple-peer gets it. */
+const load = async (name: string): Promise<unknown> => import(pathToFileURL(inside.resolve(`${name}/index.js`)).href);
+const { Duplex } = (await load('readable-stream')) as { Duplex: new () => Duplex };
 
 describe('the modules that simple-peer finds', () => {
-  it.each(['readable-stream', 'buffer', 'randombytes', 'err-code'])('%s is the stand-in', (name) => {
+  it.each(['readable-stream', 'err-code'])('%s is the stand-in', (name) => {
     // With a slash: for Node itself some of the names are its own modules'.
     expect(inside.resolve(`${name}/index.js`)).toContain('stand-ins');
   });
 
-  it('give names as hexadecimal digits, each time others', () => {
-    const randombytes = inside('randombytes') as (count: number) => { toString(encoding: string): string };
-    expect(randombytes(20).toString('hex')).toMatch(/^[0-9a-f]{40}$/);
-    expect(randombytes(20).toString('hex')).not.toBe(randombytes(20).toString('hex'));
-  });
-
-  it('mark errors, the browser’s own with their numbers too', () => {
-    const errCode = inside('err-code') as (error: Error, code: string) => Error & { code: unknown };
+  it('mark errors, the browser’s own with their numbers too', async () => {
+    const { default: errCode } = (await load('err-code')) as { default: (error: Error, code: string) => Error };
     const refused = new DOMException('not now', 'InvalidStateError');
     expect(errCode(refused, 'ERR_DATA_CHANNEL')).toBe(refused);
     expect(refused.code).toBe('ERR_DATA_CHANNEL');
-  });
-
-  it('look at a message where it lies', () => {
-    const { Buffer } = inside('buffer') as { Buffer: { from(bytes: ArrayBuffer): Uint8Array } };
-    const message = new ArrayBuffer(3);
-    expect(Buffer.from(message).buffer).toBe(message);
   });
 });
 
@@ -52,15 +44,6 @@ describe('the stream', () => {
     expect(heard).toEqual([[1, 2], [97]]);
   });
 
-  it('hands nothing on after its end', () => {
-    const stream = new Duplex();
-    const data = vi.fn<() => void>();
-    stream.on('data', data);
-    stream.push(null);
-    stream.push(Uint8Array.of(1));
-    expect(data).not.toHaveBeenCalled();
-  });
-
   it('tells each listener, those of once a single time, and nobody who left', () => {
     const stream = new Duplex();
     const always = vi.fn<() => void>();
@@ -69,13 +52,12 @@ describe('the stream', () => {
     const leftOnce = vi.fn<() => void>();
     stream.on('connect', always).once('connect', once).on('connect', left).once('connect', leftOnce);
     stream.removeListener('connect', left).removeListener('connect', leftOnce);
-    expect(stream.emit('connect')).toBe(true);
+    stream.emit('connect');
     stream.emit('connect');
     expect(always).toHaveBeenCalledTimes(2);
     expect(once).toHaveBeenCalledTimes(1);
     expect(left).not.toHaveBeenCalled();
     expect(leftOnce).not.toHaveBeenCalled();
-    expect(stream.emit('close')).toBe(false);
   });
 
   it('throws an error that nobody hears', () => {
@@ -92,15 +74,7 @@ class Connection {
   close = () => undefined;
 }
 
-interface Peer extends Duplex {
-  readonly destroyed: boolean;
-  signal(signal: object): void;
-  destroy(): void;
-}
-
 describe('simple-peer', () => {
-  const SimplePeer = inside(simplePeer) as (new (options: object) => Peer) & { readonly prototype: object };
-
   function connecting() {
     const connection = new Connection();
     const made = function (): Connection {
@@ -110,7 +84,7 @@ describe('simple-peer', () => {
       initiator: false,
       channelConfig: { negotiated: true, id: 0 },
       config: {},
-      wrtc: { RTCPeerConnection: made },
+      wrtc: { RTCPeerConnection: made } as never,
     });
     onTestFinished(() => peer.destroy());
     const connect = vi.fn<() => void>();
@@ -142,7 +116,7 @@ describe('simple-peer', () => {
     expect(SimplePeer.prototype).not.toHaveProperty('addTransceiver');
     expect(SimplePeer.prototype).not.toHaveProperty('addTrack');
     const { peer } = connecting();
-    const error = new Promise<Error & { code?: string }>((resolve) => peer.on('error', resolve));
+    const error = new Promise<Error>((resolve) => peer.on('error', resolve));
     peer.signal({ type: 'transceiverRequest', transceiverRequest: { kind: 'video' } });
     expect(await error).toMatchObject({ code: 'ERR_SIGNALING' });
   });

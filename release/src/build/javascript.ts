@@ -11,6 +11,9 @@ import { packageNameOf, publishedEntries, ROOT, workspacePackages } from '../wor
  */
 const BUNDLED_THIRD_PARTIES = new Set(['simple-peer', 'socket.io-client', '@socket.io/component-emitter']);
 
+/** Its modules only define things: what is not used of it (`io`, which shares connections and reads addresses) can go. Its package does not say so. */
+const WITHOUT_SIDE_EFFECTS = /\/node_modules\/socket\.io-client\//;
+
 /** The oldest browsers with everything the engine uses, as for the pages; and our oldest Node. */
 const TARGETS = { browser: ['chrome111', 'edge111', 'firefox114', 'safari16.4'], node: ['node20.19'] };
 
@@ -70,6 +73,7 @@ export async function buildJavaScript(publication: Publication, folder: string):
     tsconfig: join(ROOT, 'tsconfig.base.json'),
     external: (specifier, importer) => isExternal(publication, specifier, importer),
     transform: { target: TARGETS[publication.runsIn] },
+    treeshake: { moduleSideEffects: [{ test: WITHOUT_SIDE_EFFECTS, sideEffects: false }] },
     plugins: [
       filesByUrl(),
       {

@@ -24,7 +24,8 @@ export async function bundleSite(module: string, notCounted: readonly string[]):
       },
     ],
   });
-  const { output } = await bundle.generate({ format: 'esm', minify: true });
+  // As Vite does: the bundler's own notes to itself (`@__PURE__`) have served their purpose.
+  const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false });
   await bundle.close();
   return output.filter((file): file is OutputChunk => file.type === 'chunk');
 }

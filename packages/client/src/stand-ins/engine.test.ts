@@ -168,7 +168,7 @@ describe('the stand-in', () => {
     server.on('connection', (socket) => socket.send('0hello'));
     const socket = new PageSocket(await listening(http), { path: '/socket.io' });
     const error = await new Promise<unknown>((resolve) => socket.once('error', resolve));
-    expect(String(error)).toContain('is there a Socket.IO server at this address?');
+    expect(String(error)).toContain('is this the address of a Tributary server?');
   });
 
   it('tells of a websocket that the page is not allowed after somebody can listen', async () => {

@@ -78,6 +78,6 @@ describe('the parser that pages load', () => {
   ])('refuses %s', (text) => expect(decoded(page, text)).toBe('refused'));
 
   it('refuses bytes', () => {
-    expect(() => new page.Decoder().add(new ArrayBuffer(2))).toThrow('no text packet');
+    expect(() => new page.Decoder().add(new ArrayBuffer(2))).toThrow('No Socket.IO 5');
   });
 });

@@ -31,7 +31,7 @@ export class Socket extends Emitter {
   #deadMs = Infinity;
   #deadTimer;
   #silenceMs = 0;
-  #goneOffline = () => this.#end('transport close', { description: 'network connection lost' });
+  #goneOffline = () => this.#end('transport close');
 
   constructor(server, options) {
     super();
@@ -70,8 +70,8 @@ export class Socket extends Emitter {
     this.#ws = ws;
     ws.binaryType = 'arraybuffer';
     ws.onmessage = ({ data }) => this.#received(data);
-    ws.onerror = (context) => this.#fail(Object.assign(new Error('websocket error'), { type: 'TransportError', context }));
-    ws.onclose = (context) => this.#end('transport close', { description: 'websocket connection closed', context });
+    ws.onerror = (cause) => this.#fail(new Error('websocket error', { cause }));
+    ws.onclose = (event) => this.#end('transport close', event);
     // A browser notices a lost network long before a websocket does. A server on this machine stays where it is.
     if (new URL(address).hostname !== 'localhost') globalThis.addEventListener?.('offline', this.#goneOffline);
   }
@@ -97,7 +97,7 @@ export class Socket extends Emitter {
     try {
       ({ sid: this.id, pingInterval, pingTimeout } = JSON.parse(handshake));
     } catch (cause) {
-      return this.#fail(new Error('The server greeted with what is no JSON: is there a Socket.IO server at this address?', { cause }));
+      return this.#fail(new Error('No Socket.IO 5: is this the address of a Tributary server?', { cause }));
     }
     this.#silenceMs = pingInterval + pingTimeout;
     this.#state = 'open';

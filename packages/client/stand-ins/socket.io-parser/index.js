@@ -7,6 +7,8 @@ export const protocol = 5;
 
 export const PacketType = { CONNECT: 0, DISCONNECT: 1, EVENT: 2, ACK: 3, CONNECT_ERROR: 4 };
 
+const NO_PACKET = 'No Socket.IO 5: is this the address of a Tributary server?';
+
 const OWN_NAMESPACE = '/';
 
 /** Type, namespace where it is another than `/`, number of the acknowledgement, JSON. */
@@ -40,12 +42,12 @@ export class Decoder extends Emitter {
   /** Throws where it is no packet. */
   add(text) {
     const [, digit, nsp = OWN_NAMESPACE, id, json] = (typeof text === 'string' && PACKET.exec(text)) || [];
-    if (digit === undefined) throw new Error('This is no text packet of Socket.IO 5: is the server one of Tributary?');
+    if (digit === undefined) throw new Error(NO_PACKET);
     const packet = { type: Number(digit), nsp };
     if (id !== '') packet.id = Number(id);
     if (json !== '') {
       packet.data = JSON.parse(json);
-      if (!IS_PAYLOAD[packet.type](packet.data)) throw new Error('A packet carries what its type does not.');
+      if (!IS_PAYLOAD[packet.type](packet.data)) throw new Error(NO_PACKET);
     }
     this.emitReserved('decoded', packet);
   }

@@ -24,9 +24,9 @@ function readGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
   const groups = text.split(':');
   for (const [index, group] of groups.entries()) {
     const ipv4 = mayEndInIpv4 && index === groups.length - 1 ? readIpv4(group) : undefined;
+    const value = Number.parseInt(group, HEX_RADIX);
     if (ipv4) octets.push(...ipv4);
-    else if (IPV6_GROUP.test(group))
-      octets.push(Number.parseInt(group, HEX_RADIX) >> OCTET_BITS, Number.parseInt(group, HEX_RADIX) & MAX_OCTET);
+    else if (IPV6_GROUP.test(group)) octets.push(value >> OCTET_BITS, value & MAX_OCTET);
     else return undefined;
   }
   return octets;

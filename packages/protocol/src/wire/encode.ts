@@ -1,5 +1,6 @@
 import { MAX_SEQUENCE, type TrackId } from '../ids.ts';
 import * as code from './codes.ts';
+import { fitting } from './fitting.ts';
 import { bitfieldBytes, spareBitsAreZero } from './bitfield.ts';
 import {
   MAX_ATTESTATION_ENTRIES,
@@ -112,8 +113,7 @@ function writeState(writer: FrameWriter, state: NeighbourState): FrameWriter {
 }
 
 function sequenceOrNone(sequence: number): number {
-  if (sequence > MAX_SEQUENCE) throw new RangeError(`Sequence number ${sequence} is over 2^48-2.`);
-  return sequence < 0 ? code.NO_SEQUENCE : sequence;
+  return sequence < 0 ? code.NO_SEQUENCE : fitting(sequence, MAX_SEQUENCE);
 }
 
 function encodeHave(entries: readonly HaveEntry[]): Uint8Array<ArrayBuffer> {

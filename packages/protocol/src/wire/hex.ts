@@ -2,6 +2,7 @@ const HEX_RADIX = 16;
 const HEX = /^[0-9a-f]*$/;
 const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(HEX_RADIX).padStart(2, '0'));
 
+/** @returns `count` bytes from `at` on, as lower-case hex; bytes past the end count as 0 */
 export function hexOf(bytes: Uint8Array, at: number, count: number): string {
   let text = '';
   for (let i = at; i < at + count; i++) text += HEX_OF_BYTE[bytes[i] ?? 0];

@@ -1,4 +1,5 @@
 import { MAX_SEQUENCE, type SegmentId, type TrackId } from '../ids.ts';
+import { fitting } from './fitting.ts';
 import { hexOf, writeHex } from './hex.ts';
 import { NAME_BYTES, SEGMENT_BYTES, SEQUENCE_BYTES, TRACK_BYTES } from './codes.ts';
 
@@ -39,9 +40,7 @@ export function readSegment(bytes: Uint8Array, at: number): SegmentId | null {
 export function segmentBytes(segment: SegmentId): Uint8Array {
   const known = written.get(segment);
   if (known) return known;
-  const { sequence } = segment;
-  if (!Number.isInteger(sequence) || sequence < 0 || sequence > MAX_SEQUENCE)
-    throw new RangeError(`${sequence} is not an integer from 0 to ${MAX_SEQUENCE}.`);
+  const sequence = fitting(segment.sequence, MAX_SEQUENCE);
   const bytes = new Uint8Array(SEGMENT_BYTES);
   writeHex(bytes, 0, segment.track, TRACK_BYTES);
   let rest = sequence;

@@ -1,5 +1,6 @@
 import type { SegmentId } from '../ids.ts';
 import { NO_SEQUENCE } from './codes.ts';
+import { fitting } from './fitting.ts';
 import { writeHex } from './hex.ts';
 import { segmentBytes } from './segment-names.ts';
 
@@ -77,9 +78,4 @@ export class FrameWriter {
     if (this.#offset > this.bytes.length) throw new RangeError(`A frame of ${this.bytes.length} bytes was given ${this.#offset}.`);
     return at;
   }
-}
-
-function fitting(value: number, most: number): number {
-  if (!Number.isInteger(value) || value < 0 || value > most) throw new RangeError(`${value} is not an integer from 0 to ${most}.`);
-  return value;
 }
