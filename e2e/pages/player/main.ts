@@ -42,3 +42,11 @@ window.makeAndRemove = async (count, times, attributes) => {
     await Promise.resolve();
   }
 };
+
+// As markup would have it: before any script of a test runs in the page.
+const asked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+if ('src' in asked) {
+  window.show(asked);
+  await window.player.updateComplete;
+  window.player.video?.addEventListener('playing', () => console.log('playing'));
+}

@@ -77,6 +77,23 @@ export const CONTROL_STYLES = css`
     box-shadow: 0 4px 24px rgb(0 0 0 / 0.35);
   }
 
+  .back {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    width: 100%;
+    border: 0;
+    border-bottom: 1px solid color-mix(in srgb, currentcolor 18%, transparent);
+    background: none;
+    color: inherit;
+    font: inherit;
+    font-weight: 600;
+    text-align: start;
+  }
+  .back svg {
+    width: 20px;
+  }
+
   /* What does not apply to this stream, browser or device. */
   media-controller:not([mediastreamtype='live']) media-live-button,
   media-controller[mediastreamtype='live'][mediatargetlivewindow='0'] :is(.seek, media-time-display, media-seek-backward-button),

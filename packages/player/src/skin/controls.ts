@@ -25,16 +25,16 @@ export function controls(say: Say, isPeerViewOpen: boolean, { openSharing, toggl
       <media-live-button></media-live-button>
       <media-time-display showduration></media-time-display>
       <span class="gap"></span>
-      <media-captions-button></media-captions-button>
+      <media-captions-button role="switch"></media-captions-button>
       <button
         class="toggle"
         type="button"
-        keysused="Enter Space"
         part="peers-button"
         aria-label=${say('peers.button')}
         title=${say('peers.title')}
         aria-expanded=${isPeerViewOpen}
         @click=${togglePeers}
+        @keydown=${keepPress}
       >
         ${PEERS_ICON}
       </button>
@@ -42,4 +42,9 @@ export function controls(say: Say, isPeerViewOpen: boolean, { openSharing, toggl
       <media-pip-button class="wide"></media-pip-button>
       <media-fullscreen-button></media-fullscreen-button>
     </media-control-bar>`;
+}
+
+/** media-chrome takes the space bar for play and pause wherever it is pressed, and would keep it from a button that is not its own. */
+function keepPress(event: KeyboardEvent): void {
+  if (event.key === ' ' || event.key === 'Enter') event.stopPropagation();
 }

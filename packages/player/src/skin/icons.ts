@@ -13,6 +13,10 @@ export const PEERS_ICON = icon(svg`<path
 export const MUTED_ICON = icon(svg`<path d="M4 9v6h4l5 5V4L8 9H4Z"></path>
   <path d="m17 9 5 6m0-6-5 6" fill="none" stroke="currentcolor" stroke-width="2" stroke-linecap="round"></path>`);
 
+export const BACK_ICON = icon(
+  svg`<path d="m15 5-7 7 7 7" fill="none" stroke="currentcolor" stroke-width="2" stroke-linecap="round"></path>`,
+);
+
 export const CLOSE_ICON = icon(
   svg`<path d="m6 6 12 12m0-12L6 18" fill="none" stroke="currentcolor" stroke-width="2" stroke-linecap="round"></path>`,
 );

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Say } from '../texts/texts.ts';
+import { BACK_ICON } from './icons.ts';
 
 export interface MenuHandlers {
   openSharing(): void;
@@ -12,25 +13,31 @@ export interface MenuHandlers {
  */
 export function settingsMenu(say: Say, { openSharing, openPeers }: MenuHandlers): TemplateResult {
   return html`<media-settings-menu part="settings-menu" id="settings" hidden anchor="auto" aria-label=${say('player.settings')}>
+      <span slot="header" hidden></span>
       <media-settings-menu-item class="quality">
         ${say('player.quality')}
-        <media-rendition-menu slot="submenu" hidden><div slot="title">${say('player.quality')}</div></media-rendition-menu>
+        <media-rendition-menu slot="submenu" hidden>${back(say('player.quality'))}</media-rendition-menu>
       </media-settings-menu-item>
       <media-settings-menu-item class="sounds">
         ${say('player.audio')}
-        <media-audio-track-menu slot="submenu" hidden><div slot="title">${say('player.audio')}</div></media-audio-track-menu>
+        <media-audio-track-menu slot="submenu" hidden>${back(say('player.audio'))}</media-audio-track-menu>
       </media-settings-menu-item>
       <media-settings-menu-item class="captions">
         ${say('player.captions')}
-        <media-captions-menu slot="submenu" hidden><div slot="title">${say('player.captions')}</div></media-captions-menu>
+        <media-captions-menu slot="submenu" hidden>${back(say('player.captions'))}</media-captions-menu>
       </media-settings-menu-item>
       <media-settings-menu-item class="speed">
         ${say('player.speed')}
-        <media-playback-rate-menu slot="submenu" hidden><div slot="title">${say('player.speed')}</div></media-playback-rate-menu>
+        <media-playback-rate-menu slot="submenu" hidden>${back(say('player.speed'))}</media-playback-rate-menu>
       </media-settings-menu-item>
       <media-settings-menu-item class="sharing" invoketarget="to-sharing">${say('sharing.title')}</media-settings-menu-item>
       <media-settings-menu-item class="peers" invoketarget="to-peers">${say('peers.title')}</media-settings-menu-item>
     </media-settings-menu>
     <i id="to-sharing" hidden @invoke=${openSharing}></i>
     <i id="to-peers" hidden @invoke=${openPeers}></i>`;
+}
+
+/** In place of media-chrome's own, which is a button where a menu may only have entries (ARIA 1.2, 5.3.23); so is the hidden header above. */
+function back(title: string): TemplateResult {
+  return html`<button slot="header" part="back" class="back" type="button" role="menuitem" tabindex="-1">${BACK_ICON} ${title}</button>`;
 }
