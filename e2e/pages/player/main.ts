@@ -37,9 +37,10 @@ window.makeAndRemove = async (count, times, attributes) => {
     const players = Array.from({ length: count }, () => make(attributes));
     stage.replaceChildren(...players);
     for (const player of players) await player.updateComplete;
+    // Long enough to be seen, and for some of them to have begun to load.
+    await new Promise(requestAnimationFrame);
     stage.replaceChildren();
-    // What ends with the element ends in a microtask of its own.
-    await Promise.resolve();
+    await new Promise(requestAnimationFrame);
   }
 };
 
