@@ -1,11 +1,11 @@
 // Pages of one test must not play on under the next one: whatever a test opens is closed when it ends.
-import type { Browser, BrowserContext } from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions } from '@playwright/test';
 
 const opened: BrowserContext[] = [];
 
 /** A context of its own for a viewer, until the test ends. */
-export async function openContext(browser: Browser): Promise<BrowserContext> {
-  const context = await browser.newContext();
+export async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
   opened.push(context);
   return context;
 }

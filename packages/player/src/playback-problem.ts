@@ -1,4 +1,5 @@
 import { ErrorDetails, ErrorTypes, type ErrorData } from 'hls.js';
+import { PROBLEMS_EN } from './texts/problems.en.ts';
 
 const HTTP_UNAUTHORIZED = 401;
 const HTTP_FORBIDDEN = 403;
@@ -17,7 +18,7 @@ export type PlaybackProblemReason =
   | 'unsupported-browser'
   | 'bad-address';
 
-/** Why the player stopped, in words for a person. */
+/** Why the player stopped, in words for a person: in English; `<tributary-player>` says it in its own language. */
 export interface PlaybackProblem {
   readonly reason: PlaybackProblemReason;
   readonly title: string;
@@ -29,59 +30,13 @@ export interface PlaybackProblem {
   readonly detail: string;
 }
 
-type Words = Pick<PlaybackProblem, 'title' | 'message' | 'passing'>;
+/** What may go away by itself. */
+const PASSING: ReadonlySet<PlaybackProblemReason> = new Set(['unreachable', 'server-error']);
 
-const WORDS: Record<PlaybackProblemReason, Words> = {
-  unreachable: {
-    title: 'The stream cannot be reached',
-    message: 'Your connection or the stream’s server is down, or that server does not allow other sites to play it (CORS).',
-    passing: true,
-  },
-  'not-found': {
-    title: 'There is no stream at this address',
-    message: 'It may have ended, or the address is misspelt. Check the address and try again.',
-    passing: false,
-  },
-  refused: {
-    title: 'The stream’s server refused',
-    message: 'The link may have expired, or you may need to sign in. Reload the page or ask for a fresh link.',
-    passing: false,
-  },
-  'server-error': {
-    title: 'The stream’s server has a problem',
-    message: 'It answered with an error. This mostly passes by itself.',
-    passing: true,
-  },
-  'not-hls': {
-    title: 'This is not an HLS stream',
-    message: 'Something is at this address, but no HLS playlist. The right address mostly ends with .m3u8.',
-    passing: false,
-  },
-  key: {
-    title: 'The stream is locked',
-    message: 'The key to decrypt it could not be had. You may need to sign in, or the stream’s protection is not supported here.',
-    passing: false,
-  },
-  undecodable: {
-    title: 'This video cannot be shown here',
-    message: 'The browser cannot decode it: the data is damaged, or its format is not supported. Try again, or another browser.',
-    passing: false,
-  },
-  'unsupported-browser': {
-    title: 'This browser cannot play the stream',
-    message: 'It has neither Media Source Extensions nor HLS of its own. A current Chrome, Edge, Firefox or Safari can.',
-    passing: false,
-  },
-  'bad-address': {
-    title: 'This address cannot be played',
-    message: 'The address of a stream begins with https:// and mostly ends with .m3u8.',
-    passing: false,
-  },
-};
-
-/** @param message replaces the general words where the caller knows better */
-export function playbackProblem(reason: PlaybackProblemReason, detail: string, message?: string): PlaybackProblem {
-  return { reason, ...WORDS[reason], ...(message === undefined ? {} : { message }), detail };
+export function playbackProblem(reason: PlaybackProblemReason, detail: string): PlaybackProblem {
+  const title = PROBLEMS_EN[`problem.${reason}.title`];
+  const message = PROBLEMS_EN[`problem.${reason}.message`];
+  return { reason, title, message, passing: PASSING.has(reason), detail };
 }
 
 /** Explains an error that hls.js could not get over by itself. */
@@ -108,5 +63,5 @@ export function explainMediaError(error: Pick<MediaError, 'code' | 'message'> | 
   const detail = error ? `media error ${error.code} ${error.message}`.trim() : 'media error';
   if (error?.code === MEDIA_ERR_NETWORK) return playbackProblem('unreachable', detail);
   if (error?.code === MEDIA_ERR_DECODE) return playbackProblem('undecodable', detail);
-  return playbackProblem('not-found', detail, 'Nothing that plays was found at this address. Check the address and try again.');
+  return playbackProblem('not-found', detail);
 }

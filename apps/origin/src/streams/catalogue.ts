@@ -3,6 +3,7 @@ import type { Sample } from '../sample/sample.ts';
 import { LOOP_MS } from '../sample/timeline.ts';
 import { createByteRangeStream } from './byte-range.ts';
 import { ByteCache } from './byte-cache.ts';
+import { createCaptionedStream } from './captions.ts';
 import { createDiscontinuityStream } from './discontinuity.ts';
 import { createEncryptedStream } from './encrypted.ts';
 import { Ladder, type LadderOptions } from './ladder.ts';
@@ -45,6 +46,7 @@ export function createCatalogue(sample: Sample, options: CatalogueOptions): Cata
     createByteRangeStream('byterange', ladder, cache),
     createEncryptedStream('aes', ladder, cache),
     createAlternateAudioStream('audio', ladder, LOOP_MS),
+    createCaptionedStream('captions', ladder, LOOP_MS),
     createDiscontinuityStream('discontinuity', ladder),
     ...lowest.muxed.map((rendition) => createTransportStream('ts', rendition, sample.transportStream)),
     createLowLatencyStream('ll', unpadded, options.windowSegments),

@@ -13,12 +13,31 @@ export interface AudioGroup {
   readonly rendition: Rendition;
 }
 
+export interface SubtitleTrack {
+  /** BCP 47. */
+  readonly language: string;
+  readonly name: string;
+  readonly uri: string;
+}
+
+const SUBTITLE_GROUP = 'subtitles';
+
 /** A master playlist whose media playlists are `<rendition>.m3u8` beside it. */
-export function masterPlaylist(renditions: readonly Rendition[], audio?: AudioGroup, version = FMP4_VERSION): string {
+export function masterPlaylist(
+  renditions: readonly Rendition[],
+  audio?: AudioGroup,
+  version = FMP4_VERSION,
+  subtitles: readonly SubtitleTrack[] = [],
+): string {
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
   if (audio !== undefined) {
     const { id, name, uri } = audio;
     lines.push(`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${id}",NAME="${name}",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="${uri}"`);
+  }
+  for (const { language, name, uri } of subtitles) {
+    lines.push(
+      `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="${SUBTITLE_GROUP}",NAME="${name}",LANGUAGE="${language}",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="${uri}"`,
+    );
   }
   for (const rendition of renditions) {
     const extra = (value: (of: Rendition) => number): number => (audio === undefined ? 0 : value(audio.rendition));
@@ -29,6 +48,7 @@ export function masterPlaylist(renditions: readonly Rendition[], audio?: AudioGr
       `RESOLUTION=${rendition.width}x${rendition.height}`,
       `FRAME-RATE=${FRAME_RATE.toFixed(3)}`,
       ...(audio === undefined ? [] : [`AUDIO="${audio.id}"`]),
+      ...(subtitles.length === 0 ? [] : [`SUBTITLES="${SUBTITLE_GROUP}"`]),
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(',')}`, `${rendition.name}.m3u8`);
   }

@@ -42,6 +42,7 @@ export const CONTENT_TYPE = {
   mp4: 'video/mp4',
   audioMp4: 'audio/mp4',
   transportStream: 'video/mp2t',
+  captions: 'text/vtt',
   key: 'application/octet-stream',
   sidecar: 'application/octet-stream',
 } as const;

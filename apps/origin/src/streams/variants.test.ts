@@ -116,3 +116,18 @@ describe('the cache', () => {
     expect(cache.count).toBeLessThan(20);
   });
 });
+
+test('captions: a playlist for each language, and a cue for each segment', () => {
+  const master = text('/captions/master.m3u8');
+  expect([...master.matchAll(/TYPE=SUBTITLES,.*LANGUAGE="(\w+)".*URI="([^"]+)"/g)].map(([, language, uri]) => [language, uri])).toEqual([
+    ['en', 'captions-en.m3u8'],
+    ['de', 'captions-de.m3u8'],
+  ]);
+  expect(master).toMatch(/STREAM-INF:.*SUBTITLES="subtitles"/);
+  const film = text('/captions/240p.m3u8');
+  const captions = get('/captions/captions-en.vtt');
+  expect(captions.contentType).toBe('text/vtt');
+  const cues = captions.body.toString().split('\n\n').slice(1);
+  expect(cues).toHaveLength(uris(film).length);
+  expect(cues[1]?.trim()).toBe('00:00:02.000 --> 00:00:04.000\nThis is segment 1.');
+});

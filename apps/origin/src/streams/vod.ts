@@ -5,7 +5,8 @@ import { parseStreamPath } from './live.ts';
 import { ENDLIST, EXTINF, joinLines, masterPlaylist, mediaHead } from './playlist.ts';
 import { CACHE, CONTENT_TYPE, etagOf, fixedResource, playlistResource, VOD_MODIFIED_MS, type Resource, type Stream } from './resource.ts';
 
-function createFilm(name: string, ladder: Ladder, lengthMs: number, master: string, renditions: readonly Rendition[]): Stream {
+/** A film by its master playlist. */
+export function createFilm(name: string, ladder: Ladder, lengthMs: number, master: string, renditions: readonly Rendition[]): Stream {
   const segments = Math.ceil(lengthMs / SEGMENT_MS);
   const masterResource = playlistResource(master, CACHE.vod, VOD_MODIFIED_MS);
 

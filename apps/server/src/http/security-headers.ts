@@ -58,6 +58,9 @@ export function pageHeaders(page: PageName, { frameAncestors, isSecure }: PageSe
   const http = ['https:', ...plain('http:')];
   const plays: Directives = {
     ...EVERY_PAGE,
+    // media-chrome's controls have their styles in <style> elements of their shadow roots, some made as they are used: no hash fits them.
+    // Attributes stay forbidden, and so does every script that is not a file of this server.
+    'style-src-elem': ["'self'", "'unsafe-inline'"],
     // hls.js hands over pictures as blob:; iPhones without Media Source Extensions fetch the stream themselves.
     'media-src': ['blob:', ...http],
     // hls.js's worker is a file of ours; its fallback is a blob:.

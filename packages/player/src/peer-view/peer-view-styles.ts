@@ -193,6 +193,69 @@ export const PEER_VIEW_STYLES = css`
     gap: 7px;
   }
 
+  .map {
+    display: block;
+    width: 100%;
+    max-width: 440px;
+    height: auto;
+    margin: 0 auto 12px;
+  }
+  .map line {
+    stroke-linecap: round;
+    transition: stroke-width 0.4s ease;
+  }
+  .map .receiving {
+    stroke: var(--peers);
+  }
+  .map .sending {
+    stroke: var(--origin);
+  }
+  .map .sending.used {
+    stroke-dasharray: 5 9;
+    animation: flow 1.6s linear infinite;
+  }
+  .map .idle {
+    stroke: var(--line);
+  }
+  .map .you {
+    fill: var(--peers);
+  }
+  .map .neighbour {
+    fill: currentcolor;
+    transition:
+      cx 0.4s ease,
+      cy 0.4s ease;
+  }
+  .map text {
+    font-size: 10px;
+    text-anchor: middle;
+    fill: currentcolor;
+  }
+  .map .you-name {
+    dominant-baseline: central;
+    font-weight: 700;
+    fill: #04121d;
+  }
+  .map .neighbour-name {
+    font-weight: 600;
+  }
+  .map .neighbour-figure {
+    fill: var(--muted);
+  }
+  /* From the middle outwards. */
+  @keyframes flow {
+    to {
+      stroke-dashoffset: 14;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .map line,
+    .map .neighbour {
+      animation: none;
+      transition: none;
+    }
+  }
+
   .neighbours li {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto auto;

@@ -1,4 +1,5 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import type { Say } from '../texts/texts.ts';
 import { STRIP_SLOTS, stripSummary, type StripBar } from './strip-model.ts';
 
 // Units of the drawing, which is scaled as a whole to the width it gets.
@@ -13,9 +14,9 @@ const WIDTH = STRIP_SLOTS * SLOT_WIDTH - (SLOT_WIDTH - BAR_WIDTH);
  * One bar per segment, the newest at the right: the part from peers stands at the bottom, the part from the origin
  * hangs from the top. The two differ in lightness and by hatching too, not by colour alone.
  */
-export function segmentStrip(bars: readonly StripBar[]): TemplateResult {
+export function segmentStrip(bars: readonly StripBar[], say: Say): TemplateResult {
   const empty = STRIP_SLOTS - bars.length;
-  return html`<svg class="strip" viewBox="0 0 ${WIDTH} ${BAR_HEIGHT}" role="img" aria-label=${stripSummary(bars)}>
+  return html`<svg class="strip" viewBox="0 0 ${WIDTH} ${BAR_HEIGHT}" role="img" aria-label=${stripSummary(bars, say)}>
     <defs>
       <pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <rect class="origin" width="4" height="4"></rect>

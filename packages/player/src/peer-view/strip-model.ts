@@ -1,4 +1,5 @@
 import type { PeerStats } from '@tributary/hls';
+import type { Say } from '../texts/texts.ts';
 import { formatBytes, formatShare } from './format.ts';
 
 type SegmentRecord = PeerStats['recentSegments'][number];
@@ -15,24 +16,28 @@ export interface StripBar {
 }
 
 /** @returns the latest segments, oldest first, at most STRIP_SLOTS */
-export function stripBars(records: readonly SegmentRecord[]): StripBar[] {
+export function stripBars(records: readonly SegmentRecord[], say: Say): StripBar[] {
   return records.slice(-STRIP_SLOTS).map((record) => {
     const { segment, originBytes, peerBytes, elapsedMs } = record;
     const received = originBytes + peerBytes;
     const peerShare = received > 0 ? peerBytes / received : 0;
     const key = `${segment.track}.${segment.sequence}.${segment.name}`;
-    const label = `Segment ${segment.sequence}: ${formatBytes(received)}, ${formatShare(peerShare)} from peers, in ${Math.round(elapsedMs)} ms`;
+    const label = say('strip.segment', {
+      sequence: segment.sequence,
+      bytes: formatBytes(received),
+      share: formatShare(peerShare),
+      elapsedMs: Math.round(elapsedMs),
+    });
     return { key, peerShare, label };
   });
 }
 
 /** The strip in one sentence, for whoever does not see it. */
-export function stripSummary(bars: readonly StripBar[]): string {
-  if (bars.length === 0) return 'No segment has arrived yet.';
+export function stripSummary(bars: readonly StripBar[], say: Say): string {
+  if (bars.length === 0) return say('strip.none');
   const peers = bars.filter(({ peerShare }) => peerShare === 1).length;
   const origin = bars.filter(({ peerShare }) => peerShare === 0).length;
   const mixed = bars.length - peers - origin;
-  const segments = bars.length === 1 ? 'The latest segment' : `Of the latest ${bars.length} segments`;
-  if (bars.length === 1) return `${segments} came ${peers ? 'from peers' : origin ? 'from the origin' : 'from both'}.`;
-  return `${segments}, ${peers} came from peers, ${mixed} from both and ${origin} from the origin.`;
+  if (bars.length > 1) return say('strip.many', { count: bars.length, peers, mixed, origin });
+  return say(peers ? 'strip.one.peers' : origin ? 'strip.one.origin' : 'strip.one.both');
 }

@@ -1,5 +1,6 @@
 import type { Peers } from '@tributary/hls';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { languageOf, sayInLanguage } from '../texts/languages.ts';
 import { formatShare } from './format.ts';
 import { TrafficWindow } from './traffic-window.ts';
 
@@ -60,7 +61,7 @@ export class TributaryPeerBadge extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.share === undefined || this.share === 0) return nothing;
-    return html`<span>${formatShare(this.share)} from other viewers</span>`;
+    return html`<span>${sayInLanguage(languageOf(this))('peers.badge', { share: formatShare(this.share) })}</span>`;
   }
 }
 

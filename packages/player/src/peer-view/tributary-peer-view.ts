@@ -1,12 +1,16 @@
 import type { Peers, PeerStats } from '@tributary/hls';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { PlayerPeerStatus } from '../player-state.ts';
+import { languageOf, sayInLanguage } from '../texts/languages.ts';
+import type { Say } from '../texts/texts.ts';
 import { formatBytes, formatShare } from './format.ts';
 import { neighbourList } from './neighbour-list.ts';
+import { placeNeighbours } from './neighbour-map-model.ts';
+import { neighbourMap } from './neighbour-map.ts';
 import { NeighbourRateMeter } from './neighbour-rates.ts';
 import { PEER_VIEW_STYLES } from './peer-view-styles.ts';
 import { segmentStrip } from './segment-strip.ts';
-import { STATUS_WORDS } from './status-words.ts';
+import { STATUS_TONES } from './status-tones.ts';
 import { stripBars } from './strip-model.ts';
 import { shareOf, TrafficWindow } from './traffic-window.ts';
 
@@ -24,12 +28,14 @@ const NO_TRAFFIC: Totals = { originBytes: 0, peerBytes: 0, sentBytes: 0 };
  * view.status = player.peerStatus; // what to say where `peers` is null
  * ```
  *
+ * It speaks the language of its `lang` attribute, or the document's (see `addLanguage`).
+ *
  * CSS custom properties: `--tributary-peers`, `--tributary-origin` (the two colours), `--tributary-muted`,
  * `--tributary-line`, `--tributary-font`. Text takes the colour of what surrounds it.
  */
 export class TributaryPeerView extends LitElement {
   static override styles = PEER_VIEW_STYLES;
-  static override properties = { peers: { attribute: false }, status: { type: String } };
+  static override properties = { peers: { attribute: false }, status: { type: String }, lang: { type: String, noAccessor: true } };
 
   /** Null: there is nothing to measure; `status` says why. */
   declare peers: Peers | null;
@@ -55,6 +61,11 @@ export class TributaryPeerView extends LitElement {
     super.disconnectedCallback();
     this.#stopWatching?.();
     this.#stopWatching = null;
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(name, before, now);
+    if (name === 'lang') this.requestUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -92,57 +103,63 @@ export class TributaryPeerView extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const say = sayInLanguage(languageOf(this));
     const stats = this.#stats;
     const status = this.peers?.status ?? this.status;
     // Where peers are impossible nobody counts the origin's bytes either: zeros would be a lie.
     if (status !== 'idle' && (stats?.streamId ?? null) === null) {
-      return html`${statusLine(status)}
-        <p class="note">All of the video comes from the origin, and nothing is measured.</p>`;
+      return html`${statusLine(status, say)}
+        <p class="note">${say('peers.unmeasured')}</p>`;
     }
     const totals = stats?.totals ?? NO_TRAFFIC;
-    const bars = stripBars(stats?.recentSegments ?? []);
-    return html`${statusLine(status)} ${this.#share(totals)}
-      <section aria-label="Recent segments">
+    const neighbours = stats?.neighbours ?? [];
+    const ratesOf = (peerId: PeerStats['neighbours'][number]['peerId']) => this.#rates.rates(peerId);
+    return html`${statusLine(status, say)} ${this.#share(totals, say)}
+      <section aria-label=${say('strip.title')}>
         <div class="heading">
-          <h2>Recent segments</h2>
-          ${LEGEND}
+          <h2>${say('strip.title')}</h2>
+          <ul class="legend" aria-hidden="true">
+            <li><i class="swatch peers"></i>${say('legend.peers')}</li>
+            <li><i class="swatch origin"></i>${say('legend.origin')}</li>
+          </ul>
         </div>
-        ${segmentStrip(bars)}
-        <p class="axis" aria-hidden="true"><span>older</span><span>now</span></p>
+        ${segmentStrip(stripBars(stats?.recentSegments ?? [], say), say)}
+        <p class="axis" aria-hidden="true"><span>${say('strip.older')}</span><span>${say('strip.now')}</span></p>
       </section>
-      <section aria-label="Neighbours">
-        <h2>Neighbours</h2>
-        ${neighbourList(stats?.neighbours ?? [], (peerId) => this.#rates.rates(peerId))}
+      <section aria-label=${say('neighbours.title')}>
+        <h2>${say('neighbours.title')}</h2>
+        ${neighbourMap(placeNeighbours(neighbours, ratesOf), say)} ${neighbourList(neighbours, ratesOf, say)}
       </section>
-      ${stats?.trust === 'none' && totals.peerBytes > 0 ? html`<p class="note">What peers send is vouched for by nobody: only its size is checked.</p>` : nothing}`;
+      ${stats?.trust === 'none' && totals.peerBytes > 0 ? html`<p class="note">${say('peers.unvouched')}</p>` : nothing}`;
   }
 
-  #share(totals: Totals): TemplateResult {
+  #share(totals: Totals, say: Say): TemplateResult {
     const total = shareOf(totals);
     const recent = this.#traffic.recentShare();
-    return html`<section class="share" aria-label="Share from peers">
-      <h2>Share from peers</h2>
+    const noData = say(total === undefined ? 'peers.no-data-yet' : 'peers.no-data');
+    return html`<section class="share" aria-label=${say('peers.share')}>
+      <h2>${say('peers.share')}</h2>
       <dl class="shares">
         <div class=${recent === undefined ? 'now unknown' : 'now'}>
-          <dt>last half minute</dt>
-          <dd>${recent === undefined ? (total === undefined ? 'no data yet' : 'no data') : formatShare(recent)}</dd>
+          <dt>${say('peers.recently')}</dt>
+          <dd>${recent === undefined ? noData : formatShare(recent)}</dd>
         </div>
         <div class=${total === undefined ? 'unknown' : ''}>
-          <dt>in total</dt>
-          <dd>${total === undefined ? 'no data yet' : formatShare(total)}</dd>
+          <dt>${say('peers.total')}</dt>
+          <dd>${total === undefined ? noData : formatShare(total)}</dd>
         </div>
       </dl>
       <dl class="bytes">
         <div class="from-peers">
-          <dt><i class="swatch peers"></i>From peers</dt>
+          <dt><i class="swatch peers"></i>${say('peers.from-peers')}</dt>
           <dd>${formatBytes(totals.peerBytes)}</dd>
         </div>
         <div class="from-origin">
-          <dt><i class="swatch origin"></i>From the origin</dt>
+          <dt><i class="swatch origin"></i>${say('peers.from-origin')}</dt>
           <dd>${formatBytes(totals.originBytes)}</dd>
         </div>
         <div class="sent">
-          <dt><i class="swatch sent"></i>Sent to peers</dt>
+          <dt><i class="swatch sent"></i>${say('peers.sent')}</dt>
           <dd>${formatBytes(totals.sentBytes)}</dd>
         </div>
       </dl>
@@ -150,18 +167,12 @@ export class TributaryPeerView extends LitElement {
   }
 }
 
-function statusLine(status: PlayerPeerStatus): TemplateResult {
-  const { tone, title, sentence } = STATUS_WORDS[status];
-  return html`<section class="status ${tone}" role="status">
-    <p class="title"><span class="dot" aria-hidden="true"></span>${title}</p>
-    <p class="sentence">${sentence}</p>
+function statusLine(status: PlayerPeerStatus, say: Say): TemplateResult {
+  return html`<section class="status ${STATUS_TONES[status]}" role="status">
+    <p class="title"><span class="dot" aria-hidden="true"></span>${say(`status.${status}.title`)}</p>
+    <p class="sentence">${say(`status.${status}.sentence`)}</p>
   </section>`;
 }
-
-const LEGEND = html`<ul class="legend" aria-hidden="true">
-  <li><i class="swatch peers"></i>peers</li>
-  <li><i class="swatch origin"></i>origin</li>
-</ul>`;
 
 declare global {
   interface HTMLElementTagNameMap {

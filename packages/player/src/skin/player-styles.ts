@@ -1,5 +1,6 @@
 import { css } from 'lit';
 
+/** The picture, and what stands in its place or over it without being a control. */
 export const PLAYER_STYLES = css`
   :host {
     display: block;
@@ -7,16 +8,22 @@ export const PLAYER_STYLES = css`
     aspect-ratio: 16 / 9;
     overflow: hidden;
     background: #05090c;
-    color: #f2f6f8;
-    font-family: var(--tributary-font, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
+    color: var(--text);
+    font-family: var(--font);
     line-height: 1.45;
-    color-scheme: dark;
+    container-type: inline-size;
   }
   :host([hidden]) {
     display: none;
   }
-  tributary-video {
-    display: block;
+  :host(:fullscreen) {
+    width: 100%;
+    height: 100%;
+    aspect-ratio: auto;
+  }
+  media-controller {
+    position: absolute;
+    inset: 0;
     width: 100%;
     height: 100%;
   }
@@ -26,7 +33,7 @@ export const PLAYER_STYLES = css`
     display: flex;
     flex-direction: column;
     align-items: center;
-    justify-content: center;
+    justify-content: safe center;
     gap: 12px;
     padding: 16px;
     box-sizing: border-box;
@@ -37,29 +44,10 @@ export const PLAYER_STYLES = css`
     color: inherit;
     cursor: pointer;
   }
-  button:focus-visible {
-    outline: 3px solid #7cc4ff;
+  button:focus-visible,
+  .panel:focus-visible {
+    outline: 3px solid var(--accent);
     outline-offset: -3px;
-  }
-  .play {
-    border: 0;
-    background: rgb(0 0 0 / 0.25);
-  }
-  .play svg {
-    width: clamp(48px, 14%, 80px);
-    transition: transform 0.15s ease;
-  }
-  .play circle {
-    fill: rgb(5 9 12 / 0.72);
-    stroke: rgb(255 255 255 / 0.5);
-    stroke-width: 1.5;
-    r: 35px;
-  }
-  .play path {
-    fill: #fff;
-  }
-  .play:hover svg {
-    transform: scale(1.06);
   }
   .unmute {
     position: absolute;
@@ -68,11 +56,12 @@ export const PLAYER_STYLES = css`
     display: inline-flex;
     align-items: center;
     gap: 8px;
-    min-height: 40px;
-    padding: 0 14px 0 10px;
+    min-height: 44px;
+    padding: 0 16px 0 12px;
     border: 1px solid rgb(255 255 255 / 0.35);
     border-radius: 999px;
     background: rgb(5 9 12 / 0.78);
+    color: #fff;
     font-size: 14px;
     font-weight: 600;
   }
@@ -80,24 +69,19 @@ export const PLAYER_STYLES = css`
     width: 22px;
     fill: currentcolor;
   }
-  .unmute .stroke {
-    stroke: currentcolor;
-    stroke-width: 2;
-    stroke-linecap: round;
-  }
   .failure {
-    background: #0b1319;
+    background: var(--surface);
     overflow: auto;
   }
   .failure h2 {
     margin: 0;
-    font-size: clamp(17px, 2.6vw, 22px);
+    font-size: clamp(17px, 2.6cqi, 22px);
     text-wrap: balance;
   }
   .failure p {
     margin: 0;
     max-width: 46ch;
-    color: #b9c7d0;
+    color: var(--quiet-text);
     font-size: 15px;
     text-wrap: pretty;
   }
@@ -107,13 +91,15 @@ export const PLAYER_STYLES = css`
     padding: 0 22px;
     border: 0;
     border-radius: 999px;
-    background: #f2f6f8;
-    color: #0b1319;
+    background: var(--text);
+    color: var(--surface);
     font-weight: 600;
+  }
+  .failure button:focus-visible {
+    outline-offset: 2px;
   }
   .failure .detail {
     font-size: 13px;
-    color: #8fa2ae;
   }
   .failure .detail span {
     font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace;
@@ -121,12 +107,16 @@ export const PLAYER_STYLES = css`
     overflow-wrap: anywhere;
   }
   .empty {
-    color: #8fa2ae;
+    background: var(--surface);
+    color: var(--quiet-text);
     font-size: 15px;
   }
-  @media (prefers-reduced-motion: reduce) {
-    .play svg {
-      transition: none;
+  @container (max-width: 480px) {
+    .cover {
+      gap: 8px;
+    }
+    .failure p {
+      font-size: 14px;
     }
   }
 `;

@@ -1,0 +1,54 @@
+// A page that makes and removes players – a feed, a router – is left with nothing of them.
+import type { CDPSession } from '@playwright/test';
+import { openContext } from './support/contexts.ts';
+import { expect, test } from './support/fixtures.ts';
+import { installProbes } from './support/probes.ts';
+
+const PLAYERS = 10;
+const TIMES = 100;
+const WARM_UP = 10; // compiled code, caches, and what is made once
+const HEAP_GROWTH_BYTES = 4 * 1024 * 1024; // of a thousand players: 4 KB each; one that is held is some hundred
+
+interface Remains {
+  readonly heapBytes: number;
+  readonly nodes: number;
+  readonly listeners: number;
+}
+
+async function remains(cdp: CDPSession): Promise<Remains> {
+  // Twice: what the first one finalises, the second one collects.
+  for (const _time of [1, 2]) await cdp.send('HeapProfiler.collectGarbage');
+  const { nodes, jsEventListeners } = await cdp.send('Memory.getDOMCounters');
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
+  return { heapBytes: usedSize, nodes, listeners: jsEventListeners };
+}
+
+test('ten players made and removed a hundred times leave no connection, listener, timer or memory', async ({
+  browser,
+  bundlePage,
+  startOrigin,
+  startServer,
+}) => {
+  const origin = await startOrigin({ renditions: ['240p'] });
+  const server = await startServer();
+  const { url } = await bundlePage('pages/player/main.ts');
+  const page = await (await openContext(browser)).newPage();
+  await installProbes(page);
+  const cdp = await page.context().newCDPSession(page);
+  await page.goto(`${url}/`);
+  await page.waitForFunction(() => 'show' in window);
+  const attributes = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, controls: '', autoplay: '', muted: '' };
+  const make = (times: number): Promise<void> =>
+    page.evaluate(([count, howOften, all]) => window.makeAndRemove(count, howOften, all), [PLAYERS, times, attributes] as const);
+  await make(WARM_UP);
+  await expect.poll(() => page.evaluate(() => window.probes.liveTimers())).toBe(0);
+  const before = await remains(cdp);
+
+  await make(TIMES);
+  expect(await page.evaluate(() => window.probes.connectionsOpen())).toBe(0);
+  await expect.poll(() => page.evaluate(() => window.probes.liveTimers())).toBe(0);
+  // What is collected is the browser's to say when: a source of media goes with the element that had it, some time after.
+  await expect.poll(async () => (await remains(cdp)).listeners - before.listeners).toBeLessThanOrEqual(PLAYERS);
+  await expect.poll(async () => (await remains(cdp)).nodes - before.nodes).toBeLessThanOrEqual(PLAYERS);
+  await expect.poll(async () => (await remains(cdp)).heapBytes - before.heapBytes).toBeLessThan(HEAP_GROWTH_BYTES);
+});

@@ -1,0 +1,172 @@
+import type { Texts } from './texts.ts';
+
+export const DE: Texts = {
+  'problem.unreachable.title': 'Der Stream ist nicht erreichbar',
+  'problem.unreachable.message':
+    'Ihre Verbindung oder der Server des Streams ist ausgefallen, oder dieser Server erlaubt anderen Seiten nicht, ihn abzuspielen (CORS).',
+  'problem.not-found.title': 'Unter dieser Adresse gibt es keinen Stream',
+  'problem.not-found.message':
+    'Er ist vielleicht zu Ende, oder die Adresse enthält einen Fehler. Prüfen Sie die Adresse und versuchen Sie es erneut.',
+  'problem.refused.title': 'Der Server des Streams hat abgelehnt',
+  'problem.refused.message':
+    'Der Link ist vielleicht abgelaufen, oder Sie müssen sich anmelden. Laden Sie die Seite neu oder bitten Sie um einen neuen Link.',
+  'problem.server-error.title': 'Der Server des Streams hat ein Problem',
+  'problem.server-error.message': 'Er hat mit einem Fehler geantwortet. Das vergeht meist von selbst.',
+  'problem.not-hls.title': 'Das ist kein HLS-Stream',
+  'problem.not-hls.message': 'Unter dieser Adresse liegt etwas, aber keine HLS-Playlist. Die richtige Adresse endet meist auf .m3u8.',
+  'problem.key.title': 'Der Stream ist verschlüsselt',
+  'problem.key.message':
+    'Der Schlüssel dazu war nicht zu bekommen. Sie müssen sich vielleicht anmelden, oder der Schutz des Streams wird hier nicht unterstützt.',
+  'problem.undecodable.title': 'Dieses Video lässt sich hier nicht zeigen',
+  'problem.undecodable.message':
+    'Der Browser kann es nicht dekodieren: Die Daten sind beschädigt, oder das Format wird nicht unterstützt. Versuchen Sie es erneut, oder mit einem anderen Browser.',
+  'problem.unsupported-browser.title': 'Dieser Browser kann den Stream nicht abspielen',
+  'problem.unsupported-browser.message':
+    'Er hat weder Media Source Extensions noch eigenes HLS. Ein aktueller Chrome, Edge, Firefox oder Safari kann es.',
+  'problem.bad-address.title': 'Diese Adresse lässt sich nicht abspielen',
+  'problem.bad-address.message': 'Die Adresse eines Streams beginnt mit https:// und endet meist auf .m3u8.',
+
+  'status.idle.title': 'Noch nichts zu teilen',
+  'status.idle.sentence': 'Starten Sie einen Stream, und hier steht, woher seine Bytes kommen.',
+  'status.sharing.title': 'Geteilt',
+  'status.sharing.sentence': 'Sie und andere Zuschauer geben den Stream aneinander weiter.',
+  'status.awaiting-attestation.title': 'Warten auf den Nachweis',
+  'status.awaiting-attestation.sentence':
+    'Andere sind da, aber für das, was sie senden, bürgt noch niemand; bis dahin kommt alles vom Ursprung.',
+  'status.connecting.title': 'Andere Zuschauer kennenlernen',
+  'status.connecting.sentence': 'Andere sehen diesen Stream auch, und die erste Verbindung zu einem von ihnen entsteht gerade.',
+  'status.alone.title': 'Sonst ist niemand da',
+  'status.alone.sentence': 'Geteilt wird, sobald jemand anderes diesen Stream öffnet; bis dahin kommt alles vom Ursprung.',
+  'status.connecting-failed.title': 'Andere Zuschauer sind nicht erreichbar',
+  'status.connecting-failed.sentence':
+    'Eine Firewall, ein VPN oder eine verweigerte Erlaubnis kann im Weg sein; es wird weiter versucht, und ein anderes Netz kann helfen.',
+  'status.signaling-unreachable.title': 'Andere Zuschauer sind nicht zu finden',
+  'status.signaling-unreachable.sentence':
+    'Der Server, der Zuschauer bekannt macht, antwortet nicht; es wird weiter versucht, und Sie müssen nichts tun.',
+  'status.token.title': 'Nicht eingelassen',
+  'status.token.sentence':
+    'Der Server hat den Ausweis dieser Seite nicht angenommen; laden Sie die Seite neu, und sagen Sie es der Seite, wenn das nicht hilft.',
+  'status.policy.title': 'Teilen ist abgeschaltet',
+  'status.policy.sentence':
+    'Wer diesen Stream betreibt, hat das Teilen abgeschaltet, keinen Platz mehr oder nimmt Sie nicht auf; wenn möglich, kommt es von selbst wieder.',
+  'status.needs-consent.title': 'Teilen wartet auf Ihr Ja',
+  'status.needs-consent.sentence': 'Keine Verbindung zu anderen Zuschauern wird geöffnet, bevor Sie zustimmen.',
+  'status.refused.title': 'Sie sehen für sich allein',
+  'status.refused.sentence':
+    'Sie wollten nicht teilen, also wird keine Verbindung zu anderen Zuschauern geöffnet; das können Sie jederzeit ändern.',
+  'status.off.title': 'Teilen wird hier nicht angeboten',
+  'status.off.sentence': 'Diese Seite spielt den Stream ohne andere Zuschauer und öffnet keine Verbindung zu ihnen.',
+  'status.insecure-context.title': 'Diese Seite ist nicht sicher',
+  'status.insecure-context.sentence':
+    'Sie kam über http://, wo der Browser nicht prüfen kann, was andere Zuschauer senden; öffnen Sie sie mit https:// oder auf localhost.',
+  'status.no-webrtc.title': 'Hier keine Verbindungen zu Zuschauern',
+  'status.no-webrtc.sentence':
+    'Dieser Browser, eine Erweiterung oder die Richtlinie der Seite erlaubt kein WebRTC; erlauben Sie es, oder nehmen Sie einen anderen Browser.',
+  'status.no-relay.title': 'Teilen ohne Adressen ist nicht eingerichtet',
+  'status.no-relay.sentence':
+    'Ihre Adresse bleibt bei Ihnen, und die Seite nennt kein Relay, über das andere erreichbar wären; ihr Betreiber kann eines angeben.',
+  'status.engine-unavailable.title': 'Das Teilen ließ sich nicht laden',
+  'status.engine-unavailable.sentence':
+    'Ein Teil des Players ist nicht angekommen; es wird erneut versucht, und Neuladen hilft, wenn es so bleibt.',
+  'status.unsupported-player.title': 'Dieser Browser spielt allein',
+  'status.unsupported-player.sentence':
+    'Er spielt den Stream selbst und lässt niemand anderen Teile davon liefern; ein neuerer Browser könnte teilen.',
+  'status.destroyed.title': 'Das Teilen ist zu Ende',
+  'status.destroyed.sentence': 'Der Player wurde geschlossen; laden Sie die Seite neu, um wieder anzufangen.',
+  'status.no-signaling.title': 'Teilen ist nicht eingerichtet',
+  'status.no-signaling.sentence':
+    'Die Seite nennt keinen Server, der Zuschauer bekannt macht; ihr Autor fügt einen mit dem Attribut „signaling“ hinzu.',
+
+  'player.label': 'Videoplayer',
+  'player.empty': 'Kein Stream gewählt',
+  'player.unmute': 'Für Ton tippen',
+  'player.quality': 'Qualität',
+  'player.speed': 'Tempo',
+  'player.audio': 'Ton',
+  'player.captions': 'Untertitel',
+  'player.settings': 'Einstellungen',
+  'player.close': 'Schließen',
+  'failure.retry': 'Erneut versuchen',
+  'failure.retries-itself': 'Es wird auch von selbst erneut versucht.',
+  'failure.stays': 'Warten allein hilft hier nicht.',
+
+  'notice.text': 'Dieses Video wird auch von seinen Zuschauern geliefert.',
+  'notice.details': 'Mehr dazu',
+  'notice.fine': 'OK',
+  'notice.no': 'Nein',
+
+  'ask.title': 'Dieses Video mit anderen Zuschauern teilen?',
+  'ask.text':
+    'Sie bekämen Teile des Videos von anderen Zuschauern und gäben Teile weiter, die Sie haben. Diese sehen Ihre Internetadresse und Sie deren. Das Video läuft so oder so.',
+  'ask.privacy-signal': 'Sie werden gefragt, weil Ihr Browser „meine Daten nicht weitergeben“ sendet (Global Privacy Control).',
+  'ask.yes': 'Ja, teilen',
+  'ask.no': 'Nein, allein',
+
+  'sharing.title': 'Teilen',
+  'sharing.use': 'Teile des Videos bekommen und weitergeben',
+  'sharing.use.yes': 'An',
+  'sharing.use.no': 'Aus',
+  'sharing.upload': 'Weitergeben an andere',
+  'sharing.upload.auto': 'Automatisch: nicht über mobile Daten',
+  'sharing.upload.yes': 'An, auch bei unbekannter Verbindung',
+  'sharing.upload.no': 'Aus',
+  'sharing.now': 'Was gerade geschieht',
+  'sharing.sent': 'Weitergegeben, seit die Seite offen ist: {bytes}.',
+  'sharing.addresses': 'Andere Zuschauer dieses Streams können Ihre Internetadresse sehen, solange Sie teilen.',
+  'sharing.again': 'Erneut fragen',
+
+  'upload.allowed': 'Teile des Videos werden an andere Zuschauer weitergegeben.',
+  'upload.viewer': 'Nichts wird weitergegeben, weil Sie es abgeschaltet haben.',
+  'upload.site': 'Nichts wird weitergegeben: Auf dieser Seite empfangen Zuschauer nur.',
+  'upload.data-saving': 'Nichts wird weitergegeben, weil Ihr Browser Daten spart.',
+  'upload.cellular': 'Über ein Mobilfunknetz wird nichts weitergegeben.',
+  'upload.metered': 'Über eine Verbindung, die nach Verbrauch bezahlt wird, wird nichts weitergegeben.',
+  'upload.unknown-connection':
+    'Nichts wird weitergegeben, weil Ihr Telefon nicht sagt, ob das mobile Daten sind. Sie können es einschalten.',
+  'upload.hidden': 'Nichts wird weitergegeben, solange die Seite verborgen ist und nichts abspielt.',
+  'upload.policy': 'Nichts wird weitergegeben: Wer diesen Stream betreibt, hat es abgeschaltet.',
+  'upload.no-rate': 'Nichts wird weitergegeben: Diese Seite erlaubt dafür nichts von Ihrer Verbindung.',
+  'upload.session-cap': 'Nichts mehr wird weitergegeben: So viel, wie darf, ist es schon.',
+  'upload.no-peers': 'Nichts wird weitergegeben, weil niemand verbunden ist.',
+
+  'peers.title': 'Woher das Video kommt',
+  'peers.button': 'Zuschaueransicht',
+  'peers.unmeasured': 'Das ganze Video kommt vom Ursprung, und nichts wird gemessen.',
+  'peers.share': 'Anteil von Zuschauern',
+  'peers.recently': 'letzte halbe Minute',
+  'peers.total': 'insgesamt',
+  'peers.no-data': 'keine Daten',
+  'peers.no-data-yet': 'noch keine Daten',
+  'peers.from-peers': 'Von Zuschauern: gespart',
+  'peers.from-origin': 'Vom Ursprung',
+  'peers.sent': 'An Zuschauer gesendet',
+  'peers.unvouched': 'Für das, was Zuschauer senden, bürgt niemand: Nur seine Größe wird geprüft.',
+  'peers.badge': '{share} von anderen Zuschauern',
+  'legend.peers': 'Zuschauer',
+  'legend.origin': 'Ursprung',
+
+  'strip.title': 'Letzte Segmente',
+  'strip.older': 'älter',
+  'strip.now': 'jetzt',
+  'strip.none': 'Noch ist kein Segment angekommen.',
+  'strip.segment': 'Segment {sequence}: {bytes}, {share} von Zuschauern, in {elapsedMs} ms',
+  'strip.one.peers': 'Das letzte Segment kam von Zuschauern.',
+  'strip.one.origin': 'Das letzte Segment kam vom Ursprung.',
+  'strip.one.both': 'Das letzte Segment kam von beiden.',
+  'strip.many': 'Von den letzten {count} Segmenten kamen {peers} von Zuschauern, {mixed} von beiden und {origin} vom Ursprung.',
+
+  'neighbours.title': 'Nachbarn',
+  'neighbours.none': 'Keiner verbunden',
+  'neighbours.connecting': 'Im Aufbau: {count}',
+  'neighbours.more': 'und {count} weitere',
+  'neighbours.you': 'Sie',
+  'neighbours.name': 'Zuschauer {name}',
+  'neighbours.address': 'gleiche Adresse',
+  'neighbours.network': 'gleiches Netz',
+  'neighbours.far': 'anderswo',
+  'neighbours.relayed': 'über Relay',
+  'neighbours.round-trip': 'Umlaufzeit',
+  'neighbours.receiving': 'empfangen',
+  'neighbours.sending': 'gesendet',
+  'neighbours.map': 'Sie und Ihre Nachbarn: {count}. Wer näher ist, antwortet schneller; eine dickere Linie trägt mehr.',
+};
