@@ -14,7 +14,7 @@ import { question } from './sharing/question.ts';
 import { controls } from './skin/controls.ts';
 import { CONTROL_STYLES } from './skin/control-styles.ts';
 import { MUTED_ICON } from './skin/icons.ts';
-import './skin/media-chrome.ts';
+import './define-media-chrome.ts';
 import { PANEL_STYLES } from './skin/panel-styles.ts';
 import { PLAYER_STYLES } from './skin/player-styles.ts';
 import { THEME_STYLES } from './skin/theme-styles.ts';
