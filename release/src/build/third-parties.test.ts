@@ -6,12 +6,12 @@ const webrtc = createRequire(new URL('../../../packages/webrtc/package.json', im
 const simplePeer = webrtc.resolve('simple-peer/index.js');
 const { resolve } = createRequire(simplePeer);
 /** The second one comes without the text of its licence. */
-const inside = [simplePeer, resolve('err-code'), resolve('queue-microtask')];
+const inside = [simplePeer, resolve('get-browser-rtc'), resolve('queue-microtask')];
 
 describe('whose code is inside', () => {
   it('is told by package, once', () => {
     const names = thirdParties([...inside, simplePeer]).map(({ name }) => name);
-    expect(names).toEqual(['err-code', 'queue-microtask', 'simple-peer']);
+    expect(names).toEqual(['get-browser-rtc', 'queue-microtask', 'simple-peer']);
   });
 
   it('gives every licence in full', () => {
