@@ -160,7 +160,7 @@ export class WatchPage extends LitElement {
         </section>
         <section class="swarm" aria-label="Where the bytes come from">
           <swarm-picture></swarm-picture>
-          <tributary-peer-view .status=${scene.kind === 'playing' ? this.peerStatus : 'idle'}></tributary-peer-view>
+          <tributary-peer-view no-map .status=${scene.kind === 'playing' ? this.peerStatus : 'idle'}></tributary-peer-view>
         </section>
       </main>`;
   }

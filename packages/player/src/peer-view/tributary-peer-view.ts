@@ -28,6 +28,8 @@ const NO_TRAFFIC: Totals = { originBytes: 0, peerBytes: 0, sentBytes: 0 };
  * view.status = player.peerStatus; // what to say where `peers` is null
  * ```
  *
+ * The attribute `no-map` leaves the drawing of neighbours out, for a page that draws them itself.
+ *
  * It speaks the language of its `lang` attribute, or the document's (see `addLanguage`).
  *
  * CSS custom properties: `--tributary-peers`, `--tributary-origin` (the two colours), `--tributary-muted`,
@@ -35,12 +37,18 @@ const NO_TRAFFIC: Totals = { originBytes: 0, peerBytes: 0, sentBytes: 0 };
  */
 export class TributaryPeerView extends LitElement {
   static override styles = PEER_VIEW_STYLES;
-  static override properties = { peers: { attribute: false }, status: { type: String }, lang: { type: String, noAccessor: true } };
+  static override properties = {
+    peers: { attribute: false },
+    status: { type: String },
+    noMap: { type: Boolean, attribute: 'no-map' },
+    lang: { type: String, noAccessor: true },
+  };
 
   /** Null: there is nothing to measure; `status` says why. */
   declare peers: Peers | null;
   /** The reason to show while `peers` is null. */
   declare status: PlayerPeerStatus;
+  declare noMap: boolean;
   readonly #traffic = new TrafficWindow();
   readonly #rates = new NeighbourRateMeter();
   #stats: PeerStats | null = null;
@@ -50,6 +58,7 @@ export class TributaryPeerView extends LitElement {
     super();
     this.peers = null;
     this.status = 'idle';
+    this.noMap = false;
   }
 
   override connectedCallback(): void {
@@ -128,7 +137,7 @@ export class TributaryPeerView extends LitElement {
       </section>
       <section aria-label=${say('neighbours.title')}>
         <h2>${say('neighbours.title')}</h2>
-        ${neighbourMap(placeNeighbours(neighbours, ratesOf), say)} ${neighbourList(neighbours, ratesOf, say)}
+        ${this.noMap ? nothing : neighbourMap(placeNeighbours(neighbours, ratesOf), say)} ${neighbourList(neighbours, ratesOf, say)}
       </section>
       ${stats?.trust === 'none' && totals.peerBytes > 0 ? html`<p class="note">${say('peers.unvouched')}</p>` : nothing}`;
   }

@@ -111,8 +111,9 @@ export const PANEL_STYLES = css`
   }
   @container (max-width: 560px) {
     .ask {
-      inset: 0;
+      inset: 0 0 auto;
       width: 100%;
+      max-height: 100%;
       border-radius: 0;
       overflow: auto;
       padding: 12px 14px;
