@@ -16,6 +16,10 @@ declare module 'augmented' {}
     expect(importedPackages('/// <reference types="node" />\n')).toEqual(['node']);
   });
 
+  it('are not what follows a text that ends like an import', () => {
+    expect(importedPackages(`readonly 'title': 'Where it comes from';\nreadonly 'next': 'one';`)).toEqual([]);
+  });
+
   it('are not the declarations beside them', () => {
     expect(importedPackages(`export { a } from './a.js';\nimport b from '../b.js';`)).toEqual([]);
   });

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageNameOf } from '../workspace.ts';
 
-const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bdeclare module\s+)(['"])(?<specifier>[^'"]+)\1/g;
+// No name of a module has a space in it; what follows a text that ends with "from" has.
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bdeclare module\s+)(['"])(?<specifier>[^'"\s]+)\1/g;
 const REFERENCE = /^\/\/\/\s*<reference\s+types="(?<specifier>[^"]+)"/gm;
 
 /** The packages that declarations name, own files left out. */
