@@ -28,6 +28,8 @@ async function sitePage(
   const policy = [
     "default-src 'none'",
     `script-src ${scripts}`,
+    // The controls of media-chrome make theirs as they are used.
+    "style-src-elem 'unsafe-inline'",
     `connect-src ${origin.url} ${server.url} ${socket}`,
     'media-src blob:',
     'worker-src blob:',

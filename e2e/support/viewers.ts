@@ -55,6 +55,12 @@ export async function waitForStatus(viewer: ViewerTab, status: string, timeoutMs
   await expect.poll(async () => (await viewer.snapshot()).status, { timeout: timeoutMs }).toBe(status);
 }
 
+/** Waits until each has got something from its neighbours: whoever is the strongest for a while may have fetched for all until then. */
+export async function allAreFed(viewers: readonly ViewerTab[], timeoutMs = 30_000): Promise<void> {
+  const peerBytes = async (viewer: ViewerTab): Promise<number> => (await viewer.snapshot()).stats.totals.peerBytes;
+  await Promise.all(viewers.map((viewer) => expect.poll(() => peerBytes(viewer), { timeout: timeoutMs }).toBeGreaterThan(0)));
+}
+
 /** Tracks of which the viewer got bytes from its neighbours. */
 export async function sharedTracks(viewer: ViewerTab): Promise<number> {
   const { recentSegments } = (await viewer.snapshot()).stats;
