@@ -127,7 +127,7 @@ test('a script that is not the one that the site pinned does not run', async ({ 
 
 for (const [which, files] of [
   ['the module of the player', '**/assets/embed-player-*.js'],
-  ['a module that the player imports', '**/assets/lit-*.js'],
+  ['a module that the player imports', '**/assets/src-*.js'],
 ] as const) {
   test(`${which}, changed on its server, does not run either`, async ({ browser, bundlePage, startOrigin, startServer }) => {
     const origin = await startOrigin({ renditions: ['480p'] });
@@ -163,7 +163,7 @@ test('what oEmbed answers for a watch page plays on another site', async ({ brow
   await writeFile(join(site.directory, 'article.html'), `<!doctype html><title>An article</title>${html}`);
   const { page } = await openSite(browser, `${site.url}/article.html`);
   const player = page.frameLocator('iframe').locator('tributary-player');
-  await player.getByRole('button', { name: 'Play' }).click();
+  await player.getByRole('button', { name: 'Play' }).first().click();
   await expect
     .poll(() => player.evaluate((element: HTMLElement & { video?: HTMLVideoElement }) => element.video?.currentTime ?? 0))
     .toBeGreaterThan(1);

@@ -1,5 +1,5 @@
 import { parseStreamAddress } from '@tributary/player/stream-address';
-import { parseStartTime } from './start-time.ts';
+import { parseStartTime } from '@tributary/player/start-time';
 
 /** What the address of a frame asks of its player. */
 export interface EmbedParameters {

@@ -1,4 +1,5 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
+import { parseStartTime } from './start-time.ts';
 import type { TributaryVideo } from './video/tributary-video.ts';
 
 export type PlayerTheme = 'auto' | 'dark' | 'light';
@@ -21,7 +22,8 @@ export abstract class PlayerProperties extends LitElement {
     controls: { type: Boolean },
     poster: { type: String },
     preload: { type: String },
-    start: { type: Number },
+    // What cannot be read is none: not a number, it would never be equal to itself, and every rendering would be a change.
+    start: { converter: (text) => parseStartTime(text ?? '') ?? null },
     config: { attribute: false },
   };
 

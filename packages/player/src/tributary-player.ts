@@ -49,7 +49,7 @@ const EMPTY: PlayerState = { kind: 'empty' };
  * @attr {boolean} controls - The control bar, the settings menu and the keys.
  * @attr {string} poster - Address of a picture to show until it plays.
  * @attr {'none' | 'metadata' | 'auto'} preload - What is loaded before it plays. Default: auto.
- * @attr {number} start - Seconds at which a film begins.
+ * @attr {string} start - Where a film begins: seconds, `1m30s` or `1:30`. Property: seconds.
  * @attr {string} lang - The language of its texts: `en`, `de`, or one that was added. Default: the document's, else English.
  * @attr {'auto' | 'dark' | 'light'} theme - Default: as the viewer's system has it.
  *
