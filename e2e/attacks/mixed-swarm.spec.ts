@@ -62,7 +62,7 @@ test('eight viewers, two of them attackers: no wrong byte is played, nobody hone
   }
 
   // Who sent other bytes is known by name, and nobody else is.
-  expect(accused(honest)).toEqual(new Set([polluter.heard.peerId]));
+  await expect.poll(() => accused(honest), { timeout: 30_000 }).toEqual(new Set([polluter.heard.peerId]));
   for (const viewer of honest) {
     if (!viewer.heard.lost.some(({ reason }) => reason === 'bad-piece')) continue;
     expect(await neighboursOf(viewer)).not.toContain(polluter.heard.peerId);
