@@ -46,9 +46,12 @@ export function importMap(folder: string, names: readonly string[]): { imports: 
     const manifest = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as Manifest;
     for (const [subpath, file] of entries(manifest)) {
       const address = new URL(file, `http://site/node_modules/${name}/`).pathname;
-      // A pattern maps whole folders, which import maps write with a slash at the end.
-      if (subpath.endsWith('/*') && address.endsWith('/*')) imports[`${name}${subpath.slice(1, -1)}`] = address.slice(0, -1);
-      else if (!subpath.includes('*')) imports[`${name}${subpath.slice(1)}`] = address;
+      const [before = '', after] = subpath.split('*');
+      const [folderAddress = '', ending] = address.split('*');
+      // A pattern maps whole folders, which import maps write with a slash at the end; one that adds an ending to names they cannot write.
+      if (after === undefined) imports[`${name}${subpath.slice(1)}`] = address;
+      else if (after === ending && before.endsWith('/') && folderAddress.endsWith('/'))
+        imports[`${name}${before.slice(1)}`] = folderAddress;
     }
     waiting.push(...Object.keys(manifest.dependencies ?? {}));
   }
