@@ -20,6 +20,9 @@ const PLAYER = '@tributary/player';
 const PLAYLIST = '@tributary/playlist';
 const SIGNALING = '@tributary/signaling';
 const TELEMETRY = '@tributary/telemetry';
+const DATABASE = '@tributary/database';
+const CONTROL = '@tributary/control';
+const OPERATOR_API = '@tributary/operator-api';
 const SERVER = '@tributary/app-server';
 
 /** @type {Readonly<Record<string, Rule>>} */
@@ -36,15 +39,20 @@ export const RULES = {
   [HLS]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT], testImports: [PLAYLIST] },
   [PLAYER]: { place: 'web', imports: [PROTOCOL, SWARM, CLIENT, HLS] },
   [PLAYLIST]: { place: 'node', imports: [PROTOCOL] },
-  [TELEMETRY]: { place: 'node', imports: [PROTOCOL] },
-  [SERVER]: { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST, SIGNALING, TELEMETRY] },
+  [DATABASE]: { place: 'node', imports: [] },
+  [TELEMETRY]: { place: 'node', imports: [PROTOCOL, DATABASE] },
+  // What the operator decides, and what follows from it: clock, chance and storage come in.
+  [CONTROL]: { place: 'pure', imports: [PROTOCOL] },
+  // Schemas for the server, types of the same for the dashboard, which loads none of them.
+  [OPERATOR_API]: { place: 'node', imports: [PROTOCOL] },
+  [SERVER]: { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST, SIGNALING, DATABASE, TELEMETRY, CONTROL, OPERATOR_API] },
   // Of the server it has what makes join tokens: who checks them knows best how they are made.
   '@tributary/app-cli': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST, SERVER] },
   '@tributary/app-origin': { place: 'node', imports: [PROTOCOL, ATTEST, PLAYLIST] },
   '@tributary/app-watch': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
   '@tributary/app-embed': { place: 'web', imports: [PROTOCOL, CLIENT, HLS, PLAYER] },
   // It shows what the server's API answers, in the words of the library that computes it.
-  '@tributary/app-dashboard': { place: 'web', imports: [PROTOCOL, TELEMETRY] },
+  '@tributary/app-dashboard': { place: 'web', imports: [PROTOCOL, TELEMETRY, OPERATOR_API] },
 };
 
 /** Packages that use the others and are used by nobody: their own package.json is their only limit. */

@@ -1,4 +1,6 @@
+export * from './cells.ts';
 export * from './limits.ts';
+export * from './measures/index.ts';
 export * from './memory-store.ts';
 export * from './report-intake.ts';
 export * from './rollup.ts';

@@ -1,5 +1,6 @@
 import type { Duty } from '../duty.ts';
 import type { PeerId, SegmentId, StreamId, TrackId } from '../ids.ts';
+import type { PolicySource, Preference, SignedPolicy } from '../policy/document.ts';
 
 /** How strong a viewer's uplink is, by its own measure: weak < 2 Mbit/s ≤ medium < 8 Mbit/s ≤ strong. */
 export type UplinkClass = 'unknown' | 'weak' | 'medium' | 'strong';
@@ -78,6 +79,15 @@ export interface Policy {
   readonly iceTransportPolicy?: IceTransportPolicy | undefined;
   /** Absent: an older server, which vouches for nothing. */
   readonly trust?: Trust | undefined;
+  /** Lines of the best rendition that is played; absent and null: no limit. */
+  readonly maxHeight?: number | null | undefined;
+  /** Absent: `balanced`. */
+  readonly preference?: Preference | undefined;
+  /** Which side of a rollout this viewer is on; absent: there is none. The control group has no peers, and reports. */
+  readonly group?: 'peers' | 'control' | undefined;
+  /** The same for viewers to pass on; absent: nothing was signed. */
+  readonly signed?: SignedPolicy | undefined;
+  readonly source?: PolicySource | undefined;
 }
 
 export interface Introduction {
@@ -185,7 +195,43 @@ export interface TrackTraffic {
   readonly wastedBytes: number;
 }
 
-/** What happened since the last report of the same viewer: deltas, never totals. */
+/** Segments by how long they took from the first request to the last byte, by where they came from: one count for each bound, and one past the last. */
+export interface SegmentTimes {
+  readonly origin?: readonly number[] | undefined;
+  readonly peers?: readonly number[] | undefined;
+  /** Some pieces from either. */
+  readonly mixed?: readonly number[] | undefined;
+}
+
+/** Of ICE candidates, in WebRTC's own words. */
+export const CANDIDATE_TYPES = ['host', 'srflx', 'prflx', 'relay'] as const;
+export type CandidateType = (typeof CANDIDATE_TYPES)[number];
+
+export interface RenditionTime {
+  /** Bits per second, as the playlist states them; 0: it does not. */
+  readonly bitrate: number;
+  /** Lines of the picture; absent: not stated. */
+  readonly height?: number | undefined;
+  readonly playedMs: number;
+}
+
+/** What went to and came from one neighbour. Both ends tell: the server compares them. */
+export interface LinkTraffic {
+  readonly peerId: PeerId;
+  /** Of media, and verified. */
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}
+
+export const BROWSER_FAMILIES = ['chromium', 'firefox', 'safari', 'other'] as const;
+export type BrowserFamily = (typeof BROWSER_FAMILIES)[number];
+
+/** Upper bounds of the buckets of segment times, milliseconds; as Prometheus has them, `le`. */
+export const SEGMENT_TIME_BOUNDS_MS = [25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12_800] as const;
+/** The same, of the time from load to the first frame. */
+export const STARTUP_BOUNDS_MS = [100, 200, 400, 800, 1200, 2000, 4000, 8000, 16_000, 32_000] as const;
+
+/** What happened since the last report of the same viewer: deltas, never totals. Members that came later are optional: absent, nothing is known. */
 export interface Report {
   /** Counts up from 0, so that a lost or repeated report shows. */
   readonly index: number;
@@ -205,6 +251,44 @@ export interface Report {
   /** Segments that this viewer's origin gave otherwise than attested; absent: none. */
   readonly mismatchedSegments?: number | undefined;
   readonly status: string;
+  /** Media that was shown, by the clock on the wall. */
+  readonly playedMs?: number | undefined;
+  readonly segmentTimes?: SegmentTimes | undefined;
+  /** Answers of the origin with media; each costs a fee at most CDNs. */
+  readonly originRequests?: number | undefined;
+  /** What came beside media: playlists and keys; attestations from their source. */
+  readonly playlistBytes?: number | undefined;
+  readonly attestationBytes?: number | undefined;
+  readonly renditions?: readonly RenditionTime[] | undefined;
+  /** Fatal errors of the player, and those it got over, by kind. */
+  readonly errors?:
+    | { readonly network?: number | undefined; readonly media?: number | undefined; readonly other?: number | undefined }
+    | undefined;
+  /** Connections made, by the kind of this viewer's own candidate. */
+  readonly connected?: { readonly [K in CandidateType]?: number | undefined } | undefined;
+  /** Connections that failed, by reason: `unreachable`, `closed`, `no-hello`, `local-network-refused`. */
+  readonly connectionFailures?: { readonly [reason: string]: number } | undefined;
+  /** Mean over the open neighbours, now. */
+  readonly roundTripMs?: number | undefined;
+  /** The busiest neighbours of the interval. */
+  readonly links?: readonly LinkTraffic[] | undefined;
+  /** Revision of the operator's policy that it keeps to. */
+  readonly policyRevision?: number | undefined;
+  /** Which side of a rollout it is on. */
+  readonly group?: 'peers' | 'control' | undefined;
+  readonly browser?: BrowserFamily | undefined;
+  /** The player's name: `hls.js`, `tributary-player` …; letters, digits, dots and dashes. */
+  readonly player?: string | undefined;
+  /** The page is hidden, closed or left: nothing may follow. */
+  readonly isLast?: boolean | undefined;
+}
+
+/** A report by plain HTTP (`POST api/v1/reports`), where a page that ends has no socket to wait for. */
+export interface BeaconedReport {
+  readonly streamId: StreamId;
+  /** Of the join: who it is that reports. */
+  readonly secret: string;
+  readonly report: Report;
 }
 
 /** An owner on the duty ring did not fetch what was its to fetch, and the sender did in its place. */

@@ -37,3 +37,14 @@ export const attestationsCharacters = 256 * 1024;
 export const reportedHashes = 4;
 /** Base64 characters of one segment's hashes: 9 MiB of it. Larger ones are not agreed on. */
 export const pieceHashesCharacters = 12 * 1024;
+/** Renditions in one report. */
+export const reportRenditions = 8;
+/** Neighbours in one report: the busiest. */
+export const reportLinks = 16;
+/** Kinds of failed connections in one report. */
+export const reportReasons = 8;
+export const playerNameCharacters = 32;
+/** Bits per second of a rendition: 8K at its best is a tenth of it. */
+export const reportBitrate = 1_000_000_000;
+/** Bytes of one beaconed report: twice a large one. */
+export const beaconBytes = 16 * 1024;

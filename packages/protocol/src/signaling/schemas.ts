@@ -1,17 +1,22 @@
 // Server only: zod is 91 KB compressed, and a viewer trusts its server's shapes no further than it must.
 import * as z from 'zod';
 import { isPeerId, isStreamId, isTrackId, MAX_SEQUENCE, type PeerId, type SegmentId, type StreamId, type TrackId } from '../ids.ts';
-import type {
-  DutyMissed,
-  JoinRequest,
-  NeighbourLost,
-  PeerSignal,
-  Report,
-  SegmentHashes,
-  SignalToServer,
-  TokenRefresh,
-  ViewerState,
-  WantAttestations,
+import {
+  BROWSER_FAMILIES,
+  SEGMENT_TIME_BOUNDS_MS,
+  type BeaconedReport,
+  type DutyMissed,
+  type JoinRequest,
+  type LinkTraffic,
+  type NeighbourLost,
+  type PeerSignal,
+  type RenditionTime,
+  type Report,
+  type SegmentHashes,
+  type SignalToServer,
+  type TokenRefresh,
+  type ViewerState,
+  type WantAttestations,
 } from './events.ts';
 import { SIGNALING_LIMITS as LIMITS } from './limits.ts';
 import { PIECE_BYTES, pieceCount } from '../wire/constants.ts';
@@ -98,6 +103,17 @@ const segmentHashes: z.ZodType<SegmentHashes> = z
 
 export const segmentHashesSchema = z.strictObject({ segments: z.array(segmentHashes).min(1).max(LIMITS.reportedHashes) });
 
+const histogram = (bounds: readonly number[]) => z.array(count).max(bounds.length + 1);
+const reason = z.string().regex(/^[a-z-]{1,32}$/, 'expected a reason: small letters and dashes');
+
+const link: z.ZodType<LinkTraffic> = z.strictObject({ peerId, receivedBytes: byteCount, sentBytes: byteCount });
+
+const rendition: z.ZodType<RenditionTime> = z.strictObject({
+  bitrate: z.number().min(0).max(LIMITS.reportBitrate),
+  height: z.int().min(0).max(LIMITS.reportCount).optional(),
+  playedMs: durationMs,
+});
+
 /** Drops members that it does not know: an older server takes what it understands of a newer viewer's report. */
 export const reportSchema: z.ZodType<Report> = z.object({
   index: z.int().min(0),
@@ -124,4 +140,39 @@ export const reportSchema: z.ZodType<Report> = z.object({
   badPieces: count,
   mismatchedSegments: count.optional(),
   status: readable.max(LIMITS.statusCharacters),
+  playedMs: durationMs.optional(),
+  segmentTimes: z
+    .object({
+      origin: histogram(SEGMENT_TIME_BOUNDS_MS).optional(),
+      peers: histogram(SEGMENT_TIME_BOUNDS_MS).optional(),
+      mixed: histogram(SEGMENT_TIME_BOUNDS_MS).optional(),
+    })
+    .optional(),
+  originRequests: count.optional(),
+  playlistBytes: byteCount.optional(),
+  attestationBytes: byteCount.optional(),
+  renditions: z.array(rendition).max(LIMITS.reportRenditions).optional(),
+  errors: z.object({ network: count.optional(), media: count.optional(), other: count.optional() }).optional(),
+  connected: z.object({ host: count.optional(), srflx: count.optional(), prflx: count.optional(), relay: count.optional() }).optional(),
+  connectionFailures: z
+    .record(reason, count)
+    .refine((failures) => Object.keys(failures).length <= LIMITS.reportReasons, `expected at most ${LIMITS.reportReasons} reasons`)
+    .optional(),
+  roundTripMs: durationMs.optional(),
+  links: z.array(link).max(LIMITS.reportLinks).optional(),
+  policyRevision: z.int().min(0).optional(),
+  group: z.enum(['peers', 'control']).optional(),
+  browser: z.enum(BROWSER_FAMILIES).optional(),
+  player: z
+    .string()
+    .max(LIMITS.playerNameCharacters)
+    .regex(/^[\w.-]*$/, 'expected letters, digits, dots and dashes')
+    .optional(),
+  isLast: z.boolean().optional(),
+});
+
+export const beaconedReportSchema: z.ZodType<BeaconedReport> = z.strictObject({
+  streamId,
+  secret: z.string().min(LIMITS.secretMinCharacters).max(LIMITS.secretCharacters),
+  report: reportSchema,
 });
