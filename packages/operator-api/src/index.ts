@@ -1,0 +1,3 @@
+export * from './figures.ts';
+export * from './operating.ts';
+export * from './routes.ts';
