@@ -20,7 +20,7 @@ const PLAYER = '@tributary/player';
 const PLAYLIST = '@tributary/playlist';
 const SIGNALING = '@tributary/signaling';
 const TELEMETRY = '@tributary/telemetry';
-const SERVER = '@tributary/app-server';
+const SERVER = '@tributary/server';
 
 /** @type {Readonly<Record<string, Rule>>} */
 export const RULES = {
