@@ -1,4 +1,8 @@
+// What runs anywhere: the dashboard's page loads it too. What needs a database is in `@tributary/telemetry/sql`.
+export * from './cell-store/index.ts';
 export * from './cells.ts';
+export type { Clock } from './clock.ts';
+export * from './errors.ts';
 export * from './limits.ts';
 export * from './measures/index.ts';
 export * from './memory-store.ts';

@@ -17,3 +17,6 @@ export const FIRST_REPORT_MS = 60_000;
 export const MAX_STALLS_PER_SECOND = 5;
 /** A start-up or a latency past an hour is not believed. */
 export const MAX_BELIEVED_MS = 60 * 60 * 1000;
+
+/** Streams of which figures are kept over months; past it the least watched goes, so that names made up by somebody push out each other. */
+export const MAX_KEPT_STREAMS = 10_000;

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { rolldown, type OutputChunk } from 'rolldown';
 import { PUBLICATIONS, type Publication } from '../publications.ts';
 import { filesByUrl } from './files-by-url.ts';
+import { workersByUrl } from './workers-by-url.ts';
 import { packageNameOf, publishedEntries, ROOT, workspacePackages } from '../workspace.ts';
 
 /**
@@ -76,6 +77,7 @@ export async function buildJavaScript(publication: Publication, folder: string):
     treeshake: { moduleSideEffects: [{ test: WITHOUT_SIDE_EFFECTS, sideEffects: false }] },
     plugins: [
       filesByUrl(),
+      workersByUrl(),
       {
         name: 'tributary-instead-of',
         load: (id) => {

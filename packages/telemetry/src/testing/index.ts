@@ -1,0 +1,3 @@
+export { cellStoreContract } from './cell-store-contract.ts';
+export { cellOf, measuresOf, streamKey } from './cells.ts';
+export { START_MS, stream } from './samples.ts';
