@@ -29,7 +29,7 @@ async function loadKeys({ folder, notaryFiles, sealedFiles }: KeySource, { trust
 }
 
 async function main(): Promise<void> {
-  const command = readCommand(process.argv.slice(2));
+  const command = readCommand(process.argv.slice(2), process.env);
   if (command.kind === 'help') return console.log(USAGE);
   const tls = await loadTls(command.tls);
   const turn = command.turn && { ...command.turn, secret: await readTurnSecret(command.turn.secretFile) };
@@ -42,6 +42,9 @@ async function main(): Promise<void> {
     ...(tls === undefined ? {} : { tls }),
     ...(turn === undefined ? {} : { turn }),
   });
+  // Not on standard output: that is the log's, and the link is for whoever starts the server.
+  if (server.setupUrl !== null)
+    console.error(`No account yet. Make the first one at ${server.setupUrl} (good once, until the server stops)`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A second one while stopping changes nothing: stopping takes less than a second.
     process.on(signal, () => void server.close().then(() => process.exit(0)));

@@ -7,6 +7,7 @@ import { BUILT_PAGES } from './installation.ts';
 import { readHost } from './notary/allowed-hosts.ts';
 import { MAX_HOSTS } from './notary/limits.ts';
 import { MAX_SOCKETS } from './signaling/limits.ts';
+import type { DatabaseChoice } from './storage.ts';
 
 /** A stream that the pages offer. */
 export interface StreamOffer {
@@ -71,6 +72,10 @@ export interface ServerOptions {
   readonly open?: boolean;
   /** Bearer secret of the operator's API; at least 22 characters. Without it that answers 404. */
   readonly operatorKey?: string;
+  /** Where accounts, settings, events and figures are kept; default in memory, so that nothing outlives the server. */
+  readonly database?: DatabaseChoice;
+  /** Everybody may look at figures without an account; nobody changes anything without one. */
+  readonly dashboardOpen?: boolean;
   /** Signaling connections from one address, an IPv6 /64 counting as one; 1 to 52,000, default 256. */
   readonly socketsPerAddress?: number;
   /** Who vouches for streams' bytes; default `auto`: the packager where its keys are given, else the notary where it can, else nobody. */
@@ -145,6 +150,8 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     peers: 'notice',
     minimumViewers: DEFAULT_MINIMUM_VIEWERS,
     open: false,
+    database: { kind: 'memory' },
+    dashboardOpen: false,
     socketsPerAddress: DEFAULT_SOCKETS_PER_ADDRESS,
     trust: 'auto',
     sealedKeys: [],
@@ -169,6 +176,11 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   checkWhole('The number of trusted proxies', checked.trustedProxies, 0, MAX_PROXIES);
   checkWhole('The number of sockets per address', checked.socketsPerAddress, 1, MAX_SOCKETS);
   check(!(checked.open && options.tokens !== undefined), 'Open mode and tokens exclude each other: leave out --open or the token options.');
+  if (checked.database.kind === 'postgres')
+    check(
+      /^postgres(?:ql)?:\/\/\S+$/.test(checked.database.url),
+      'The database’s address is none: write it as postgres://user:password@host/name.',
+    );
   const keyProblem = options.operatorKey === undefined ? null : operatorKeyProblem(options.operatorKey);
   check(keyProblem === null, keyProblem ?? '');
   check(checked.streams.length <= MAX_STREAMS, `At most ${MAX_STREAMS} streams can be offered.`);

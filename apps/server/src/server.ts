@@ -8,29 +8,32 @@ import { pino, type Logger } from 'pino';
 import { TokenVerifier } from './admission/token-verifier.ts';
 import { Connections } from './connections.ts';
 import { ServerError } from './errors.ts';
+import { NO_COMPARISON } from './figures/no-comparison.ts';
+import { TenMinutes } from './figures/ten-minutes.ts';
 import { urlHost } from './host.ts';
 import { createApp } from './http/app.ts';
 import { serveConfig } from './http/config.ts';
 import { serveHealth, serveMetrics } from './http/health.ts';
 import { CONNECTIONS_BESIDES, CONNECTIONS_PER_SOCKET } from './http/limits.ts';
-import { LivePush } from './http/live.ts';
+import { serveOperatorApi } from './http/operator-api.ts';
 import { serveOembed } from './http/oembed/route.ts';
 import { servePages } from './http/pages.ts';
 import { limitRequests } from './http/request-rates.ts';
 import { serveRevocations } from './http/revocations.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
-import { StreamsApi } from './http/streams-api.ts';
 import { iceServersFor, type TellIceServers } from './ice/ice-servers.ts';
 import { VERSION } from './installation.ts';
 import { Metrics } from './metrics.ts';
 import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
+import { OperatorDesk } from './operator/operator-desk.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
 import { HandshakeGate } from './signaling/handshake-gate.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
 import { RateLimits } from './signaling/rate-limits.ts';
 import { SocketOutbox } from './signaling/socket-outbox.ts';
 import { viewerEvents } from './signaling/viewer-events.ts';
+import { openStorage } from './storage.ts';
 import { hasNoIpv6, StunServer } from './stun/stun-server.ts';
 
 export interface RunningServer {
@@ -38,6 +41,8 @@ export interface RunningServer {
   readonly port: number;
   /** UDP port that answers STUN; null: none. */
   readonly stunPort: number | null;
+  /** Where the first account is made, once; null: there is one. Whoever has it runs the site. */
+  readonly setupUrl: string | null;
   /** Tells viewers, ends every connection and frees the ports. Takes well under a second; may be called twice. */
   close(): Promise<void>;
 }
@@ -96,8 +101,6 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const viewerServices = { io, outbox, introducer, notary, agreement, directory, intake, metrics, rates, tokens, iceServers };
   const handlers = viewerEvents(viewerServices);
   const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies });
-  const streams = new StreamsApi(store, (streamId) => trust.figures(streamId));
-  const live = new LivePush({ app, streams, logger, trustedProxies });
   serveHealth(app, async () => ({
     status: closing ? 'closing' : 'ok',
     version: VERSION,
@@ -108,7 +111,21 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     admission,
   }));
   serveMetrics(app, metrics);
-  streams.serve(app);
+  const storage = await openStorage(checked.database, logger);
+  const operator = new OperatorDesk({ store: storage.operator, logger, operatorKey: checked.operatorKey, isOpen: checked.dashboardOpen });
+  const { live } = await serveOperatorApi({
+    app,
+    desk: operator,
+    source: new TenMinutes(store),
+    settings: null,
+    alerts: null,
+    mesh: () => ({ nowMs: Date.now(), viewers: 0, nodes: [], edges: [] }),
+    compare: async () => NO_COMPARISON,
+    peersOf: () => (checked.peers === 'off' ? 'off' : 'on'),
+    logger,
+    version: VERSION,
+    trustedProxies,
+  });
   serveConfig(app, { version: VERSION, streams: checked.streams, admission, peers: checked.peers }, checked.host);
   serveOembed(app, checked.streams, admission);
   if (checked.operatorKey !== undefined) serveRevocations(app, { key: checked.operatorKey, introducer, metrics, logger });
@@ -130,6 +147,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   } catch (error) {
     io.engine.close();
     await app.close();
+    await storage.close();
     throw error;
   }
   const headcount = async () => store.headcount(await directory.swarms(MAX_STREAMS), Date.now());
@@ -141,6 +159,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const url = `${checked.tls ? 'https' : 'http'}://${urlHost(checked.host ?? '::')}:${port}`;
   logger.info({ url, port, stunPort: stun?.port ?? null, version: VERSION, admission }, 'listening');
   if (admission === 'open' && !checked.open) logger.warn(OPEN_MODE);
+
+  const setupSecret = await operator.firstRun();
+  const setupUrl = setupSecret === null ? null : `${url}/dashboard/#setup=${setupSecret}`;
 
   const close = async () => {
     logger.info({ viewers: await directory.size() }, 'stopping: telling viewers');
@@ -155,9 +176,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     connections.destroyAll();
     trust.close();
     await closed;
+    await operator.events.written();
+    await storage.close();
     logger.info('stopped');
   };
-  return { url, port, stunPort: stun?.port ?? null, close: () => (closing ??= close()) };
+  return { url, port, stunPort: stun?.port ?? null, setupUrl, close: () => (closing ??= close()) };
 }
 
 const SYSTEM_CLOCK: Clock = {
