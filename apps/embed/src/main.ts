@@ -3,7 +3,7 @@ import { readEmbedAddress, type EmbedParameters } from './embed-parameters.ts';
 import { startAt } from './framed-player.ts';
 import { speakPlayerJs } from './player-js/speak.ts';
 
-async function play({ src, signaling, autoplay, muted, controls, startSeconds, attributes }: EmbedParameters): Promise<void> {
+function play({ src, signaling, autoplay, muted, controls, startSeconds, attributes }: EmbedParameters): void {
   const player = document.createElement('tributary-player');
   for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
   if (attributes['lang'] !== undefined) document.documentElement.lang = attributes['lang'];
@@ -12,9 +12,7 @@ async function play({ src, signaling, autoplay, muted, controls, startSeconds, a
   const badge = document.createElement('tributary-peer-badge');
   player.addEventListener('peers-change', () => (badge.peers = player.peers));
   document.body.append(player, badge);
-  await player.updateComplete;
   const { video } = player;
-  if (!video) return; // taken out of the page meanwhile
   const framed = { video, player };
   if (startSeconds !== null) startAt(framed, startSeconds);
   speakPlayerJs(framed, window);
@@ -33,5 +31,5 @@ function explain(title: string, message: string): void {
 }
 
 const address = readEmbedAddress(location.href);
-if (address.status === 'ok') void play(address.parameters);
+if (address.status === 'ok') play(address.parameters);
 else explain(address.title, address.message);
