@@ -49,7 +49,7 @@ test.each<[string, number]>([
   ['vod', 3 * 32],
   ['byterange', 3 * 32],
   ['aes', 3 * 32],
-  ['audio', 4 * 32],
+  ['audio', 5 * 32],
   ['discontinuity', 3 * 12],
   ['ts', 10],
   ['ll', 3 * 8],
