@@ -50,6 +50,7 @@ test.each<[string, number]>([
   ['byterange', 3 * 32],
   ['aes', 3 * 32],
   ['audio', 5 * 32],
+  ['cea-608', 32],
   ['discontinuity', 3 * 12],
   ['ts', 10],
   ['ll', 3 * 8],

@@ -21,18 +21,33 @@ export interface SubtitleTrack {
   readonly uri: string;
 }
 
+/** Captions within the pictures. */
+export interface ClosedCaptions {
+  /** BCP 47. */
+  readonly language: string;
+  readonly name: string;
+  /** Which of CEA-608's channels they are. */
+  readonly instreamId: 'CC1' | 'CC2' | 'CC3' | 'CC4';
+}
+
+/** What a master playlist lists beside its renditions. */
+export interface MasterPlaylistOptions {
+  /** Played with the pictures, one at a time; the first one unless the viewer chooses. None: the sound is in the renditions. */
+  readonly sounds?: readonly AudioTrack[];
+  readonly subtitles?: readonly SubtitleTrack[];
+  readonly closedCaptions?: readonly ClosedCaptions[];
+  /** EXT-X-VERSION. */
+  readonly version?: number;
+}
+
 const AUDIO_GROUP = 'sound';
 const SUBTITLE_GROUP = 'subtitles';
+const CAPTIONS_GROUP = 'captions';
 
-/**
- * A master playlist whose media playlists are `<rendition>.m3u8` beside it.
- * @param sounds played with the pictures, one at a time; the first one unless the viewer chooses. None: the sound is in the renditions.
- */
+/** A master playlist whose media playlists are `<rendition>.m3u8` beside it. */
 export function masterPlaylist(
   renditions: readonly Rendition[],
-  sounds: readonly AudioTrack[] = [],
-  version = FMP4_VERSION,
-  subtitles: readonly SubtitleTrack[] = [],
+  { sounds = [], subtitles = [], closedCaptions = [], version = FMP4_VERSION }: MasterPlaylistOptions = {},
 ): string {
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
   for (const [index, { language, name, rendition }] of sounds.entries()) {
@@ -44,6 +59,11 @@ export function masterPlaylist(
   for (const { language, name, uri } of subtitles) {
     lines.push(
       `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="${SUBTITLE_GROUP}",NAME="${name}",LANGUAGE="${language}",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="${uri}"`,
+    );
+  }
+  for (const { language, name, instreamId } of closedCaptions) {
+    lines.push(
+      `#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="${CAPTIONS_GROUP}",NAME="${name}",LANGUAGE="${language}",DEFAULT=NO,AUTOSELECT=YES,INSTREAM-ID="${instreamId}"`,
     );
   }
   for (const rendition of renditions) {
@@ -58,6 +78,7 @@ export function masterPlaylist(
       `FRAME-RATE=${FRAME_RATE.toFixed(3)}`,
       ...(sounds.length === 0 ? [] : [`AUDIO="${AUDIO_GROUP}"`]),
       ...(subtitles.length === 0 ? [] : [`SUBTITLES="${SUBTITLE_GROUP}"`]),
+      ...(closedCaptions.length === 0 ? [] : [`CLOSED-CAPTIONS="${CAPTIONS_GROUP}"`]),
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(',')}`, `${rendition.name}.m3u8`);
   }

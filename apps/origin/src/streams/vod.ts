@@ -52,5 +52,5 @@ export function createAlternateAudioStream(name: string, ladder: Ladder, lengthM
     { language: 'en', name: 'English', rendition: first },
     { language: 'de', name: 'Deutsch', rendition: second },
   ];
-  return createFilm(name, ladder, lengthMs, masterPlaylist(ladder.videoOnly, sounds), [...ladder.videoOnly, ...ladder.audioOnly]);
+  return createFilm(name, ladder, lengthMs, masterPlaylist(ladder.videoOnly, { sounds }), [...ladder.videoOnly, ...ladder.audioOnly]);
 }
