@@ -258,3 +258,22 @@ test('where no autoplay is allowed a button waits; a film begins where it is tol
   await expect(page.locator('.big-play')).toBeHidden();
   expect(await page.evaluate(() => window.player.video?.muted)).toBe(false);
 });
+
+test('a live stream begins at its edge, whatever start a film would have had', async ({ browser, bundlePage, startOrigin }) => {
+  const origin = await startOrigin({ renditions: ['240p'] });
+  const { url } = await bundlePage(PLAYER_PAGE);
+  const page = await openPlayer(browser, url, {
+    src: `${origin.url}/live-long/master.m3u8`,
+    controls: '',
+    autoplay: '',
+    muted: '',
+    start: '5',
+  });
+  await plays(page);
+  const behindSeconds = await page.evaluate(() => {
+    const { hls, video } = window.player;
+    return (hls?.liveSyncPosition ?? Number.NaN) - (video?.currentTime ?? 0);
+  });
+  // A minute is listed, of which five seconds would be near the far end.
+  expect(behindSeconds).toBeLessThan(20);
+});

@@ -5,6 +5,7 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, type Tem
 import { guard } from 'lit/directives/guard.js';
 import { startPlayback, type StartOutcome } from './autoplay.ts';
 import './define-tributary-video.ts';
+import { startFilmsOnly } from './film-start.ts';
 import { failure } from './failure.ts';
 import { playerPanel, type PanelKind } from './player-panel.ts';
 import { PlayerProperties } from './player-properties.ts';
@@ -49,7 +50,7 @@ const EMPTY: PlayerState = { kind: 'empty' };
  * @attr {boolean} controls - The control bar, the settings menu and the keys.
  * @attr {string} poster - Address of a picture to show until it plays.
  * @attr {'none' | 'metadata' | 'auto'} preload - What is loaded before it plays. Default: auto.
- * @attr {string} start - Where a film begins: seconds, `1m30s` or `1:30`. Property: seconds.
+ * @attr {string} start - Where a film begins: seconds, `1m30s` or `1:30`. A live stream begins at its live edge. Property: seconds.
  * @attr {string} lang - The language of its texts: `en`, `de`, or one that was added. Default: the document's, else English.
  * @attr {'auto' | 'dark' | 'light'} theme - Default: as the viewer's system has it.
  *
@@ -141,6 +142,7 @@ export class TributaryPlayer extends PlayerProperties {
     const before = this.#stateBefore;
     this.#stateBefore = kind;
     if (before === 'empty' && kind === 'loading') this.startOutcome = null;
+    if (before === 'loading' && kind === 'ready' && this.hls && this.#hasStart()) startFilmsOnly(this.hls);
     if (before === 'loading' && kind === 'ready' && this.autoplay && this.startOutcome === null) void this.#autoplay();
     this.requestUpdate();
     this.dispatchEvent(new Event('state-change'));
@@ -201,10 +203,13 @@ export class TributaryPlayer extends PlayerProperties {
     return video !== null && !video.paused && video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
   }
 
+  #hasStart(): boolean {
+    return this.start !== null && Number.isFinite(this.start) && this.start > 0;
+  }
+
   #config(): TributaryVideo['config'] {
     const { start, config } = this;
-    const isStart = start !== null && Number.isFinite(start) && start > 0;
-    return { ...config, ...(isStart ? { startPosition: start } : {}) };
+    return { ...config, ...(this.#hasStart() && start !== null ? { startPosition: start } : {}) };
   }
 
   protected override render(): TemplateResult {
