@@ -1,7 +1,7 @@
 import type { PlayerPeerStatus, TributaryPlayer } from '@tributary/player';
+import { stricterPeers } from '@tributary/player/operator-peers';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { openViewerWindow, readPageRequest, watchAddress, type StreamChoice } from './page-address.ts';
-import { stricterPeers } from './peers-choice.ts';
 import { phoneLink } from './phone/phone-link.ts';
 import { choiceOf, sceneFor, type Scene } from './scene.ts';
 import { fetchServerConfig, type ServerConfig } from './server-config.ts';
