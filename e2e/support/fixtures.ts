@@ -1,7 +1,7 @@
 // `test` with what nearly every spec needs: an origin, a server and pages on free ports, all closed when the test ends.
 import { test as base } from '@playwright/test';
 import { startOrigin } from '@tributary/app-origin';
-import { startServer } from '@tributary/app-server';
+import { startServer } from '@tributary/server';
 import { bundlePage } from './bundle.ts';
 import type { BundledPage, BundleOptions } from './bundle.ts';
 import { startServerProcess } from './server-process.ts';
