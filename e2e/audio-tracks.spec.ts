@@ -27,15 +27,8 @@ const peerBytesOf = (page: Page, track: string): Promise<number> =>
     return segments.filter(({ segment }) => segment.track === id).reduce((sum, { peerBytes }) => sum + peerBytes, 0);
   }, track);
 
-test('a viewer who chooses another sound hears it, and gets it from a viewer who chose it before', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['240p'] });
-  const server = await startServer({ sealedKeys: [origin.sealKeys] });
-  const { url } = await bundlePage(PLAYER_PAGE);
+test('a viewer who chooses another sound hears it, and gets it from a viewer who chose it before', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite({ page: PLAYER_PAGE, origin: { renditions: ['240p'] }, sealed: true });
   const attributes: Attributes = {
     src: `${origin.url}/audio/master.m3u8`,
     signaling: server.url,

@@ -119,15 +119,8 @@ test('live with a window to go back in: seek, and the live button returns', asyn
   await plays(page);
 });
 
-test('ask: nothing is opened before yes; no is remembered, and can be taken back in the menu', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage(PLAYER_PAGE);
+test('ask: nothing is opened before yes; no is remembered, and can be taken back in the menu', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite({ page: PLAYER_PAGE });
   const attributes = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, peers: 'ask', controls: '', autoplay: '', muted: '' };
   const page = await openPlayer(browser, url, attributes);
   const ask = page.getByRole('region', { name: 'Sharing' });
@@ -162,15 +155,8 @@ test('ask: nothing is opened before yes; no is remembered, and can be taken back
   await expect.poll(() => status(page)).toBe('refused');
 });
 
-test('notice: a bar that says so, once, with a no that closes everything; peers are drawn', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage(PLAYER_PAGE);
+test('notice: a bar that says so, once, with a no that closes everything; peers are drawn', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite({ page: PLAYER_PAGE });
   const attributes = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, controls: '', autoplay: '', muted: '' };
   const page = await openPlayer(browser, url, attributes, { colorScheme: 'light' });
   const other = await openPlayer(browser, url, attributes, { colorScheme: 'dark' });

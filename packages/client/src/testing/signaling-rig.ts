@@ -8,7 +8,14 @@ export const POLICY: Policy = { peers: 'on', maxNeighbours: 12, uploadBytesPerSe
 export const SELF = 'a'.repeat(24) as PeerId;
 export const OTHER = 'b'.repeat(24) as PeerId;
 export const INTRODUCTION = { peerId: OTHER, connectionId: 'c1', initiator: true, proximity: 'address' } as const;
-export const WELCOME: JoinAnswer = { ok: true, peerId: SELF, iceServers: [], policy: POLICY, viewers: 2, introductions: [INTRODUCTION] };
+export const WELCOME = {
+  ok: true,
+  peerId: SELF,
+  iceServers: [],
+  policy: POLICY,
+  viewers: 2,
+  introductions: [INTRODUCTION],
+} satisfies JoinAnswer;
 
 export function setUp(changes: Partial<SocketSignalingOptions> = {}) {
   const heard: unknown[][] = [];
