@@ -23,15 +23,8 @@ async function remains(cdp: CDPSession): Promise<Remains> {
   return { heapBytes: usedSize, nodes, listeners: jsEventListeners };
 }
 
-test('ten players made and removed a hundred times leave no connection, listener, timer or memory', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['240p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/player/main.ts');
+test('ten players made and removed a hundred times leave no connection, listener, timer or memory', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite({ page: 'pages/player/main.ts', origin: { renditions: ['240p'] } });
   const page = await (await openContext(browser)).newPage();
   await installProbes(page);
   const cdp = await page.context().newCDPSession(page);

@@ -1,7 +1,7 @@
 // The client's side of signaling against the real server, without a browser.
 import { peerIdOf, streamName, type Introduction, type PeerId } from '@tributary/protocol';
 import { SocketSignaling, type SignalingState, type SocketSignalingOptions } from '@tributary/client/socket-signaling';
-import { mintToken } from '@tributary/app-server';
+import { mintToken } from '@tributary/server';
 import { expect, test } from './support/fixtures.ts';
 
 const STREAM = streamName('https://cdn.example/live/master.m3u8');

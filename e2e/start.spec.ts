@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { selfMadeCertificate } from '@tributary/app-server';
+import { selfMadeCertificate } from '@tributary/server';
 import { SIGNALING_VERSION, streamName, type ClientToServerEvents, type ServerToClientEvents, type Trust } from '@tributary/protocol';
 import { io, type Socket } from 'socket.io-client';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { Browser, Page } from '@playwright/test';
-import { selfMadeCertificate } from '@tributary/app-server';
+import { selfMadeCertificate } from '@tributary/server';
 import { reach, seriousProblems } from './support/accessibility.ts';
 import { openContext } from './support/contexts.ts';
 import { expect, test, type Fixtures, type Server } from './support/fixtures.ts';

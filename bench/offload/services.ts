@@ -70,7 +70,7 @@ interface Purpose {
 
 async function startSignaling({ host, origin, streamUrl, trust }: Purpose): Promise<Service> {
   // Only one of the players needs the server's many modules.
-  const { startServer } = await import('@tributary/app-server');
+  const { startServer } = await import('@tributary/server');
   const server = await startServer({ port: 0, host, stunPort: 0, logLevel: 'silent', ...serverTrust(trust, origin, streamUrl) });
   const address = `${host}:${server.port}`;
   return { address, notary: () => notaryCount(address), close: () => server.close() };

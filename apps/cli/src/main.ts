@@ -1,5 +1,5 @@
 /** `tributary`: see `cli.ts` for the commands. Exits 2 on bad arguments, 1 where it cannot do what it was told, 0 otherwise. */
-import { runTokenCommand } from '@tributary/app-server/token';
+import { runTokenCommand } from '@tributary/server/token';
 import { AttestError, KeySet } from '@tributary/attest';
 import { readCommand, USAGE, type SealTarget } from './cli.ts';
 import { CliError } from './errors.ts';

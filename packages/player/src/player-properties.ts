@@ -86,8 +86,9 @@ export abstract class PlayerProperties extends Base {
     return this.#start;
   }
   set start(start: number | string | null) {
+    const seconds = (typeof start === 'string' ? parseStartTime(start) : start) ?? 0;
     // What cannot be read is none.
-    this.#start = (typeof start === 'string' ? parseStartTime(start) : start) ?? null;
+    this.#start = seconds > 0 && Number.isFinite(seconds) ? seconds : null;
     this.#configure();
   }
 
@@ -133,7 +134,6 @@ export abstract class PlayerProperties extends Base {
   protected abstract changed(): void;
 
   #configure(): void {
-    const start = this.#start ?? 0;
-    this.video.config = { ...this.#config, ...(start > 0 && Number.isFinite(start) ? { startPosition: start } : {}) };
+    this.video.config = { ...this.#config, ...(this.#start === null ? {} : { startPosition: this.#start }) };
   }
 }

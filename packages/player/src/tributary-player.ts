@@ -2,6 +2,7 @@ import type { Peers } from '@tributary/hls';
 import type Hls from 'hls.js';
 import { startPlayback, type StartOutcome } from './autoplay.ts';
 import './define-light-video.ts';
+import { startFilmsOnly } from './film-start.ts';
 import { PlayerProperties } from './player-properties.ts';
 import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
 import type { PlayerSkin } from './skin/player-skin.ts';
@@ -40,7 +41,7 @@ let Skin: typeof PlayerSkin | null = null;
  * @attr {boolean} controls - The control bar, the settings menu and the keys.
  * @attr {string} poster - Address of a picture to show until it plays.
  * @attr {'none' | 'metadata' | 'auto'} preload - What is loaded before it plays. Default: auto.
- * @attr {string} start - Where a film begins: seconds, `1m30s` or `1:30`. Property: seconds.
+ * @attr {string} start - Where a film begins: seconds, `1m30s` or `1:30`. A live stream begins at its live edge. Property: seconds.
  * @attr {string} lang - The language of its texts: `en`, `de`, or one that was added. Default: the document's, else English.
  * @attr {'auto' | 'dark' | 'light'} theme - Default: as the viewer's system has it.
  *
@@ -153,6 +154,7 @@ export class TributaryPlayer extends PlayerProperties {
     const before = this.#stateBefore;
     this.#stateBefore = kind;
     if (before === 'empty' && kind === 'loading') this.#startOutcome = null;
+    if (before === 'loading' && kind === 'ready' && this.hls && this.start !== null) startFilmsOnly(this.hls);
     if (before === 'loading' && kind === 'ready' && this.autoplay && this.#startOutcome === null) void this.#start();
     if (kind === 'failed') this.#bringSkin();
     this.changed();
