@@ -33,6 +33,9 @@ test('ten players made and removed a hundred times leave no connection, listener
   const attributes = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, controls: '', autoplay: '', muted: '' };
   const make = (times: number): Promise<void> =>
     page.evaluate(([count, howOften, all]) => window.makeAndRemove(count, howOften, all), [PLAYERS, times, attributes] as const);
+  // From here on every player has its controls from the beginning, as far as it lives.
+  await page.evaluate((all) => window.show(all), attributes);
+  await expect(page.locator('.buttons media-play-button')).toBeVisible({ timeout: 30_000 });
   await make(WARM_UP);
   await expect.poll(() => page.evaluate(() => window.probes.liveTimers())).toBe(0);
   const before = await remains(cdp);

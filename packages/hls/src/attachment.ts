@@ -9,6 +9,7 @@ import {
   type PeerStatus,
 } from '@tributary/client';
 import type { Consent } from '@tributary/client/choice';
+import { operatorWants, tellBeforeOpening } from '@tributary/client/choice-at-joining';
 import { streamName, type SegmentId, type TrackId } from '@tributary/protocol';
 import { FirstMeeting, type Emitter, type Load, type SegmentRequest } from '@tributary/swarm';
 import type { Events, Fragment, FragmentLoaderContext, HlsConfig, Level, LevelDetails, Loader, LoaderConfiguration } from 'hls.js';
@@ -87,7 +88,7 @@ export class Attachment implements LoaderHost {
     this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
     this.#sidecars = new HlsSidecars(hls.config, this.#fragments);
     this.#playback = playback;
-    this.#counts = new PlaybackCounts(hls, playback);
+    this.#counts = new PlaybackCounts(hls, playback, () => this.#client?.conditionsChanged());
     this.#joinTime = joinTime;
 
     // The event has the address as the site wrote it, relative to its page; `hls.url` is absolute, and another page's viewers have the same.
@@ -120,7 +121,7 @@ export class Attachment implements LoaderHost {
 
   /** It is time to contact the server. */
   join(): void {
-    this.#consent.aboutToOpen();
+    tellBeforeOpening(this.#consent, () => this.#emitter.emit('notice'));
     // Whoever is told may say no to it, or end it all: then there is no client any more.
     if (!this.#client) return;
     this.#meeting.joined();
@@ -134,11 +135,6 @@ export class Attachment implements LoaderHost {
     if (!isAllowed) this.#dropClient();
     if (this.#client) this.#client.conditionsChanged();
     else this.#enter(this.#playlistUrl);
-  }
-
-  /** The player was paused, or goes on: what its device may do for others may be another thing now. */
-  conditionsChanged(): void {
-    this.#client?.conditionsChanged();
   }
 
   setCaps(caps: GivenCaps): void {
@@ -265,10 +261,10 @@ export class Attachment implements LoaderHost {
       sidecars: this.#sidecars,
       playlistUrl,
       playback: () => this.#counts.totals(),
-      isPlaying: () => this.#playback.isPlaying,
+      isPlaying: () => this.#counts.isPlaying,
       uploadWish: () => this.#consent.choice.upload,
       caps: this.#caps,
-      mayStay: ({ consent }) => this.#consent.operatorWants(consent ?? 'notice'),
+      mayStay: ({ consent }) => operatorWants(this.#consent, consent ?? 'notice'),
     });
     this.#client = client;
     this.#meeting.begin();

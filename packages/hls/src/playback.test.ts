@@ -169,12 +169,9 @@ describe('playing', () => {
   it('is told whenever it begins or ends, also by another element, until the element is left', () => {
     const { media, hls } = setUp();
     const heard: boolean[] = [];
-    const playback: Playback = new Playback(
-      hls as unknown as Hls,
-      () => {},
-      () => heard.push(playback.isPlaying),
-    );
-    expect(playback.isPlaying).toBe(false);
+    const playback = new Playback(hls as unknown as Hls, () => {});
+    const counts: PlaybackCounts = new PlaybackCounts(hls as unknown as Hls, playback, () => heard.push(counts.isPlaying));
+    expect(counts.isPlaying).toBe(false);
     media.paused = false;
     playback.follow();
     media.paused = true;

@@ -8,9 +8,9 @@ import { packageNameOf, publishedEntries, ROOT, workspacePackages } from '../wor
 
 /**
  * Bundled into what browsers get. Their own modules are CommonJS, or name packages that are: a page without a bundler, or with a
- * strict one, could not load them. Everything else on npm is a dependency, which a site shares with what it has already.
+ * strict one, could not load them. custom-media-element is without what nothing here uses of it (patches/). Everything else on npm is a dependency, which a site shares with what it has already.
  */
-const BUNDLED_THIRD_PARTIES = new Set(['simple-peer', 'socket.io-client', '@socket.io/component-emitter']);
+const BUNDLED_THIRD_PARTIES = new Set(['simple-peer', 'socket.io-client', '@socket.io/component-emitter', 'custom-media-element']);
 
 /** Its modules only define things: what is not used of it (`io`, which shares connections and reads addresses) can go. Its package does not say so. */
 const WITHOUT_SIDE_EFFECTS = /\/node_modules\/socket\.io-client\//;
