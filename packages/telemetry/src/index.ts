@@ -1,4 +1,5 @@
 // What runs anywhere: the dashboard's page loads it too. What needs a database is in `@tributary/telemetry/sql`.
+export * from './aggregate/index.ts';
 export * from './cell-store/index.ts';
 export * from './cells.ts';
 export type { Clock } from './clock.ts';
@@ -6,6 +7,7 @@ export * from './errors.ts';
 export * from './limits.ts';
 export * from './measures/index.ts';
 export * from './memory-store.ts';
+export * from './recorder/index.ts';
 export * from './report-intake.ts';
 export * from './rollup.ts';
 export type * from './store.ts';
