@@ -28,6 +28,7 @@ describe('readCommand', () => {
       '--trusted-proxies 1 --report-interval-ms 2000 --max-neighbours 8 --https --data-dir /var/lib/x --log-level debug ' +
       '--token-secret-file s --token-public-key p --token-public-key q --token-jwks https://site.example/jwks.json --token-issuer i ' +
       '--token-audience a --operator-key-file o --sockets-per-address 9 ' +
+      '--origin-stats Main=https://a.example/stats --origin-stats :8081/stats --geo-country c.mmdb --geo-network n.mmdb ' +
       '--peers ask --minimum-viewers 5 --upload-bytes-per-second 62500 --upload-bytes-per-session 500000000';
     const { options, tls, turn, secrets, keys } = start(...line.split(' '));
     expect(options).toEqual({
@@ -56,6 +57,11 @@ describe('readCommand', () => {
       iceTransportPolicy: 'relay',
       privateCandidates: 'never',
       frameAncestors: ['https://site.example'],
+      originStats: [
+        { name: 'Main', url: 'https://a.example/stats' },
+        { name: '', url: ':8081/stats' },
+      ],
+      geo: { country: 'c.mmdb', network: 'n.mmdb' },
     });
     expect(turn).toEqual({
       urls: ['turn:turn.example:3478', 'turns:turn.example:5349?transport=tcp'],

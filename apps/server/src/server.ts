@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamId } from '@tributary/protocol';
 import { Introducer, MemoryDirectory, type AdmissionMode, type Clock } from '@tributary/signaling';
-import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/telemetry';
+import { MAX_STREAMS, MemoryTelemetryStore } from '@tributary/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { TokenVerifier } from './admission/token-verifier.ts';
@@ -25,6 +25,7 @@ import { VERSION } from './installation.ts';
 import { Metrics } from './metrics.ts';
 import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
+import { startReports } from './reports/reports.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
 import { HandshakeGate } from './signaling/handshake-gate.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
@@ -91,12 +92,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
   const iceServers: TellIceServers = (hostHeader, admittedUntilMs) =>
     iceServersFor(checked, stun?.port ?? null, hostHeader, Date.now(), admittedUntilMs);
-  const intake = new ReportIntake(store);
+  const notaryFigures = (streamId: StreamId) => trust.figures(streamId);
+  const reports = await startReports({ app, checked, logger, metrics, directory, rates, store, notaryFigures });
   const { desk: notary, agreement } = trust;
-  const viewerServices = { io, outbox, introducer, notary, agreement, directory, intake, metrics, rates, tokens, iceServers };
+  const viewerServices = { io, outbox, introducer, notary, agreement, directory, reports, metrics, rates, tokens, iceServers };
   const handlers = viewerEvents(viewerServices);
   const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies });
-  const streams = new StreamsApi(store, (streamId) => trust.figures(streamId));
+  const streams = new StreamsApi(store, notaryFigures);
   const live = new LivePush({ app, streams, logger, trustedProxies });
   serveHealth(app, async () => ({
     status: closing ? 'closing' : 'ok',
@@ -120,6 +122,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   metrics.gauge('notary_unreachable_streams', 'Streams that the notary cannot fetch', () => trust.notary?.unreachable ?? 0);
   metrics.gauges('remembered', 'What is kept of viewers, by kind; each has a bound', 'kind', () => ({
     ...introducer.sizes,
+    ...reports.sizes,
     addresses: gate.addresses,
   }));
   metrics.gauge('dashboards', 'Open dashboards', () => live.subscribers);
@@ -129,6 +132,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     stun = await startStun(checked, logger, metrics);
   } catch (error) {
     io.engine.close();
+    reports.close();
     await app.close();
     throw error;
   }
@@ -145,6 +149,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const close = async () => {
     logger.info({ viewers: await directory.size() }, 'stopping: telling viewers');
     clearInterval(headcountTimer);
+    reports.close();
     live.close();
     gateway.close();
     introducer.close();
