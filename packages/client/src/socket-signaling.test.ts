@@ -9,6 +9,7 @@ import {
   type Policy,
   type RefreshAnswer,
   type Report,
+  type ReportAnswer,
   type TrackId,
   type ViewerState,
 } from '@tributary/protocol';
@@ -17,6 +18,7 @@ import { SocketSignaling, type SignalingState, type SocketSignalingOptions } fro
 
 type Listener = (...args: unknown[]) => void;
 type Acknowledge = (error: Error | null, answer?: JoinAnswer) => void;
+type ReportAcknowledge = (error: Error | null, answer?: ReportAnswer) => void;
 type RefreshAcknowledge = (error: Error | null, answer?: RefreshAnswer) => void;
 
 /** Socket.IO's socket, as far as it is used. */
@@ -26,6 +28,7 @@ class TestSocket {
   readonly options: Readonly<Record<string, unknown>>;
   readonly sent: [event: string, payload: unknown][] = [];
   readonly refreshes: { readonly token: string; readonly answer: RefreshAcknowledge }[] = [];
+  readonly reports: ReportAcknowledge[] = [];
   readonly questions: { readonly request: unknown; readonly answer: (error: Error | null, answer?: never) => void }[] = [];
   readonly joins: { readonly request: JoinRequest; readonly answer: Acknowledge }[] = [];
   sendBuffer: unknown[] = [];
@@ -50,15 +53,18 @@ class TestSocket {
   }
   timeout(): {
     emit: (
-      event: 'join' | 'refresh-token' | 'want-attestations',
+      event: 'join' | 'refresh-token' | 'want-attestations' | 'report',
       payload: JoinRequest & { token: string },
-      answer: Acknowledge & RefreshAcknowledge,
+      answer: Acknowledge & RefreshAcknowledge & ReportAcknowledge,
     ) => void;
   } {
     return {
       emit: (event, payload, answer) => {
         if (event === 'join') this.joins.push({ request: payload, answer });
-        else if (event === 'refresh-token') this.refreshes.push({ token: payload.token, answer });
+        else if (event === 'report') {
+          this.sent.push([event, payload]);
+          this.reports.push(answer);
+        } else if (event === 'refresh-token') this.refreshes.push({ token: payload.token, answer });
         else this.questions.push({ request: payload, answer });
       },
     };
@@ -427,7 +433,7 @@ describe('once joined', () => {
       signaling.neighbourLost(OTHER, 'failed');
       signaling.viewerState({ track: null, atLiveEdge: true, mayUpload: false, uplinkClass: 'weak' });
       signaling.dutyMissed(OTHER, 7);
-      return signaling.report(REPORT);
+      return signaling.report(REPORT, () => {});
     };
     expect(sendAll()).toBe(false);
     await socket.opens();
@@ -446,6 +452,19 @@ describe('once joined', () => {
     socket.closes('transport close');
     expect(sendAll()).toBe(false);
     expect(socket.sent).toHaveLength(6);
+  });
+
+  it('a report counts as such when the server says so, and neither by silence nor by a refusal', async () => {
+    const { signaling, socket } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    const onCounted = vi.fn();
+    for (let times = 0; times < 3; times++) signaling.report(REPORT, onCounted);
+    socket.reports[0]?.(new Error('operation has timed out'));
+    socket.reports[1]?.(null, { ok: false, reason: 'rate-limited', message: 'Too many reports.' });
+    expect(onCounted).not.toHaveBeenCalled();
+    socket.reports[2]?.(null, { ok: true });
+    expect(onCounted).toHaveBeenCalledOnce();
   });
 
   it('a fresh token goes out before the first runs out, and nothing of it is heard or seen', async () => {

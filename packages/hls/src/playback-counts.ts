@@ -1,16 +1,29 @@
-import type { PlaybackTotals } from '@tributary/client';
+import type { PlaybackErrors, PlaybackTotals } from '@tributary/client';
 import type Hls from 'hls.js';
 import type { Playback, PlaybackObserver } from './playback.ts';
+import { RenditionTimes, type ShownLevel } from './rendition-times.ts';
 
 const MS_PER_SECOND = 1000;
+// A picture that moves is heard of four times a second, once in a hidden tab; a machine that slept in between showed nothing.
+const LONGEST_STEP_MS = 5_000;
+/** hls.js's word for a stall, and what it does about one: counted as stalls already. */
+const STALL_DETAILS: ReadonlySet<string> = new Set(['bufferStalledError', 'bufferNudgeOnStall', 'bufferSeekOverHole']);
+const ERROR_KINDS: Readonly<Record<string, keyof PlaybackErrors>> = { networkError: 'network', mediaError: 'media' };
 
-/** Counts what went wrong with the picture since it was first looked at, for the operator to know. */
+/** Counts what was shown, and what went wrong with the picture, since it was first looked at: for the operator to know. */
 export class PlaybackCounts implements PlaybackObserver {
   readonly #hls: Hls;
   readonly #playback: Playback;
+  readonly #renditions = new RenditionTimes();
   #stalls = 0;
   #stalledMs = 0;
   #stalledSinceMs: number | null = null;
+  #playedMs = 0;
+  /** When the picture was last seen to move; null: it rests. */
+  #movedAtMs: number | null = null;
+  #playlistBytes = 0;
+  #errors: PlaybackErrors = { network: 0, media: 0, other: 0 };
+  #isStartupTold = false;
 
   constructor(hls: Hls, playback: Playback) {
     this.#hls = hls;
@@ -25,26 +38,72 @@ export class PlaybackCounts implements PlaybackObserver {
     return {
       stalls: this.#stalls,
       stalledMs: this.#stalledMs + running,
-      startupMs: this.#playback.startupMs,
+      ...(this.#isStartupTold ? {} : { startupMs: this.#playback.startupMs }),
       ...(isLive ? { liveLatencyMs: latency * MS_PER_SECOND } : {}),
+      playedMs: this.#playedMs,
+      renditions: this.#renditions.totals(),
+      playlistBytes: this.#playlistBytes,
+      errors: this.#errors,
     };
   }
 
   restarted(): void {
+    this.toldAll();
+    this.#isStartupTold = false;
+  }
+
+  /** Whoever was told of the totals is gone: whoever comes next hears of what is new since then. */
+  toldAll(): void {
     this.#stalls = 0;
     this.#stalledMs = 0;
     this.#stalledSinceMs = null;
+    this.#playedMs = 0;
+    this.#movedAtMs = null;
+    this.#playlistBytes = 0;
+    this.#errors = { network: 0, media: 0, other: 0 };
+    this.#isStartupTold = this.#playback.startupMs !== undefined;
+    this.#renditions.clear();
   }
 
   goesOn(): void {
+    this.#step();
+    this.#movedAtMs = this.#playback.isPlaying ? performance.now() : null;
     if (this.#stalledSinceMs === null) return;
     this.#stalledMs += performance.now() - this.#stalledSinceMs;
     this.#stalledSinceMs = null;
   }
 
   waits(): void {
+    this.#step();
+    this.#movedAtMs = null;
     if (this.#stalledSinceMs !== null) return;
     this.#stalls++;
     this.#stalledSinceMs = performance.now();
+  }
+
+  /** This rendition is on the screen from now on. */
+  shows(level: ShownLevel | undefined): void {
+    this.#step();
+    this.#renditions.shows(level ?? {});
+  }
+
+  loadedPlaylist(bytes: number | undefined): void {
+    if (bytes !== undefined && Number.isSafeInteger(bytes)) this.#playlistBytes += bytes;
+  }
+
+  /** @param type of hls.js's errors, fatal or not */
+  failed(type: string, details: string): void {
+    if (STALL_DETAILS.has(details)) return;
+    const kind = ERROR_KINDS[type] ?? 'other';
+    this.#errors = { ...this.#errors, [kind]: this.#errors[kind] + 1 };
+  }
+
+  #step(): void {
+    if (this.#movedAtMs === null) return;
+    const nowMs = performance.now();
+    const playedMs = Math.min(LONGEST_STEP_MS, nowMs - this.#movedAtMs);
+    this.#movedAtMs = nowMs;
+    this.#playedMs += playedMs;
+    this.#renditions.add(playedMs);
   }
 }
