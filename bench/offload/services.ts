@@ -21,12 +21,14 @@ export interface NotaryCount {
 
 const NO_NOTARY = (): Promise<null> => Promise.resolve(null);
 
-/** As the server's API tells it. */
+/** As the server counts it for Prometheus. */
 async function notaryCount(address: string): Promise<NotaryCount | null> {
-  const response = await fetch(`http://${address}/api/v1/streams`);
-  if (!response.ok) throw new Error(`The server answers with ${response.status} when it is asked for its streams`);
-  const { streams } = (await response.json()) as { readonly streams: readonly { readonly notary: NotaryCount | null }[] };
-  return streams.find(({ notary }) => notary !== null)?.notary ?? null;
+  const response = await fetch(`http://${address}/metrics`);
+  if (!response.ok) throw new Error(`The server answers with ${response.status} when it is asked for its metrics`);
+  const text = await response.text();
+  const figure = (name: string): number => Number(new RegExp(`^tributary_notary_${name}_total (.*)$`, 'm').exec(text)?.[1] ?? 0);
+  const [bytes, segments] = [figure('bytes'), figure('segments')];
+  return bytes === 0 && segments === 0 ? null : { bytes, segments };
 }
 
 interface Service {

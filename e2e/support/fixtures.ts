@@ -107,7 +107,15 @@ export const test = base.extend<Fixtures & Inner>({
   },
   startServer: async ({ originHosts }, use) => {
     const servers = closing((options: Partial<ServerOptions> = {}) =>
-      startServer({ port: 0, host: '127.0.0.1', stunPort: 0, logLevel: 'silent', notaryInnerHosts: originHosts, ...options }),
+      startServer({
+        port: 0,
+        host: '127.0.0.1',
+        stunPort: 0,
+        logLevel: 'silent',
+        dashboardOpen: true,
+        notaryInnerHosts: originHosts,
+        ...options,
+      }),
     );
     await use(servers.start);
     await servers.closeAll();

@@ -38,15 +38,18 @@ export async function startServerProcess({
   if (sealedKeys !== undefined) await writeFile(keyFile, JSON.stringify(sealedKeys));
   const trust = sealedKeys === undefined ? ['--trust', 'none'] : ['--sealed-keys', keyFile];
   const args = ['--host', '127.0.0.1', '--port', String(port), '--stun-port', '0', '--report-interval-ms', '1000', ...trust];
+  // Several run at once: each keeps its figures for itself.
+  args.push('--data-dir', folder, '--dashboard-open');
   const child = spawn(program.command, [...program.args, ...args], {
     cwd: program.folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const close = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
     await rm(folder, { recursive: true, force: true });
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
   };
   const lines = createInterface({ input: child.stdout });
   const listening = new Promise<{ url: string; port: number }>((resolve, reject) => {

@@ -71,6 +71,8 @@ function programsFor(flags) {
     args: [
       ...['--port', String(flags.port), ...host],
       ...streams.flatMap((stream) => ['--stream', stream]),
+      // Both streams are on it; what it says it served is held against what viewers say they got.
+      ...(flags.stream === undefined ? ['--origin-stats', `:${flags.originPort}/stats`] : []),
       ...['--log-level', flags.logLevel],
       ...(flags.stunPort === undefined ? [] : ['--stun-port', flags.stunPort]),
       ...tls,

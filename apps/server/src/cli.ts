@@ -63,6 +63,9 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
                             the same, where its name may lead to an address of an inner network; repeatable
   --notary-key FILE         key of the notary (JWK); repeatable: the first signs, viewers trust all (default: its own)
   --sealed-keys FILE        keys of the packager that seals the streams (JWK set); repeatable; the notary then rests
+  --origin-stats [NAME=]URL where an origin tells what it served: of the stream NAME, or of all on its host; repeatable
+  --geo-country FILE        MaxMind DB (.mmdb) that tells the country of an address
+  --geo-network FILE        MaxMind DB (.mmdb) that tells its network (ASN)
   --data-dir FOLDER         what the server keeps: certificate, keys, figures.sqlite (default ${DEFAULT_DATA_FOLDER})
   --database-url URL        keeps accounts, settings and figures in PostgreSQL instead (or DATABASE_URL)
   --dashboard-open          lets everybody look at the dashboard without an account; nobody changes anything without one
@@ -122,6 +125,8 @@ export function readCommand(args: readonly string[], environment: Readonly<Recor
     trust: readChoice('trust', TRUST_CHOICES, values.trust ?? 'auto'),
     notaryHosts: values['notary-host'] ?? [],
     notaryInnerHosts: values['notary-allow-private'] ?? [],
+    originStats: (values['origin-stats'] ?? []).map(readStream),
+    geo: { ...defined('country', values['geo-country']), ...defined('network', values['geo-network']) },
     ...defined('host', values.host),
     ...defined('trustedProxies', readNumber('trusted-proxies', values['trusted-proxies'])),
     ...defined('reportIntervalMs', readNumber('report-interval-ms', values['report-interval-ms'])),
@@ -200,6 +205,9 @@ function parse(args: readonly string[]) {
         'notary-allow-private': list,
         'notary-key': list,
         'sealed-keys': list,
+        'origin-stats': list,
+        'geo-country': text,
+        'geo-network': text,
         'data-dir': text,
         'log-level': text,
         help: flag,

@@ -3,6 +3,7 @@ import type { PrivateCandidates } from '@tributary/signaling';
 import { operatorKeyProblem } from './admission/operator-key.ts';
 import type { TokenOptions } from './admission/token-verifier.ts';
 import { ServerError } from './errors.ts';
+import type { GeoFiles } from './reports/geo.ts';
 import { BUILT_PAGES } from './installation.ts';
 import { readHost } from './notary/allowed-hosts.ts';
 import { MAX_HOSTS } from './notary/limits.ts';
@@ -88,6 +89,10 @@ export interface ServerOptions {
   readonly notaryHosts?: readonly string[];
   /** The same, where the name may lead to an address of an inner network. */
   readonly notaryInnerHosts?: readonly string[];
+  /** Where origins tell what they served: of the stream of that name, or of all on the same host. See docs/operations.md. */
+  readonly originStats?: readonly StreamOffer[];
+  /** Paths of MaxMind DBs: the country, and the network (ASN), of viewers' addresses. */
+  readonly geo?: GeoFiles;
   readonly logLevel?: LogLevel;
   /** Folder of the built pages. */
   readonly pagesFolder?: string;
@@ -158,6 +163,8 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     notaryKeys: [],
     notaryHosts: [],
     notaryInnerHosts: [],
+    originStats: [],
+    geo: {},
     logLevel: 'info',
     pagesFolder: BUILT_PAGES,
     ...options,
@@ -186,6 +193,13 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   check(checked.streams.length <= MAX_STREAMS, `At most ${MAX_STREAMS} streams can be offered.`);
   for (const { url } of checked.streams)
     check(isStreamAddress(url), `${JSON.stringify(url)} is no stream: use https://…/x.m3u8 or :PORT/x.m3u8.`);
+  for (const { name, url } of checked.originStats) {
+    check(isStreamAddress(url), `${JSON.stringify(url)} is no address of an origin's counts: use [NAME=]https://… or [NAME=]:PORT/stats.`);
+    check(
+      name === '' || checked.streams.some((stream) => stream.name === name),
+      `--origin-stats ${name}=…: no stream has this name. Add --stream ${name}=URL.`,
+    );
+  }
   for (const origin of [...checked.allowedOrigins, ...checked.frameAncestors]) {
     check(
       URL.canParse(origin) && new URL(origin).origin === origin,

@@ -15,7 +15,7 @@ describe('reports', () => {
     b.client.emit('report', report(0, { stalls: 0, stalledMs: 0, relayedBytes: 1000, mismatchedSegments: 2 }));
     const { streams } = await until(
       () => getJson<Overview>(server, '/api/v1/overview?range=15m'),
-      (answer) => answer.reports.taken === 2,
+      ({ reports, streams: [first] }) => reports.taken === 2 && first?.figures.peerBytes === 6000,
     );
     expect(streams).toHaveLength(1);
     expect(streams[0]).toMatchObject({

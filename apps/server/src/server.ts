@@ -2,14 +2,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamId } from '@tributary/protocol';
 import { Introducer, MemoryDirectory, type AdmissionMode, type Clock } from '@tributary/signaling';
-import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/telemetry';
+import { Aggregator, MAX_STREAMS } from '@tributary/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { TokenVerifier } from './admission/token-verifier.ts';
 import { Connections } from './connections.ts';
 import { ServerError } from './errors.ts';
+import { KeptFigures } from './figures/kept-figures.ts';
+import { meshPicture } from './figures/mesh-picture.ts';
 import { NO_COMPARISON } from './figures/no-comparison.ts';
-import { TenMinutes } from './figures/ten-minutes.ts';
 import { urlHost } from './host.ts';
 import { createApp } from './http/app.ts';
 import { serveConfig } from './http/config.ts';
@@ -27,6 +28,7 @@ import { Metrics } from './metrics.ts';
 import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { OperatorDesk } from './operator/operator-desk.ts';
+import { startReports } from './reports/reports.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
 import { HandshakeGate } from './signaling/handshake-gate.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
@@ -67,7 +69,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const perAddress = trustedProxies > 0 ? Infinity : CONNECTIONS_PER_SOCKET * socketsPerAddress + CONNECTIONS_BESIDES;
   const connections = new Connections(httpServer, { perAddress, onRefused: () => metrics.refusedConnections.inc() });
   const directory = new MemoryDirectory();
-  const store = new MemoryTelemetryStore();
+  const aggregator = new Aggregator();
   const rates = new RateLimits(socketsPerAddress);
   limitRequests(app, rates, trustedProxies, () => metrics.limitedRequests.inc());
   const gate = new HandshakeGate({ ...checked, rates, metrics, logger });
@@ -96,9 +98,19 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
   const iceServers: TellIceServers = (hostHeader, admittedUntilMs) =>
     iceServersFor(checked, stun?.port ?? null, hostHeader, Date.now(), admittedUntilMs);
-  const intake = new ReportIntake(store);
+  const notaryFigures = (streamId: StreamId) => trust.figures(streamId);
+  const reports = await startReports({
+    app,
+    checked,
+    logger,
+    metrics,
+    directory,
+    rates,
+    sink: aggregator.add.bind(aggregator),
+    notaryFigures,
+  });
   const { desk: notary, agreement } = trust;
-  const viewerServices = { io, outbox, introducer, notary, agreement, directory, intake, metrics, rates, tokens, iceServers };
+  const viewerServices = { io, outbox, introducer, notary, agreement, directory, reports, metrics, rates, tokens, iceServers };
   const handlers = viewerEvents(viewerServices);
   const gateway = new SignalingGateway({ io, handlers, introducer, metrics, logger, iceServers, trustedProxies });
   serveHealth(app, async () => ({
@@ -112,16 +124,18 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }));
   serveMetrics(app, metrics);
   const storage = await openStorage(checked.database, logger);
+  const kept = await KeptFigures.open(aggregator, storage.database, logger);
   const operator = new OperatorDesk({ store: storage.operator, logger, operatorKey: checked.operatorKey, isOpen: checked.dashboardOpen });
   const { live } = await serveOperatorApi({
     app,
     desk: operator,
-    source: new TenMinutes(store),
+    source: kept,
     settings: null,
     alerts: null,
-    mesh: () => ({ nowMs: Date.now(), viewers: 0, nodes: [], edges: [] }),
+    mesh: (stream) => meshPicture(stream, (streamId) => reports.mesh(streamId), Date.now()),
     compare: async () => NO_COMPARISON,
     peersOf: () => (checked.peers === 'off' ? 'off' : 'on'),
+    metrics,
     logger,
     version: VERSION,
     trustedProxies,
@@ -137,20 +151,22 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   metrics.gauge('notary_unreachable_streams', 'Streams that the notary cannot fetch', () => trust.notary?.unreachable ?? 0);
   metrics.gauges('remembered', 'What is kept of viewers, by kind; each has a bound', 'kind', () => ({
     ...introducer.sizes,
+    ...reports.sizes,
     addresses: gate.addresses,
   }));
-  metrics.gauge('dashboards', 'Open dashboards', () => live.subscribers);
 
   try {
     await listen(app, checked);
     stun = await startStun(checked, logger, metrics);
   } catch (error) {
     io.engine.close();
+    reports.close();
     await app.close();
+    await kept.close();
     await storage.close();
     throw error;
   }
-  const headcount = async () => store.headcount(await directory.swarms(MAX_STREAMS), Date.now());
+  const headcount = async () => aggregator.headcount(await directory.swarms(MAX_STREAMS), Date.now());
   const headcountTimer = setInterval(() => {
     headcount().catch((error: unknown) => logger.error({ err: error }, 'counting viewers failed'));
   }, HEADCOUNT_INTERVAL_MS);
@@ -166,6 +182,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const close = async () => {
     logger.info({ viewers: await directory.size() }, 'stopping: telling viewers');
     clearInterval(headcountTimer);
+    reports.close();
     live.close();
     gateway.close();
     introducer.close();
@@ -176,6 +193,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     connections.destroyAll();
     trust.close();
     await closed;
+    await kept.close();
     await operator.events.written();
     await storage.close();
     logger.info('stopped');

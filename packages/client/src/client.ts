@@ -7,7 +7,11 @@ import { LocalNetworkPermission, permissionsOf } from './conditions/local-networ
 import { ConnectionFailures } from './connection-failures.ts';
 import { defaultStoreBytes, isOnThisMachine, mayConnect, newSecret } from './environment.ts';
 import { RelayMode } from './relay-mode.ts';
-import { Reporter, type PlaybackTotals } from './reporter.ts';
+import { reportsUrl, sendReportBeacon } from './reports/beacon.ts';
+import { browserFamily, signsOfThisBrowser } from './reports/browser-family.ts';
+import type { PlaybackTotals } from './reports/playback-totals.ts';
+import { playerName } from './reports/player-name.ts';
+import { Reporter } from './reports/reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import { statusOf, type PeerStatus } from './status.ts';
 import { TrustKeeper, urlForNotary } from './trust.ts';
@@ -83,8 +87,12 @@ class BrowserClient implements Client {
   readonly #emitter = new Emitter<ClientEvents>(reportError);
   readonly #onPageHide = ({ persisted }: PageTransitionEvent) => {
     // A page that may come back from the browser's cache keeps its place; one that ends says goodbye. Either reports once more.
-    if (persisted) this.#reporter.flush();
+    if (persisted) this.#reporter.flushLast();
     else this.destroy();
+  };
+  /** Phones end hidden pages without a word. One that plays goes on, and reports as ever. */
+  readonly #onVisibility = () => {
+    if (document.visibilityState === 'hidden' && !this.#isPlaying()) this.#reporter.flushLast();
   };
   readonly #failures = new ConnectionFailures(browserClock, () => this.#update());
   readonly #verifier = new AttestedVerifier();
@@ -96,6 +104,9 @@ class BrowserClient implements Client {
   readonly #mayStay: ClientOptions['mayStay'];
   /** Asked when it joins, as nothing is before. */
   #localNetwork: LocalNetworkPermission | null = null;
+  readonly #isPlaying: ClientOptions['isPlaying'];
+  /** Names this viewer to the server, by its hash. */
+  readonly #secret = newSecret();
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
   #everConnected = false;
@@ -106,6 +117,7 @@ class BrowserClient implements Client {
     const { peers, stream, origin, sidecars, playlistUrl, playback, caps } = options;
     this.#peers = peers;
     this.#mayStay = (policy) => options.mayStay(policy);
+    this.#isPlaying = () => options.isPlaying();
     this.#uploadRules = new UploadRules({
       site: peers.upload !== false,
       viewer: () => options.uploadWish(),
@@ -164,14 +176,22 @@ class BrowserClient implements Client {
       engine: () => engine.stats(),
       playback,
       status: () => this.#status,
-      send: (report) => this.#signaling?.report(report) ?? false,
+      policy: () => ({ group: this.#policy?.group }),
+      browser: browserFamily(signsOfThisBrowser()),
+      player: playerName(peers.player),
+      send: (report, onCounted) => this.#signaling?.report(report, onCounted) ?? false,
+      beacon: (report) => sendReportBeacon(reportsUrl(peers.signaling), { streamId: stream.id, secret: this.#secret, report }),
+      isConnected: () => this.#signaling?.state.phase === 'joined',
+      wasEverConnected: () => this.#policy !== null,
     });
     engine.on('segment', (record) => {
+      this.#reporter.segmentDone(record);
       this.#emitter.emit('segment', record);
       this.#update();
     });
     engine.on('neighbours', () => this.#emitter.emit('neighbours', this.#update()));
     addEventListener('pagehide', this.#onPageHide);
+    addEventListener('visibilitychange', this.#onVisibility);
   }
 
   get status(): PeerStatus {
@@ -186,7 +206,7 @@ class BrowserClient implements Client {
     this.#signaling = new SocketSignaling({
       url: peers.signaling,
       stream: this.#stream,
-      secret: newSecret(),
+      secret: this.#secret,
       token: async () => (typeof peers.token === 'function' ? peers.token() : peers.token),
       viewerState: () => engine.viewerState(),
       iceTransportPolicy: peers.iceTransportPolicy,
@@ -252,8 +272,9 @@ class BrowserClient implements Client {
 
   destroy(): void {
     if (this.#status === 'destroyed') return;
-    this.#reporter.flush();
+    this.#reporter.flushLast();
     removeEventListener('pagehide', this.#onPageHide);
+    removeEventListener('visibilitychange', this.#onVisibility);
     this.#status = 'destroyed';
     this.#reporter.destroy();
     this.#failures.destroy();

@@ -22,7 +22,7 @@ describe('once joined', () => {
       signaling.neighbourLost(OTHER, 'failed');
       signaling.viewerState({ track: null, atLiveEdge: true, mayUpload: false, uplinkClass: 'weak' });
       signaling.dutyMissed(OTHER, 7);
-      return signaling.report(REPORT);
+      return signaling.report(REPORT, () => {});
     };
     expect(sendAll()).toBe(false);
     await socket.opens();
@@ -41,6 +41,19 @@ describe('once joined', () => {
     socket.closes('transport close');
     expect(sendAll()).toBe(false);
     expect(socket.sent).toHaveLength(6);
+  });
+
+  it('a report counts as such when the server says so, and neither by silence nor by a refusal', async () => {
+    const { signaling, socket } = setUp();
+    await socket.opens();
+    socket.answers(WELCOME);
+    const onCounted = vi.fn();
+    for (let times = 0; times < 3; times++) signaling.report(REPORT, onCounted);
+    socket.reports[0]?.(new Error('operation has timed out'));
+    socket.reports[1]?.(null, { ok: false, reason: 'rate-limited', message: 'Too many reports.' });
+    expect(onCounted).not.toHaveBeenCalled();
+    socket.reports[2]?.(null, { ok: true });
+    expect(onCounted).toHaveBeenCalledOnce();
   });
 
   it('a fresh token goes out before the first runs out, and nothing of it is heard or seen', async () => {

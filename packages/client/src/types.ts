@@ -42,6 +42,8 @@ export interface PeerOptions {
    * `ask`, the operator may too, and the viewer's no counts in every mode.
    */
   readonly peers?: PeersMode | undefined;
+  /** The player's name in reports to the operator: letters, digits, dots and dashes, at most 32. Default `hls.js`. */
+  readonly player?: string | undefined;
   /** False: receive only. Default true: the viewer's choice and what it is connected by decide. */
   readonly upload?: boolean | undefined;
   /** Cap of all that this viewer sends to others, bytes per second, headers included; 0 sends nothing, default no cap. The operator's may be lower. */

@@ -36,6 +36,9 @@ const NEAR_EDGE_SEGMENTS = LIVE_EDGE_DURATIONS;
 // What hls.js says of bytes that came whole and cannot be played.
 const UNPLAYABLE: ReadonlySet<string> = new Set(['fragParsingError', 'fragDecryptError', 'bufferAppendError']);
 
+const PLAYLIST_EVENTS = ['hlsManifestLoaded', 'hlsLevelLoaded', 'hlsAudioTrackLoaded', 'hlsSubtitleTrackLoaded'] as const;
+type PlaylistEvent = (typeof PLAYLIST_EVENTS)[number];
+
 /** What was there before the engine, and goes on with it. */
 export interface Handover {
   /** hls.js's own loader, or the site's. */
@@ -95,8 +98,15 @@ export class Attachment implements LoaderHost {
     this.#listen('hlsManifestLoading', (_event, { url }) => this.#switchTo(hls.url ?? url));
     this.#listen('hlsLevelUpdated', (_event, { details, level }) => this.#updated(details, level));
     this.#listen('hlsAudioTrackUpdated', (_event, { details, id }) => this.#audioUpdated(details, id));
-    this.#listen('hlsError', (_event, { details, frag }) => this.#failed(details, frag));
-    this.#listen('hlsFragChanged', () => this.#tellPlayer());
+    this.#listen('hlsError', (_event, { type, details, frag }) => {
+      this.#counts.failed(type, details);
+      this.#failed(details, frag);
+    });
+    this.#listen('hlsFragChanged', (_event, { frag }) => {
+      this.#shown(frag);
+      this.#tellPlayer();
+    });
+    for (const event of PLAYLIST_EVENTS) this.#listen(event, (_event, { stats }) => this.#counts.loadedPlaylist(stats?.loaded));
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
     this.#listen('hlsMediaDetached', () => this.#playback.leave());
   }
@@ -286,6 +296,8 @@ export class Attachment implements LoaderHost {
     this.#client = null;
     this.#joinTime.cancel();
     client?.destroy();
+    // It has told everything; the next one is another viewer to the server.
+    if (client) this.#counts.toldAll();
     // After the client: what is held must not be begun only to be ended. It goes hls.js's own way.
     this.#meeting.end();
   }
@@ -361,6 +373,11 @@ export class Attachment implements LoaderHost {
     });
   }
 
+  /** Of a main rendition: sound that is apart has no picture. */
+  #shown({ type, level }: Fragment): void {
+    if (type === 'main') this.#counts.shows(this.#hls.levels[level]);
+  }
+
   #setStatus(status: PeerStatus): void {
     if (status === this.#status) return;
     this.#status = status;
@@ -370,8 +387,10 @@ export class Attachment implements LoaderHost {
   #listen(event: 'hlsManifestLoading', listener: (event: string, payload: { url: string }) => void): void;
   #listen(event: 'hlsLevelUpdated', listener: (event: string, payload: { details: LevelDetails; level: number }) => void): void;
   #listen(event: 'hlsAudioTrackUpdated', listener: (event: string, payload: { details: LevelDetails; id: number }) => void): void;
-  #listen(event: 'hlsError', listener: (event: string, payload: { details: string; frag?: Fragment }) => void): void;
-  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsMediaDetached', listener: () => void): void;
+  #listen(event: 'hlsError', listener: (event: string, payload: { type: string; details: string; frag?: Fragment }) => void): void;
+  #listen(event: 'hlsFragChanged', listener: (event: string, payload: { frag: Fragment }) => void): void;
+  #listen(event: PlaylistEvent, listener: (event: string, payload: { stats?: { loaded?: number } }) => void): void;
+  #listen(event: 'hlsMediaAttached' | 'hlsMediaDetached', listener: () => void): void;
   #listen(event: string, listener: (...args: never[]) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
     const guarded = (...args: never[]): void => this.#guard(() => listener(...args));

@@ -6,6 +6,9 @@ import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
 import { loadAsPreloadSays } from './preload.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
+/** In reports to the operator. */
+const PLAYER_NAME = 'tributary-player';
+
 const HLS_MIME_TYPE = 'application/vnd.apple.mpegurl'; // RFC 8216, section 4
 const MEDIA_RECOVERY_INTERVAL_MS = 10_000; // a decoder that fails again so soon after it was reset will fail for ever
 
@@ -129,7 +132,7 @@ export class Playback {
 
   #attachPeers(hls: HlsJs): void {
     this.#peers?.destroy();
-    this.#peers = this.#peerOptions && attachPeers(hls, this.#peerOptions);
+    this.#peers = this.#peerOptions && attachPeers(hls, { player: PLAYER_NAME, ...this.#peerOptions });
   }
 
   readonly #onProgress = (event: Events): void => {

@@ -18,6 +18,7 @@ import {
   JOIN_REFUSALS,
   joinAnswerSchema,
   refreshAnswerSchema,
+  reportAnswerSchema,
   SERVER_EVENT_SCHEMAS,
 } from './signaling/testing/server-events.ts';
 import { PATH_TOKENS, SESSION_PARAMETERS, TOKEN_FAMILIES, TOKEN_PARAMETERS } from './token-parameters.ts';
@@ -269,6 +270,13 @@ describe('signaling', () => {
   it('answers a fresh token in the two stated ways', () => {
     const answers = blocks(text, 'json refresh-answer').map((answer) => refreshAnswerSchema.parse(JSON.parse(answer)));
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+  });
+
+  it('answers a report in the two stated ways, and takes one by plain HTTP as stated', () => {
+    const answers = blocks(text, 'json report-answer').map((answer) => reportAnswerSchema.parse(JSON.parse(answer)));
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+    const [beaconed = ''] = blocks(text, 'json beaconed-report');
+    expect(schemas.beaconedReportSchema.parse(JSON.parse(beaconed))).toEqual(JSON.parse(beaconed));
   });
 
   it('answers want-attestations in the stated way, with an attestation that can be read', () => {

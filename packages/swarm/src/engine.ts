@@ -22,6 +22,7 @@ import { DutyTable } from './duty-table.ts';
 import { Emitter } from './emitter.ts';
 import type { EngineEvents, EnginePorts, Load, PlayerState, SegmentRequest } from './engine-api.ts';
 import { Gatherer } from './gather.ts';
+import { LinkTraffic } from './link-traffic.ts';
 import { LiveNews } from './live-news.ts';
 import { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -55,7 +56,9 @@ export class Engine implements SignalingEvents {
   readonly #duties = new DutyTable();
   readonly #news = new LiveNews();
   readonly #traffic = new Traffic();
+  readonly #links = new LinkTraffic();
   #relayedBytes = 0;
+  #originRequests = 0;
   readonly #recent: SegmentRecord[] = [];
   #player: PlayerState = { track: null, atLiveEdge: false, newestSequence: -1, playheadSequence: -1 };
   #policy: Policy | null = null;
@@ -97,7 +100,10 @@ export class Engine implements SignalingEvents {
       () => this.#upload.mayUpload,
     );
     this.#uploads = new Uploads(clock, this.#store, this.#options, this.#upload.budget, {
-      sent: (track, bytes) => this.#traffic.add(track, 'sentBytes', bytes),
+      sent: (track, bytes, to) => {
+        this.#traffic.add(track, 'sentBytes', bytes);
+        this.#links.sent(to.peerId, bytes);
+      },
       usedUp: () => this.#uploadChanged(),
     });
     this.#turns = new TurnKeeper(this.#mesh, this.#duties, {
@@ -111,9 +117,13 @@ export class Engine implements SignalingEvents {
     });
     this.#wereAttestationsNeeded = this.#attestations.areNeeded;
     this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, this.#turns, this.#attestations, {
-      originBytes: (segment, bytes) => this.#traffic.add(segment.track, 'originBytes', bytes),
+      originBytes: (segment, bytes) => {
+        this.#traffic.add(segment.track, 'originBytes', bytes);
+        this.#originRequests++;
+      },
       peerBytes: (segment, bytes, from) => {
         this.#traffic.add(segment.track, 'peerBytes', bytes);
+        this.#links.received(from.peerId, bytes);
         if (from.isRelayed) this.#relayedBytes += bytes;
       },
       wasted: (segment, bytes) => this.#traffic.add(segment.track, 'wastedBytes', bytes),
@@ -292,6 +302,8 @@ export class Engine implements SignalingEvents {
       byTrack: this.#traffic.byTrack(),
       neighbours: [...this.#mesh.all()].map((neighbour) => neighbour.stats()),
       recent: [...this.#recent],
+      links: this.#links.totals(),
+      originRequests: this.#originRequests,
       storedBytes: this.#store.bytes,
       storedSegments: this.#store.count,
       announcedSegments: this.#mesh.open().reduce((sum, { holdings }) => sum + holdings.count, 0),

@@ -275,6 +275,8 @@ export class Mesh {
   #probe(neighbour: Neighbour): void {
     neighbour.ping(Math.floor(this.#ports.random() * NONCE_RANGE), this.#ports.clock.nowMs());
     void neighbour.link.path().then((path) => {
+      const isNews = neighbour.path.localCandidate === undefined;
+      if (isNews && path.localCandidate !== undefined) this.attempts.connectedBy(path.localCandidate);
       neighbour.path = path;
     });
   }

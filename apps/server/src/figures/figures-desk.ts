@@ -135,9 +135,28 @@ export class FiguresDesk {
 
   async #rows({ resolution, fromMs, toMs }: Period, limit: number): Promise<StreamRow[]> {
     const totals = await this.#source.store.totals({ resolution, fromMs, toMs, limit });
-    const viewers = viewersOf(await this.#source.audiences());
+    const audiences = await this.#source.audiences();
+    const viewers = viewersOf(audiences);
     const prices = await this.#context.prices();
-    return totals.map((each) => streamRow(each, viewers.get(each.stream) ?? 0, this.#context.peersOf(each.stream), prices));
+    const listed = new Set(totals.map(({ stream }) => stream));
+    // Who begins now is seen at once, before anything of it was written.
+    const fresh = audiences.filter(({ streamId }) => !listed.has(streamId)).map((audience) => this.#freshTotals(audience));
+    return [...totals, ...fresh]
+      .slice(0, limit)
+      .map((each) => streamRow(each, viewers.get(each.stream) ?? 0, this.#context.peersOf(each.stream), prices));
+  }
+
+  #freshTotals({ streamId, label, viewers }: Audience): StreamTotals {
+    const cells = this.#source.latest(streamId);
+    const nowMs = this.#nowMs();
+    return {
+      stream: streamId,
+      label,
+      counters: sumCells(cells).counters,
+      viewersPeak: viewers,
+      firstSeenMs: cells[0]?.atMs ?? nowMs,
+      lastSeenMs: nowMs,
+    };
   }
 
   async #nameOf(stream: StreamKey, cells: readonly Cell[], period: Period) {

@@ -1,10 +1,11 @@
 // Socket.IO's client, as far as the signaling uses it: what goes out is kept, and a test says what comes in.
 // For `vi.mock('socket.io-client', async () => (await import('./testing/socket-double.ts')).SOCKET_IO)`.
-import type { JoinAnswer, JoinRequest, RefreshAnswer } from '@tributary/protocol';
+import type { JoinAnswer, JoinRequest, RefreshAnswer, ReportAnswer } from '@tributary/protocol';
 import { expect, vi } from 'vitest';
 
 type Listener = (...args: unknown[]) => void;
 type Acknowledge = (error: Error | null, answer?: JoinAnswer) => void;
+type ReportAcknowledge = (error: Error | null, answer?: ReportAnswer) => void;
 type RefreshAcknowledge = (error: Error | null, answer?: RefreshAnswer) => void;
 
 /** Socket.IO's socket, as far as it is used. */
@@ -14,6 +15,7 @@ export class TestSocket {
   readonly options: Readonly<Record<string, unknown>>;
   readonly sent: [event: string, payload: unknown][] = [];
   readonly refreshes: { readonly token: string; readonly answer: RefreshAcknowledge }[] = [];
+  readonly reports: ReportAcknowledge[] = [];
   readonly questions: { readonly request: unknown; readonly answer: (error: Error | null, answer?: never) => void }[] = [];
   readonly joins: { readonly request: JoinRequest; readonly answer: Acknowledge }[] = [];
   sendBuffer: unknown[] = [];
@@ -38,15 +40,18 @@ export class TestSocket {
   }
   timeout(): {
     emit: (
-      event: 'join' | 'refresh-token' | 'want-attestations',
+      event: 'join' | 'refresh-token' | 'want-attestations' | 'report',
       payload: JoinRequest & { token: string },
-      answer: Acknowledge & RefreshAcknowledge,
+      answer: Acknowledge & RefreshAcknowledge & ReportAcknowledge,
     ) => void;
   } {
     return {
       emit: (event, payload, answer) => {
         if (event === 'join') this.joins.push({ request: payload, answer });
-        else if (event === 'refresh-token') this.refreshes.push({ token: payload.token, answer });
+        else if (event === 'report') {
+          this.sent.push([event, payload]);
+          this.reports.push(answer);
+        } else if (event === 'refresh-token') this.refreshes.push({ token: payload.token, answer });
         else this.questions.push({ request: payload, answer });
       },
     };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { checkedSize } from '../checked-statement.ts';
-import type { Database, Row, SqlValue, Statement } from '../database.ts';
+import type { Database, Row, Statement } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
 import { MAX_PREPARED_STATEMENTS } from '../limits.ts';
 import { PendingRequests, type PendingLimits } from '../pending-requests.ts';
@@ -118,9 +118,5 @@ function closedError(file: string, cause?: unknown): DatabaseError {
 }
 
 function rowsOf({ columns, rows }: WorkerResult): Row[] {
-  return rows.map((values) => {
-    const row: Record<string, SqlValue> = {};
-    for (let index = 0; index < columns.length; index++) row[columns[index] as string] = values[index] ?? null;
-    return row;
-  });
+  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])));
 }

@@ -2,7 +2,6 @@ import {
   BREAKDOWNS,
   COUNTERS,
   GROUPS,
-  NO_COUNTERS,
   NO_MEASURES,
   PEAKS,
   SEGMENT_SOURCES,
@@ -12,6 +11,7 @@ import {
   type GroupMeasures,
   type Measures,
   type Observations,
+  type Peak,
   type SegmentSource,
 } from '../measures/index.ts';
 
@@ -70,12 +70,11 @@ export function encodeMeasures(measures: Measures): EncodedMeasures {
 }
 
 export function decodeMeasures({ values, detail }: EncodedMeasures): Measures {
-  const counters: { -readonly [K in keyof Counters]: number } = { ...NO_COUNTERS };
-  for (const [index, counter] of COUNTERS.entries()) if (values[index] != null) counters[counter] = values[index];
+  const valueAt = (index: number): number => values[index] ?? 0;
   const { b = {}, s = {}, u = [], g = {} } = detail === null ? {} : (JSON.parse(detail) as Detail);
   return {
-    counters,
-    peaks: fromNames(PEAKS, (peak) => values[COUNTERS.length + PEAKS.indexOf(peak)] ?? 0),
+    counters: Object.fromEntries(COUNTERS.map((counter, index) => [counter, valueAt(index)])) as Counters,
+    peaks: Object.fromEntries(PEAKS.map((peak, index) => [peak, valueAt(COUNTERS.length + index)])) as Record<Peak, number>,
     segmentTimes: fromNames(SEGMENT_SOURCES, (source) => s[SOURCE_NAMES[source]] ?? []),
     startupTimes: u,
     breakdowns: fromNames(BREAKDOWNS, (breakdown) => b[BREAKDOWN_NAMES[breakdown]] ?? {}),

@@ -16,7 +16,7 @@ beforeAll(async () => {
   client.emit('report', report(0));
   const { json } = await until(
     () => ask(server, '/streams?range=15m', { headers: asOperator }),
-    (answer) => (answer.json as { streams: { figures: { peerBytes: number } }[] }).streams[0]?.figures.peerBytes === 3000,
+    ({ json: said }) => (said as { streams: { figures: { peerBytes: number } }[] }).streams[0]?.figures.peerBytes === 3000,
   );
   stream = (json as { streams: { stream: string }[] }).streams[0]?.stream ?? '';
 });
@@ -35,13 +35,12 @@ describe('openapi.json', () => {
   it('has every route, the pushed one, and nothing else', async () => {
     const { paths } = (await ask(server, '/openapi.json')).json as Document;
     const described = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { operationId }]) => [operationId, `${method.toUpperCase()} ${path}`]),
+      Object.entries(methods).map(([method, { operationId }]) => `${operationId}: ${method.toUpperCase()} ${path}`),
     );
-    const expected = (Object.entries(ROUTES) as [RouteName, Route][]).map(([name, { method, path }]) => [
-      name,
-      `${method} /api/v1${path.replace(/:(\w+)/g, '{$1}')}`,
-    ]);
-    expect(described.sort()).toEqual([...expected, ['live', 'GET /api/v1/live']].sort());
+    const expected = (Object.entries(ROUTES) as [RouteName, Route][]).map(
+      ([name, { method, path }]) => `${name}: ${method} /api/v1${path.replaceAll(/:(\w+)/g, '{$1}')}`,
+    );
+    expect(new Set(described)).toEqual(new Set([...expected, 'live: GET /api/v1/live']));
   });
 });
 
@@ -50,6 +49,7 @@ const answered = (Object.entries(ROUTES) as [RouteName, Route][]).filter(([, { m
 it.each(answered)('%s answers as its schema says', async (name, { path, answer }) => {
   for (const which of ['*', stream]) {
     const query = name === 'exportFigures' ? '?format=json' : '';
+    if (name === 'mesh' && which === '*') continue; // each stream has its own
     const { status, json, headers } = await ask(server, path.replace(':stream', which) + query, { headers: asOperator });
     // What is decided while the server runs is not part of every server.
     if (['settings', 'alerts'].includes(name) && status === 501) return;

@@ -10,6 +10,7 @@ import type {
   PeerSignal,
   Policy,
   RefreshAnswer,
+  ReportAnswer,
   ServerToClientEvents,
   SignalFromServer,
   Trust,
@@ -92,6 +93,11 @@ export const joinAnswerSchema: z.ZodType<JoinAnswer> = z.discriminatedUnion('ok'
     tokenExpiresInMs: z.int().min(0).optional(),
   }),
   z.strictObject({ ok: z.literal(false), reason: refusal, message: z.string(), retryAfterMs: z.int().min(0).optional() }),
+]);
+
+export const reportAnswerSchema: z.ZodType<ReportAnswer> = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true) }),
+  z.strictObject({ ok: z.literal(false), reason: refusal, message: z.string() }),
 ]);
 
 export const refreshAnswerSchema: z.ZodType<RefreshAnswer> = z.discriminatedUnion('ok', [
