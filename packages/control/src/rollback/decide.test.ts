@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { compareGroups } from '../comparison/index.ts';
 import { samplesOf, type Lived } from '../comparison/testing/viewers.ts';
-import { decideRollback, type RollbackQuestion } from './decide.ts';
+import { decideRollback, DEFAULT_ROLLBACK_RULE, type RollbackQuestion } from './decide.ts';
 
 const group = (viewers: number, lived: Partial<Lived> = {}) =>
   samplesOf(Array.from({ length: viewers }, () => ({ stallRatio: 0.001, startupMs: 800, bitrate: 1_200_000, ...lived })));
 
 const question = (changes: Partial<RollbackQuestion> = {}): RollbackQuestion => ({
-  rule: { isOn: true, minimumViewers: 50 },
+  rule: DEFAULT_ROLLBACK_RULE,
   rollout: { id: 'r2', percent: 50 },
   comparison: compareGroups({ peers: group(60, { stallRatio: 0.1 }), control: group(60) }),
   rolledBackId: 'r1',

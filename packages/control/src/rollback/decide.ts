@@ -9,6 +9,9 @@ export interface RollbackRule {
   readonly minimumViewers: number;
 }
 
+/** Where the operator has set none: a rollout that harms should not need somebody to watch it. Fifty on each side are soon there, and few are harmed meanwhile. */
+export const DEFAULT_ROLLBACK_RULE: RollbackRule = { isOn: true, minimumViewers: 50 };
+
 /** One division of a stream's viewers into those with peers and the control group. */
 export interface Rollout {
   /** Changes whenever the operator sets another percentage, or the same once more. */
