@@ -6,9 +6,9 @@ import { MAX_STREAMS, MemoryTelemetryStore, ReportIntake } from '@tributary/tele
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { TokenVerifier } from './admission/token-verifier.ts';
+import { startAlerts } from './alerts/index.ts';
 import { Connections } from './connections.ts';
 import { ServerError } from './errors.ts';
-import { NO_COMPARISON } from './figures/no-comparison.ts';
 import { TenMinutes } from './figures/ten-minutes.ts';
 import { urlHost } from './host.ts';
 import { createApp } from './http/app.ts';
@@ -27,6 +27,7 @@ import { Metrics } from './metrics.ts';
 import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { OperatorDesk } from './operator/operator-desk.ts';
+import { comparisonAnswer } from './rollback/index.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
 import { HandshakeGate } from './signaling/handshake-gate.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
@@ -113,14 +114,16 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   serveMetrics(app, metrics);
   const storage = await openStorage(checked.database, logger);
   const operator = new OperatorDesk({ store: storage.operator, logger, operatorKey: checked.operatorKey, isOpen: checked.dashboardOpen });
+  const source = new TenMinutes(store);
+  const alerts = await startAlerts({ operator, source, secret: checked.webhookSecret, clock, random, logger });
   const { live } = await serveOperatorApi({
     app,
     desk: operator,
-    source: new TenMinutes(store),
+    source,
     settings: null,
-    alerts: null,
+    alerts,
     mesh: () => ({ nowMs: Date.now(), viewers: 0, nodes: [], edges: [] }),
-    compare: async () => NO_COMPARISON,
+    compare: async (_stream, groups) => comparisonAnswer(groups, { rolloutPercent: null, rolledBackAtMs: null }),
     peersOf: () => (checked.peers === 'off' ? 'off' : 'on'),
     logger,
     version: VERSION,
@@ -146,6 +149,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     stun = await startStun(checked, logger, metrics);
   } catch (error) {
     io.engine.close();
+    alerts.close();
     await app.close();
     await storage.close();
     throw error;
@@ -166,6 +170,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const close = async () => {
     logger.info({ viewers: await directory.size() }, 'stopping: telling viewers');
     clearInterval(headcountTimer);
+    alerts.close();
     live.close();
     gateway.close();
     introducer.close();

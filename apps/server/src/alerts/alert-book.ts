@@ -2,7 +2,7 @@ import { beginEpisode, isFiring, stepEpisode, type AlertFigures, type AlertRule,
 import { EVERY_STREAM } from '@tributary/control';
 import type { AlertState } from '@tributary/operator-api';
 import { MAX_EPISODES, MAX_STATES_TOLD, MAX_WATCHED_STREAMS } from './limits.ts';
-import type { AlertFiguresPort } from './ports.ts';
+import type { AlertFiguresPort, WatchedStream } from './ports.ts';
 
 /** Something to be told: once when a rule fires for a stream, once when that is over. */
 export interface AlertChange {
@@ -59,9 +59,8 @@ export class AlertBook {
   }
 
   /** Looks at every rule and stream once. */
-  evaluate(port: AlertFiguresPort, nowMs: number): AlertChange[] {
-    const streams = port.streams(MAX_WATCHED_STREAMS).slice(0, MAX_WATCHED_STREAMS);
-    const labels = new Map(streams.map(({ stream, label }) => [stream, label]));
+  evaluate(streams: readonly WatchedStream[], port: Pick<AlertFiguresPort, 'figures'>, nowMs: number): AlertChange[] {
+    const labels = new Map(streams.slice(0, MAX_WATCHED_STREAMS).map(({ stream, label }) => [stream, label]));
     const asked = new Map<string, AlertFigures | null>();
     const figuresOf = (stream: string) => {
       const known = asked.get(stream);

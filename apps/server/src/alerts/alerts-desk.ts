@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import { OperatorError } from '../operator/errors.ts';
 import { AlertBook, type AlertChange } from './alert-book.ts';
 import { alertText } from './alert-text.ts';
-import { EVALUATE_EVERY_MS, MAX_RULES } from './limits.ts';
+import { describeChange } from './describe-change.ts';
+import { EVALUATE_EVERY_MS, MAX_RULES, MAX_WATCHED_STREAMS } from './limits.ts';
 import type { AlertEvent, AlertFiguresPort, AlertsStore } from './ports.ts';
 import { alertsMessage, testMessage } from './webhook-message.ts';
 import { checkWebhookUrl, type PostWebhook } from './webhook-post.ts';
@@ -15,8 +16,6 @@ export interface AlertsDeskOptions {
   readonly figures: AlertFiguresPort;
   readonly post: PostWebhook;
   readonly events: (event: AlertEvent) => void;
-  /** After each look at the figures, for dashboards that are open. */
-  readonly onStates?: ((states: readonly AlertState[]) => void) | undefined;
   readonly clock: Clock;
   readonly random: Random;
   /** Epoch milliseconds. */
@@ -47,7 +46,7 @@ export class AlertsDesk {
     return desk;
   }
 
-  alerts(): Alerts {
+  async alerts(): Promise<Alerts> {
     const { url, last } = this.#queue;
     return {
       rules: [...this.#book.rules],
@@ -56,16 +55,35 @@ export class AlertsDesk {
     };
   }
 
-  /** @throws OperatorError `bad-request`, and what the store throws: then everything stays as it was */
-  async set(change: AlertsChange): Promise<Alerts> {
+  /** How each rule stands with each stream, what fires first. */
+  states(): readonly AlertState[] {
+    return this.#book.states();
+  }
+
+  /**
+   * @param by who, as the events say it
+   * @throws OperatorError `bad-request`, and what the store throws: then everything stays as it was
+   */
+  async change(change: AlertsChange, by: string): Promise<Alerts> {
     const checked = checkChange(change);
     await this.#options.store.save(checked);
+    const changes = describeChange({ rules: this.#book.rules, webhookUrl: this.#queue.url }, checked);
+    if (changes.length > 0)
+      this.#options.events({
+        kind: 'alert',
+        by,
+        stream: null,
+        label: '',
+        atMs: this.#options.nowMs(),
+        text: 'Changed the rules for alerts.',
+        changes,
+      });
     this.#apply(checked);
     return this.alerts();
   }
 
   /** Sends a message of no alerts. @throws OperatorError `bad-request` where there is no webhook */
-  async test(): Promise<{ readonly status: string }> {
+  async testWebhook(): Promise<{ readonly status: string }> {
     const outcome = await this.#queue.sendNow(testMessage(this.#options.nowMs()));
     if (outcome === null) throw new OperatorError('bad-request', 'There is no webhook yet: set its address first.');
     return { status: outcome.told };
@@ -84,16 +102,18 @@ export class AlertsDesk {
   }
 
   #watch(): void {
-    this.#evaluate();
-    if (!this.#isClosed) this.#cancelNext = this.#options.clock.after(EVALUATE_EVERY_MS, () => this.#watch());
+    void this.#evaluate().finally(() => {
+      if (!this.#isClosed) this.#cancelNext = this.#options.clock.after(EVALUATE_EVERY_MS, () => this.#watch());
+    });
   }
 
-  #evaluate(): void {
+  async #evaluate(): Promise<void> {
+    const { figures, nowMs, logger } = this.#options;
     try {
-      this.#tell(this.#book.evaluate(this.#options.figures, this.#options.nowMs()));
-      this.#options.onStates?.(this.#book.states());
+      const streams = await figures.streams(MAX_WATCHED_STREAMS);
+      if (!this.#isClosed) this.#tell(this.#book.evaluate(streams, figures, nowMs()));
     } catch (error) {
-      this.#options.logger.error({ err: error }, 'looking at the figures for alerts failed: it is tried again in a moment');
+      logger.error({ err: error }, 'looking at the figures for alerts failed: it is tried again in a moment');
     }
   }
 

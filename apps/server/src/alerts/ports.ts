@@ -1,10 +1,16 @@
 import type { AlertFigures } from '@tributary/control';
 import type { AlertsChange, OperatorEvent } from '@tributary/operator-api';
 
+/** A stream that somebody watches. */
+export interface WatchedStream {
+  readonly stream: string;
+  readonly label: string;
+}
+
 /** How streams do now, from memory: asked every few seconds for many streams. */
 export interface AlertFiguresPort {
-  /** Those with viewers, the most watched first; at most `limit`. */
-  streams(limit: number): readonly { readonly stream: string; readonly label: string }[];
+  /** The most watched first; at most `limit`. What `figures` answers is as of this question. */
+  streams(limit: number): Promise<readonly WatchedStream[]>;
   /** Null: nothing is known of it. */
   figures(stream: string): AlertFigures | null;
 }

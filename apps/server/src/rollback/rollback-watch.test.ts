@@ -1,4 +1,4 @@
-import type { GroupSamples, RollbackRule } from '@tributary/control';
+import { compareGroups, type GroupSamples, type RollbackRule } from '@tributary/control';
 import type { OperatorEvent } from '@tributary/operator-api';
 import { ManualClock } from '@tributary/signaling/testing';
 import { pino } from 'pino';
@@ -20,7 +20,7 @@ const harmed = (changes: Partial<DividedStream> = {}): DividedStream => ({
   stream: STREAM,
   label: '/live/master.m3u8',
   rollout: { id: 'r1', percent: 50 },
-  groups: { peers: group(0.15), control: group(0.002) },
+  comparison: compareGroups({ peers: group(0.15), control: group(0.002) }),
   ...changes,
 });
 
@@ -85,7 +85,7 @@ describe('RollbackWatch', () => {
   });
 
   it('leaves alone what does no harm, and everything while the rule is off', async () => {
-    divided = [harmed({ groups: { peers: group(0.002), control: group(0.002) } })];
+    divided = [harmed({ comparison: compareGroups({ peers: group(0.002), control: group(0.002) }) })];
     await clock.advance(ENOUGH_MS);
     divided = [harmed()];
     rule = { isOn: false, minimumViewers: 50 };

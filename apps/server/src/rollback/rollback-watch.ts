@@ -1,19 +1,19 @@
-import { compareGroups, decideRollback, type GroupSamples, type RollbackRule, type Rollout, type Settings } from '@tributary/control';
+import { decideRollback, type GroupComparison, type RollbackRule, type Rollout, type Settings } from '@tributary/control';
 import type { OperatorEvent } from '@tributary/operator-api';
 import type { Clock } from '@tributary/signaling';
 import type { Logger } from 'pino';
 
-/** A stream, or `*`, whose viewers are divided, and how both sides have done since. */
+/** A stream, or `*`, whose viewers are divided, and how both sides have done since then: nothing before counts. */
 export interface DividedStream {
   readonly stream: string;
   readonly label: string;
   readonly rollout: Rollout;
-  readonly groups: { readonly peers: GroupSamples; readonly control: GroupSamples };
+  readonly comparison: GroupComparison;
 }
 
 export interface RollbackPort {
   rule(): Promise<RollbackRule>;
-  /** At most `limit`, with what viewers lived since the rollout began and nothing before. */
+  /** Of at most `limit` streams those that are divided. */
   divided(limit: number): Promise<readonly DividedStream[]>;
   /** Changes what is set, in the server's name. */
   change(stream: string, settings: Pick<Settings, 'rolloutPercent'>): Promise<void>;
@@ -30,8 +30,8 @@ export interface RollbackWatchOptions {
 
 /** Viewers count when they leave, and reports come every 10 s: sooner there is little to see, and it reads the store. */
 const LOOK_EVERY_MS = 30_000;
-/** Streams with a rollout of their own that are looked at. */
-export const MAX_DIVIDED_STREAMS = 200;
+/** Streams that are looked at, those most watched: each is a question to the store. */
+export const MAX_DIVIDED_STREAMS = 50;
 /** Rollouts that went back and are remembered; past it the one longest ago is forgotten. Until a further rollout begins, percentage 0 says the same. */
 export const MAX_ROLLED_BACK = 1000;
 
@@ -77,10 +77,10 @@ export class RollbackWatch {
     }
   }
 
-  async #judge(rule: RollbackRule, { stream, label, rollout, groups }: DividedStream): Promise<void> {
+  async #judge(rule: RollbackRule, { stream, label, rollout, comparison }: DividedStream): Promise<void> {
     const { port, events, nowMs, logger } = this.#options;
     const rolledBackId = this.#rolledBack.get(stream)?.id ?? null;
-    const decision = decideRollback({ rule, rollout, comparison: compareGroups(groups), rolledBackId });
+    const decision = decideRollback({ rule, rollout, comparison, rolledBackId });
     if (decision.status === 'keep' || this.#isClosed) return;
     // What fails here is tried again at the next look: nothing is remembered before it is done.
     await port.change(stream, decision.settings);

@@ -19,11 +19,11 @@ export interface AlertRule {
 
 /** How a stream does at a moment. What is unknown is null, never 0. */
 export interface AlertFigures {
-  /** Share of bytes from peers, 0 … 1, of the last minutes. */
+  /** Share of bytes from peers, 0 … 1, of the last minute. */
   readonly offload: number | null;
   /** What offload could be at most: 1 − 1/N. */
   readonly ceiling: number | null;
-  /** Stalled ÷ (played + stalled), 0 … 1, of the last minutes. */
+  /** Stalled ÷ (played + stalled), 0 … 1, of the last minute. */
   readonly stallRatio: number | null;
   /** Epoch milliseconds of the latest report; where there has been none, of the first viewer's coming. */
   readonly lastReportAtMs: number | null;

@@ -1,5 +1,5 @@
 import type { AlertFigures, AlertRule } from '@tributary/control';
-import type { AlertFiguresPort } from '../ports.ts';
+import type { AlertFiguresPort, WatchedStream } from '../ports.ts';
 
 export const STREAM = 'a'.repeat(32);
 export const OTHER_STREAM = 'b'.repeat(32);
@@ -28,8 +28,12 @@ export class SetFigures implements AlertFiguresPort {
     for (const [stream, each] of Object.entries(figures)) this.all.set(stream, each);
   }
 
-  streams(limit: number): { readonly stream: string; readonly label: string }[] {
-    return [...this.all.keys()].slice(0, limit).map((stream) => ({ stream, label: `/${stream.slice(0, 4)}/master.m3u8` }));
+  get watched(): WatchedStream[] {
+    return [...this.all.keys()].map((stream) => ({ stream, label: `/${stream.slice(0, 4)}/master.m3u8` }));
+  }
+
+  async streams(limit: number): Promise<WatchedStream[]> {
+    return this.watched.slice(0, limit);
   }
 
   figures(stream: string): AlertFigures | null {
