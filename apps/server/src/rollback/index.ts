@@ -1,3 +1,3 @@
 export * from './comparison-answer.ts';
-export * from './divided-streams.ts';
 export * from './rollback-watch.ts';
+export * from './start-rollback.ts';
