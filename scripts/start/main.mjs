@@ -6,6 +6,7 @@ import { ensureInstalled, ROOT } from '../install.mjs';
 import { whenShellIsGone } from '../npm-shell.mjs';
 import { ensurePagesBuilt } from '../pages.mjs';
 import { describeAddresses, lanAddresses } from './addresses.mjs';
+import { demoViewers } from './demo-viewers-program.mjs';
 import { readStartCommand, USAGE } from './flags.mjs';
 import { checkPort } from './ports.mjs';
 import { Programs } from './programs.mjs';
@@ -86,6 +87,13 @@ function programsFor(flags) {
   return [origin, server];
 }
 
+/** @param {Programs} programs @param {number} viewers @param {string} server */
+function startDemoViewers(programs, viewers, server) {
+  const answer = demoViewers(viewers, server);
+  console.log(`\n${answer.told}`);
+  if (answer.status === 'here') programs.start(answer.program);
+}
+
 /** Settles when the user asks to stop. */
 const stopAsked = () =>
   new Promise((resolve) => {
@@ -129,6 +137,7 @@ async function run(asked) {
     const isSelfMade = flags.https && flags.certificate === undefined;
     console.log(describeAddresses({ https: flags.https, isSelfMade, host, port: flags.port, originPort, stream, lan: lanAddresses() }));
     console.log(`\n${describeTrust(flags.trust)}`);
+    if (flags.demoViewers > 0) startDemoViewers(programs, flags.demoViewers, `${scheme}://${host}:${flags.port}`);
   });
 
   const ending = await Promise.race([asking, programs.ended.then((end) => ({ kind: /** @type {const} */ ('died'), ...end }))]);

@@ -1,5 +1,6 @@
 /** `npm run server`: see `cli.ts` for the arguments. Exits 2 on bad arguments, 1 where it cannot start, 0 when told to stop. */
 import { readSecrets } from './admission/secret-files.ts';
+import { keptWebhookSecret } from './alerts/webhook-secret.ts';
 import { readCommand, USAGE, type KeySource, type TlsSource } from './cli.ts';
 import { ServerError } from './errors.ts';
 import { readTurnSecret } from './ice/turn-secret.ts';
@@ -35,8 +36,10 @@ async function main(): Promise<void> {
   const turn = command.turn && { ...command.turn, secret: await readTurnSecret(command.turn.secretFile) };
   const secrets = await readSecrets(command.secrets, process.env);
   const keys = await loadKeys(command.keys, command.options);
+  const webhookSecret = await keptWebhookSecret(command.keys.folder);
   const server = await startServer({
     ...command.options,
+    webhookSecret,
     ...secrets,
     ...keys,
     ...(tls === undefined ? {} : { tls }),

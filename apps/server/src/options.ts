@@ -75,6 +75,8 @@ export interface ServerOptions {
   readonly operatorKey?: string;
   /** Where accounts, settings, events and figures are kept; default in memory, so that nothing outlives the server. */
   readonly database?: DatabaseChoice;
+  /** That messages to the alerts' webhook are signed with; default: one that ends with the server. */
+  readonly webhookSecret?: string;
   /** Everybody may look at figures without an account; nobody changes anything without one. */
   readonly dashboardOpen?: boolean;
   /** Signaling connections from one address, an IPv6 /64 counting as one; 1 to 52,000, default 256. */
@@ -112,7 +114,7 @@ export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What stays absent where nobody chose it. */
-type Optional = 'host' | 'tls' | 'turn' | 'tokens' | 'operatorKey' | 'uploadBytesPerSecond' | 'uploadBytesPerSession';
+type Optional = 'host' | 'tls' | 'turn' | 'tokens' | 'operatorKey' | 'webhookSecret' | 'uploadBytesPerSecond' | 'uploadBytesPerSession';
 
 export type CheckedOptions = Required<Omit<ServerOptions, Optional>> & Pick<ServerOptions, Optional> & { readonly policy: Policy };
 

@@ -6,11 +6,11 @@ import { Aggregator, MAX_STREAMS } from '@tributary/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { TokenVerifier } from './admission/token-verifier.ts';
+import { startAlerts } from './alerts/index.ts';
 import { Connections } from './connections.ts';
 import { ServerError } from './errors.ts';
 import { KeptFigures } from './figures/kept-figures.ts';
 import { meshPicture } from './figures/mesh-picture.ts';
-import { NO_COMPARISON } from './figures/no-comparison.ts';
 import { urlHost } from './host.ts';
 import { createApp } from './http/app.ts';
 import { serveConfig } from './http/config.ts';
@@ -29,6 +29,7 @@ import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { OperatorDesk } from './operator/operator-desk.ts';
 import { startReports } from './reports/reports.ts';
+import { comparisonAnswer } from './rollback/index.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
 import { HandshakeGate } from './signaling/handshake-gate.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
@@ -126,14 +127,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const storage = await openStorage(checked.database, logger);
   const kept = await KeptFigures.open(aggregator, storage.database, logger);
   const operator = new OperatorDesk({ store: storage.operator, logger, operatorKey: checked.operatorKey, isOpen: checked.dashboardOpen });
+  const alerts = await startAlerts({ operator, source: kept, secret: checked.webhookSecret, clock, random, logger });
   const { live } = await serveOperatorApi({
     app,
     desk: operator,
     source: kept,
     settings: null,
-    alerts: null,
+    alerts,
     mesh: (stream) => meshPicture(stream, (streamId) => reports.mesh(streamId), Date.now()),
-    compare: async () => NO_COMPARISON,
+    compare: async (_stream, groups) => comparisonAnswer(groups, { rolloutPercent: null, rolledBackAtMs: null }),
     peersOf: () => (checked.peers === 'off' ? 'off' : 'on'),
     metrics,
     logger,
@@ -161,6 +163,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   } catch (error) {
     io.engine.close();
     reports.close();
+    alerts.close();
     await app.close();
     await kept.close();
     await storage.close();
@@ -183,6 +186,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     logger.info({ viewers: await directory.size() }, 'stopping: telling viewers');
     clearInterval(headcountTimer);
     reports.close();
+    alerts.close();
     live.close();
     gateway.close();
     introducer.close();

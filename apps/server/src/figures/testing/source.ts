@@ -1,5 +1,5 @@
 import { MemoryCellStore, type Cell, type WrittenCell } from '@tributary/telemetry';
-import { NO_COMPARISON } from '../no-comparison.ts';
+import { comparisonAnswer } from '../../rollback/index.ts';
 import type { Audience, FiguresContext, FiguresSource } from '../source.ts';
 
 const PRICES = { currency: 'EUR', originPerGigabyte: 50, relayPerGigabyte: 0, perTenThousandRequests: 0 };
@@ -21,5 +21,5 @@ export async function sourceOf(cells: readonly WrittenCell[], latest: readonly C
 export const context: FiguresContext = {
   prices: async () => PRICES,
   peersOf: () => 'on',
-  compare: async () => NO_COMPARISON,
+  compare: async (_stream, groups) => comparisonAnswer(groups, { rolloutPercent: null, rolledBackAtMs: null }),
 };
