@@ -39,6 +39,7 @@ function setUp(options: Partial<PeerOptions> = {}, more: Partial<ClientOptions> 
     uploadWish: () => 'auto',
     caps: {},
     mayStay: () => true,
+    policyHolds: () => {},
     ...more,
   });
 }

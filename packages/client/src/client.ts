@@ -6,6 +6,7 @@ import type { UploadWish } from './choice/remembered-choice.ts';
 import { LocalNetworkPermission, permissionsOf } from './conditions/local-network.ts';
 import { ConnectionFailures } from './connection-failures.ts';
 import { defaultStoreBytes, isOnThisMachine, mayConnect, newSecret } from './environment.ts';
+import { ViewerPolicy } from './policy/viewer-policy.ts';
 import { RelayMode } from './relay-mode.ts';
 import { Reporter, type PlaybackTotals } from './reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
@@ -36,6 +37,8 @@ export interface ClientOptions {
    * client does nothing more then; whoever made it destroys it.
    */
   mayStay(policy: Policy): boolean;
+  /** The same of a policy that holds from now on: what of it is the player's to keep to. */
+  policyHolds(policy: Policy): void;
 }
 
 /** What was sent from this page, by all of its players' streams, one after the other or side by side. */
@@ -94,8 +97,11 @@ class BrowserClient implements Client {
   readonly #playlistUrl: string | undefined;
   readonly #uploadRules: UploadRules;
   readonly #mayStay: ClientOptions['mayStay'];
+  readonly #policyHolds: ClientOptions['policyHolds'];
+  readonly #operator: ViewerPolicy;
   /** Asked when it joins, as nothing is before. */
   #localNetwork: LocalNetworkPermission | null = null;
+  #self: PeerId | null = null;
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
   #everConnected = false;
@@ -106,6 +112,7 @@ class BrowserClient implements Client {
     const { peers, stream, origin, sidecars, playlistUrl, playback, caps } = options;
     this.#peers = peers;
     this.#mayStay = (policy) => options.mayStay(policy);
+    this.#policyHolds = (policy) => options.policyHolds(policy);
     this.#uploadRules = new UploadRules({
       site: peers.upload !== false,
       viewer: () => options.uploadWish(),
@@ -159,6 +166,16 @@ class BrowserClient implements Client {
       },
       reportError,
     );
+    this.#operator = new ViewerPolicy({
+      clock: browserClock,
+      random: Math.random,
+      engine,
+      streamId: stream.id,
+      keys: peers.policyKeys,
+      signaling: peers.signaling,
+      changed: (policy) => this.#heard(policy),
+      failed: reportError,
+    });
     engine.on('unattested', (segment, bytes) => this.#hashReporter.fetched(segment, bytes));
     this.#reporter = new Reporter(browserClock, Math.random, {
       engine: () => engine.stats(),
@@ -200,10 +217,13 @@ class BrowserClient implements Client {
         dutyChanged: (duty) => engine.dutyChanged(duty),
         disconnected: () => engine.disconnected(),
         attested: (attestations) => engine.attested(attestations),
-        policyChanged: (policy) => this.#policyChanged(policy),
+        policyChanged: (policy) => this.#self && this.#heard(this.#operator.told(policy, this.#self)),
         iceServersChanged: (iceServers) => this.#setIceServers(iceServers),
       },
-      onState: () => this.#update(),
+      onState: ({ phase }) => {
+        this.#operator.serverIs(phase === 'unreachable' ? 'away' : 'here');
+        this.#update();
+      },
     });
   }
 
@@ -259,20 +279,23 @@ class BrowserClient implements Client {
     this.#failures.destroy();
     this.#uploadRules.destroy();
     this.#localNetwork?.destroy();
+    this.#operator.destroy();
     this.engine.destroy();
     this.#signaling?.destroy();
     this.#emitter.emit('status', 'destroyed');
     this.#emitter.clear();
   }
 
-  #joined(peerId: PeerId, iceServers: readonly IceServer[], policy: Policy): void {
+  #joined(peerId: PeerId, iceServers: readonly IceServer[], toldPolicy: Policy): void {
+    this.#self = peerId;
+    const policy = this.#operator.told(toldPolicy, peerId);
     if (!this.#mayStay(policy)) return;
     const told = this.#setIceServers(iceServers);
     this.#applyPolicy(policy);
     if (!this.#relayMode.hasNoRelay) this.engine.joined(peerId, told, policy);
   }
 
-  #policyChanged(policy: Policy): void {
+  #heard(policy: Policy): void {
     if (this.#mayStay(policy)) this.#applyPolicy(policy);
   }
 
@@ -313,6 +336,7 @@ class BrowserClient implements Client {
     this.#reporter.setInterval(policy.reportIntervalMs);
     this.#trust.policy(policy.trust);
     this.#hashReporter.isWanted = policy.trust?.wantsHashes === true;
+    this.#policyHolds(policy);
   }
 
   /** @returns the neighbours that it looked at */

@@ -15,6 +15,7 @@ import type { Events, Fragment, FragmentLoaderContext, HlsConfig, Level, LevelDe
 import type Hls from 'hls.js';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
+import { HeightCap } from './height-cap.ts';
 import type { JoinTime } from './join-time.ts';
 import type { KeptFragment } from './kept-fragments.ts';
 import { LiveEdge } from './live-edge.ts';
@@ -32,6 +33,14 @@ const LIVE_EDGE_DURATIONS = 6; // target durations behind the newest segment tha
 // Segments behind the newest one that still count as live. What is further back is in many stores already, and a viewer there has
 // time as with a film: nobody is elected to bring it, and nothing waits for whoever was.
 const NEAR_EDGE_SEGMENTS = LIVE_EDGE_DURATIONS;
+/** Of what they tell, nothing is looked at. */
+type PlainEvent =
+  | 'hlsFragChanged'
+  | 'hlsMediaAttached'
+  | 'hlsMediaDetached'
+  | 'hlsLevelsUpdated'
+  | 'hlsMaxAutoLevelUpdated'
+  | 'hlsManifestParsed';
 // What hls.js says of bytes that came whole and cannot be played.
 const UNPLAYABLE: ReadonlySet<string> = new Set(['fragParsingError', 'fragDecryptError', 'bufferAppendError']);
 
@@ -66,6 +75,7 @@ export class Attachment implements LoaderHost {
   readonly #liveEdge = new LiveEdge();
   readonly #restarts = new Restarts();
   readonly #joinTime: JoinTime;
+  readonly #heightCap: HeightCap;
   readonly #meeting = new FirstMeeting(browserClock, reportError);
   readonly #consent: Consent;
   #caps: GivenCaps;
@@ -87,6 +97,7 @@ export class Attachment implements LoaderHost {
     this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
     this.#sidecars = new HlsSidecars(hls.config, this.#fragments);
     this.#playback = playback;
+    this.#heightCap = new HeightCap(hls);
     this.#counts = new PlaybackCounts(hls, playback);
     this.#joinTime = joinTime;
 
@@ -96,6 +107,8 @@ export class Attachment implements LoaderHost {
     this.#listen('hlsAudioTrackUpdated', (_event, { details, id }) => this.#audioUpdated(details, id));
     this.#listen('hlsError', (_event, { details, frag }) => this.#failed(details, frag));
     this.#listen('hlsFragChanged', () => this.#tellPlayer());
+    for (const event of ['hlsLevelsUpdated', 'hlsMaxAutoLevelUpdated', 'hlsManifestParsed'] as const)
+      this.#listen(event, () => this.#heightCap.keep());
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
     this.#listen('hlsMediaDetached', () => this.#playback.leave());
   }
@@ -269,6 +282,7 @@ export class Attachment implements LoaderHost {
       uploadWish: () => this.#consent.choice.upload,
       caps: this.#caps,
       mayStay: ({ consent }) => this.#consent.operatorWants(consent ?? 'notice'),
+      policyHolds: ({ maxHeight }) => this.#heightCap.set(maxHeight ?? null),
     });
     this.#client = client;
     this.#meeting.begin();
@@ -289,6 +303,7 @@ export class Attachment implements LoaderHost {
     const client = this.#client;
     this.#client = null;
     this.#joinTime.cancel();
+    this.#heightCap.set(null);
     client?.destroy();
     // After the client: what is held must not be begun only to be ended. It goes hls.js's own way.
     this.#meeting.end();
@@ -375,7 +390,7 @@ export class Attachment implements LoaderHost {
   #listen(event: 'hlsLevelUpdated', listener: (event: string, payload: { details: LevelDetails; level: number }) => void): void;
   #listen(event: 'hlsAudioTrackUpdated', listener: (event: string, payload: { details: LevelDetails; id: number }) => void): void;
   #listen(event: 'hlsError', listener: (event: string, payload: { details: string; frag?: Fragment }) => void): void;
-  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsMediaDetached', listener: () => void): void;
+  #listen(event: PlainEvent, listener: () => void): void;
   #listen(event: string, listener: (...args: never[]) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
     const guarded = (...args: never[]): void => this.#guard(() => listener(...args));
