@@ -59,7 +59,9 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
                             the same, where its name may lead to an address of an inner network; repeatable
   --notary-key FILE         key of the notary (JWK); repeatable: the first signs, viewers trust all (default: its own)
   --sealed-keys FILE        keys of the packager that seals the streams (JWK set); repeatable; the notary then rests
-  --data-dir FOLDER         what the server keeps: certificate, notary's key (default ${DEFAULT_DATA_FOLDER})
+  --policy-file FILE        is given every policy that the operator sets, signed; read at start
+  --policy-url URL          where viewers find that file while they cannot reach this server
+  --data-dir FOLDER         what the server keeps: certificate, keys, settings (default ${DEFAULT_DATA_FOLDER})
   --log-level LEVEL         ${LOG_LEVELS.join(', ')} (default info)
   --help`;
 
@@ -116,6 +118,8 @@ export function readCommand(args: readonly string[]): Command {
     trust: readChoice('trust', TRUST_CHOICES, values.trust ?? 'auto'),
     notaryHosts: values['notary-host'] ?? [],
     notaryInnerHosts: values['notary-allow-private'] ?? [],
+    ...defined('policyFile', values['policy-file']),
+    ...defined('policyUrl', values['policy-url']),
     ...defined('host', values.host),
     ...defined('trustedProxies', readNumber('trusted-proxies', values['trusted-proxies'])),
     ...defined('reportIntervalMs', readNumber('report-interval-ms', values['report-interval-ms'])),
@@ -190,6 +194,8 @@ function parse(args: readonly string[]) {
         'notary-allow-private': list,
         'notary-key': list,
         'sealed-keys': list,
+        'policy-file': text,
+        'policy-url': text,
         'data-dir': text,
         'log-level': text,
         help: flag,

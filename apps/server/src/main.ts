@@ -1,14 +1,16 @@
 /** `npm run server`: see `cli.ts` for the arguments. Exits 2 on bad arguments, 1 where it cannot start, 0 when told to stop. */
+import { join } from 'node:path';
 import { readSecrets } from './admission/secret-files.ts';
 import { readCommand, USAGE, type KeySource, type TlsSource } from './cli.ts';
 import { ServerError } from './errors.ts';
 import { readTurnSecret } from './ice/turn-secret.ts';
-import { keptNotaryKey, readKeyFile } from './notary/key-files.ts';
+import { keptNotaryKey, keptPolicyKey, readKeyFile } from './notary/key-files.ts';
 import type { ServerOptions } from './options.ts';
 import { startServer } from './server.ts';
 import { readCertificateFiles } from './tls/certificate-files.ts';
 import { selfMadeCertificate, type TlsPair } from './tls/certificate.ts';
 
+const SETTINGS_FILE = 'settings.json';
 const EXIT_BAD_OPTION = 2;
 const EXIT_CANNOT_START = 1;
 
@@ -35,8 +37,11 @@ async function main(): Promise<void> {
   const turn = command.turn && { ...command.turn, secret: await readTurnSecret(command.turn.secretFile) };
   const secrets = await readSecrets(command.secrets, process.env);
   const keys = await loadKeys(command.keys, command.options);
+  const { folder } = command.keys;
   const server = await startServer({
     ...command.options,
+    policyKey: await keptPolicyKey(folder),
+    settingsFile: join(folder, SETTINGS_FILE),
     ...secrets,
     ...keys,
     ...(tls === undefined ? {} : { tls }),

@@ -25,6 +25,8 @@ import { VERSION } from './installation.ts';
 import { Metrics } from './metrics.ts';
 import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
+import { openPolicyDesk } from './policy/open-policy-desk.ts';
+import type { PolicyDesk } from './policy/policy-desk.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
 import { HandshakeGate } from './signaling/handshake-gate.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
@@ -38,6 +40,8 @@ export interface RunningServer {
   readonly port: number;
   /** UDP port that answers STUN; null: none. */
   readonly stunPort: number | null;
+  /** What the operator sets, while viewers play. */
+  readonly policy: PolicyDesk;
   /** Tells viewers, ends every connection and frees the ports. Takes well under a second; may be called twice. */
   close(): Promise<void>;
 }
@@ -71,14 +75,24 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const clock = SYSTEM_CLOCK;
   const random = Math.random;
   const onDuty: Introducer['onDuty'] = (...segment) => introducer.onDuty(...segment);
-  const toldPolicy: Introducer['policyOf'] = (streamId) => introducer.policyOf(streamId);
-  const trust = await TrustDesk.open({ checked, logger, metrics, outbox, clock, random, onDuty, toldPolicy });
+  const toldPolicy: Introducer['policyOf'] = (...viewer) => introducer.policyOf(...viewer);
+  const trust: TrustDesk = await TrustDesk.open({ checked, logger, metrics, outbox, clock, random, onDuty, toldPolicy });
+  const base = (streamId: StreamId) => trust.policyOf(streamId);
+  const policy = await openPolicyDesk({
+    checked,
+    base,
+    telemetry: store,
+    tell: (streamId) => introducer.policyChanged(streamId),
+    clock,
+    logger,
+  });
   const introducer: Introducer = new Introducer({
     directory,
     outbox,
     clock,
     random,
-    policy: (streamId: StreamId) => trust.policyOf(streamId),
+    policy: (...viewer) => policy.policyOf(...viewer),
+    originRefusal: (...page) => policy.originRefusal(...page),
     observer: trust.desk ?? undefined,
     privateCandidates: checked.privateCandidates,
     onRefusedCandidate: (reason) => metrics.refusedCandidates.inc({ reason }),
@@ -153,11 +167,12 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (connections.open > 0) logger.debug({ connections: connections.open }, 'ending connections that did not end themselves');
     io.engine.close();
     connections.destroyAll();
+    policy.close();
     trust.close();
     await closed;
     logger.info('stopped');
   };
-  return { url, port, stunPort: stun?.port ?? null, close: () => (closing ??= close()) };
+  return { url, port, stunPort: stun?.port ?? null, policy, close: () => (closing ??= close()) };
 }
 
 const SYSTEM_CLOCK: Clock = {

@@ -98,6 +98,20 @@ it('leaves where it may tell no address and there is no relay, and makes no conn
   client.destroy();
 });
 
+it('keeps to what the operator says, at joining and afterwards, and tells the player', () => {
+  const heights: unknown[] = [];
+  const client = setUp({}, { policyHolds: ({ maxHeight }) => heights.push(maxHeight) });
+  client.join();
+  const { events } = begun[0] as SocketSignalingOptions;
+  // Before the answer to the join nobody knows for whom it is.
+  events.policyChanged({ ...POLICY, maxHeight: 240 });
+  events.joined(SELF, [], { ...POLICY, maxHeight: 720 });
+  events.policyChanged({ ...POLICY, maxHeight: null, peers: 'off', group: 'control' });
+  expect(heights).toEqual([720, null]);
+  expect(client.status).toBe('policy');
+  client.destroy();
+});
+
 it('goes by the relays that the server names, and by the site’s own before those', () => {
   const client = setUp({ iceTransportPolicy: 'relay' });
   client.join();
