@@ -63,6 +63,8 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
                             the same, where its name may lead to an address of an inner network; repeatable
   --notary-key FILE         key of the notary (JWK); repeatable: the first signs, viewers trust all (default: its own)
   --sealed-keys FILE        keys of the packager that seals the streams (JWK set); repeatable; the notary then rests
+  --policy-file FILE        is given every policy that the operator sets, signed; read at start
+  --policy-url URL          where viewers find that file while they cannot reach this server
   --origin-stats [NAME=]URL where an origin tells what it served: of the stream NAME, or of all on its host; repeatable
   --geo-country FILE        MaxMind DB (.mmdb) that tells the country of an address
   --geo-network FILE        MaxMind DB (.mmdb) that tells its network (ASN)
@@ -127,6 +129,8 @@ export function readCommand(args: readonly string[], environment: Readonly<Recor
     notaryInnerHosts: values['notary-allow-private'] ?? [],
     originStats: (values['origin-stats'] ?? []).map(readStream),
     geo: { ...defined('country', values['geo-country']), ...defined('network', values['geo-network']) },
+    ...defined('policyFile', values['policy-file']),
+    ...defined('policyUrl', values['policy-url']),
     ...defined('host', values.host),
     ...defined('trustedProxies', readNumber('trusted-proxies', values['trusted-proxies'])),
     ...defined('reportIntervalMs', readNumber('report-interval-ms', values['report-interval-ms'])),
@@ -208,6 +212,8 @@ function parse(args: readonly string[]) {
         'origin-stats': list,
         'geo-country': text,
         'geo-network': text,
+        'policy-file': text,
+        'policy-url': text,
         'data-dir': text,
         'log-level': text,
         help: flag,

@@ -4,7 +4,7 @@ import { keptWebhookSecret } from './alerts/webhook-secret.ts';
 import { readCommand, USAGE, type KeySource, type TlsSource } from './cli.ts';
 import { ServerError } from './errors.ts';
 import { readTurnSecret } from './ice/turn-secret.ts';
-import { keptNotaryKey, readKeyFile } from './notary/key-files.ts';
+import { keptNotaryKey, keptPolicyKey, readKeyFile } from './notary/key-files.ts';
 import type { ServerOptions } from './options.ts';
 import { startServer } from './server.ts';
 import { readCertificateFiles } from './tls/certificate-files.ts';
@@ -36,10 +36,12 @@ async function main(): Promise<void> {
   const turn = command.turn && { ...command.turn, secret: await readTurnSecret(command.turn.secretFile) };
   const secrets = await readSecrets(command.secrets, process.env);
   const keys = await loadKeys(command.keys, command.options);
-  const webhookSecret = await keptWebhookSecret(command.keys.folder);
+  const { folder } = command.keys;
+  const webhookSecret = await keptWebhookSecret(folder);
   const server = await startServer({
     ...command.options,
     webhookSecret,
+    policyKey: await keptPolicyKey(folder),
     ...secrets,
     ...keys,
     ...(tls === undefined ? {} : { tls }),

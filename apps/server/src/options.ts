@@ -1,4 +1,4 @@
-import type { IceTransportPolicy, Policy } from '@tributary/protocol';
+import { POLICY_BOUNDS, type IceTransportPolicy, type Policy } from '@tributary/protocol';
 import type { PrivateCandidates } from '@tributary/signaling';
 import { operatorKeyProblem } from './admission/operator-key.ts';
 import type { TokenOptions } from './admission/token-verifier.ts';
@@ -95,6 +95,12 @@ export interface ServerOptions {
   readonly originStats?: readonly StreamOffer[];
   /** Paths of MaxMind DBs: the country, and the network (ASN), of viewers' addresses. */
   readonly geo?: GeoFiles;
+  /** Private key that signs policies, as JWK. Default: one that ends with the server, and with it what viewers believe. */
+  readonly policyKey?: unknown;
+  /** File that is given every signed policy, for viewers that cannot reach the server; read at start. */
+  readonly policyFile?: string;
+  /** Where viewers find that file: absolute, or a path on this server's host. */
+  readonly policyUrl?: string;
   readonly logLevel?: LogLevel;
   /** Folder of the built pages. */
   readonly pagesFolder?: string;
@@ -114,7 +120,18 @@ export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What stays absent where nobody chose it. */
-type Optional = 'host' | 'tls' | 'turn' | 'tokens' | 'operatorKey' | 'webhookSecret' | 'uploadBytesPerSecond' | 'uploadBytesPerSession';
+type Optional =
+  | 'host'
+  | 'tls'
+  | 'turn'
+  | 'tokens'
+  | 'operatorKey'
+  | 'webhookSecret'
+  | 'uploadBytesPerSecond'
+  | 'uploadBytesPerSession'
+  | 'policyKey'
+  | 'policyFile'
+  | 'policyUrl';
 
 export type CheckedOptions = Required<Omit<ServerOptions, Optional>> & Pick<ServerOptions, Optional> & { readonly policy: Policy };
 
@@ -124,10 +141,8 @@ const MIN_REPORT_INTERVAL_MS = 1000; // a thousand viewers are then a thousand r
 const MAX_REPORT_INTERVAL_MS = 600_000;
 /** A connection costs a viewer about 216 KiB; fewer than eight make a thin mesh. */
 const DEFAULT_MAX_NEIGHBOURS = 12;
-const MAX_NEIGHBOURS = 50;
 /** One viewer needs another. */
-const DEFAULT_MINIMUM_VIEWERS = 2;
-const MAX_MINIMUM_VIEWERS = 1_000; // more would be no peers at all, and there is an option for that
+export const DEFAULT_MINIMUM_VIEWERS = POLICY_BOUNDS.fewestViewers;
 const MAX_PORT = 65_535;
 const MAX_PROXIES = 10;
 const MAX_STREAMS = 20;
@@ -174,8 +189,8 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   checkWhole('The port', checked.port, 0, MAX_PORT);
   if (checked.stunPort !== 'off') checkWhole('The STUN port', checked.stunPort, 0, MAX_PORT);
   checkWhole('The report interval (ms)', checked.reportIntervalMs, MIN_REPORT_INTERVAL_MS, MAX_REPORT_INTERVAL_MS);
-  checkWhole('The number of neighbours', checked.maxNeighbours, 1, MAX_NEIGHBOURS);
-  checkWhole('The smallest audience (viewers)', checked.minimumViewers, DEFAULT_MINIMUM_VIEWERS, MAX_MINIMUM_VIEWERS);
+  checkWhole('The number of neighbours', checked.maxNeighbours, 1, POLICY_BOUNDS.maxNeighbours);
+  checkWhole('The smallest audience (viewers)', checked.minimumViewers, DEFAULT_MINIMUM_VIEWERS, POLICY_BOUNDS.minimumViewers);
   for (const [what, cap] of [
     ['second', options.uploadBytesPerSecond],
     ['session', options.uploadBytesPerSession],
@@ -208,6 +223,11 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
       `${JSON.stringify(origin)} is no web origin: write it as https://site.example.`,
     );
   }
+  const { policyUrl } = checked as Pick<ServerOptions, 'policyUrl'>;
+  check(
+    policyUrl === undefined || policyUrl.startsWith('/') || isStreamAddress(policyUrl),
+    `${JSON.stringify(policyUrl)} is no address of a policy file: use https://…/all.jws or /path/all.jws.`,
+  );
   checkTurn(checked);
   for (const url of checked.iceServerUrls)
     check(/^(stuns?|turns?):\S+$/.test(url), `${JSON.stringify(url)} is no ICE server: write it as stun:host:port.`);

@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Comparison } from '@tributary/operator-api';
 import type { StreamId } from '@tributary/protocol';
 import { Introducer, MemoryDirectory, type AdmissionMode, type Clock } from '@tributary/signaling';
-import { Aggregator, MAX_STREAMS } from '@tributary/telemetry';
+import { Aggregator, MAX_STREAMS, type StreamKey } from '@tributary/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { TokenVerifier } from './admission/token-verifier.ts';
@@ -28,8 +29,11 @@ import { Metrics } from './metrics.ts';
 import { TrustDesk } from './notary/trust-desk.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { OperatorDesk } from './operator/operator-desk.ts';
+import { openPolicyDesk } from './policy/open-policy-desk.ts';
+import type { PolicyDesk } from './policy/policy-desk.ts';
+import { OperatorSettings } from './policy/settings-desk.ts';
 import { startReports } from './reports/reports.ts';
-import { comparisonAnswer } from './rollback/index.ts';
+import { comparisonAnswer, startRollback, type RollbackWatch } from './rollback/index.ts';
 import { createSignalingServer, SignalingGateway } from './signaling/gateway.ts';
 import { HandshakeGate } from './signaling/handshake-gate.ts';
 import { CLOSING_GRACE_MS } from './signaling/limits.ts';
@@ -46,12 +50,15 @@ export interface RunningServer {
   readonly stunPort: number | null;
   /** Where the first account is made, once; null: there is one. Whoever has it runs the site. */
   readonly setupUrl: string | null;
+  /** What the operator sets, while viewers play. */
+  readonly policy: PolicyDesk;
   /** Tells viewers, ends every connection and frees the ports. Takes well under a second; may be called twice. */
   close(): Promise<void>;
 }
 
 /** How often viewers are counted for telemetry: several times per point of the series. */
 const HEADCOUNT_INTERVAL_MS = 1000;
+const EVERYBODY_PERCENT = 100;
 const OPEN_MODE =
   'open mode: anybody who knows a stream’s name may join it and learn the addresses of its viewers. Start with --token-secret-file or --token-public-key to let in holders of join tokens only, or with --open if this is meant.';
 
@@ -69,6 +76,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   // A proxy holds everybody's: there only what is behind it can be counted, by requests and sockets.
   const perAddress = trustedProxies > 0 ? Infinity : CONNECTIONS_PER_SOCKET * socketsPerAddress + CONNECTIONS_BESIDES;
   const connections = new Connections(httpServer, { perAddress, onRefused: () => metrics.refusedConnections.inc() });
+  const storage = await openStorage(checked.database, logger);
   const directory = new MemoryDirectory();
   const aggregator = new Aggregator();
   const rates = new RateLimits(socketsPerAddress);
@@ -79,14 +87,25 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const clock = SYSTEM_CLOCK;
   const random = Math.random;
   const onDuty: Introducer['onDuty'] = (...segment) => introducer.onDuty(...segment);
-  const toldPolicy: Introducer['policyOf'] = (streamId) => introducer.policyOf(streamId);
-  const trust = await TrustDesk.open({ checked, logger, metrics, outbox, clock, random, onDuty, toldPolicy });
+  const toldPolicy: Introducer['policyOf'] = (...viewer) => introducer.policyOf(...viewer);
+  const trust: TrustDesk = await TrustDesk.open({ checked, logger, metrics, outbox, clock, random, onDuty, toldPolicy });
+  const base = (streamId: StreamId) => trust.policyOf(streamId);
+  const policy = await openPolicyDesk({
+    checked,
+    base,
+    aggregator,
+    store: storage.operator,
+    tell: (streamId) => introducer.policyChanged(streamId),
+    clock,
+    logger,
+  });
   const introducer: Introducer = new Introducer({
     directory,
     outbox,
     clock,
     random,
-    policy: (streamId: StreamId) => trust.policyOf(streamId),
+    policy: (...viewer) => policy.policyOf(...viewer),
+    originRefusal: (...page) => policy.originRefusal(...page),
     observer: trust.desk ?? undefined,
     privateCandidates: checked.privateCandidates,
     onRefusedCandidate: (reason) => metrics.refusedCandidates.inc({ reason }),
@@ -124,23 +143,38 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     admission,
   }));
   serveMetrics(app, metrics);
-  const storage = await openStorage(checked.database, logger);
   const kept = await KeptFigures.open(aggregator, storage.database, logger);
   const operator = new OperatorDesk({ store: storage.operator, logger, operatorKey: checked.operatorKey, isOpen: checked.dashboardOpen });
   const alerts = await startAlerts({ operator, source: kept, secret: checked.webhookSecret, clock, random, logger });
-  const { live } = await serveOperatorApi({
+  const { events } = operator;
+  const settings = new OperatorSettings({ policy, events, audiences: () => kept.audiences() });
+  const rolloutOf = (stream: StreamKey): Pick<Comparison, 'rolloutPercent' | 'rolledBackAtMs'> => {
+    const { rolloutPercent } = policy.effective(stream);
+    return { rolloutPercent: rolloutPercent < EVERYBODY_PERCENT ? rolloutPercent : null, rolledBackAtMs: rollback.rolledBackAtMs(stream) };
+  };
+  const { live, figures, preferences } = await serveOperatorApi({
     app,
     desk: operator,
     source: kept,
-    settings: null,
+    settings,
     alerts,
     mesh: (stream) => meshPicture(stream, (streamId) => reports.mesh(streamId), Date.now()),
-    compare: async (_stream, groups) => comparisonAnswer(groups, { rolloutPercent: null, rolledBackAtMs: null }),
-    peersOf: () => (checked.peers === 'off' ? 'off' : 'on'),
+    compare: async (stream, groups) => comparisonAnswer(groups, rolloutOf(stream)),
+    peersOf: (stream) => settings.peersOf(stream),
     metrics,
     logger,
     version: VERSION,
     trustedProxies,
+  });
+  const rollback: RollbackWatch = startRollback({
+    settings,
+    figures,
+    source: kept,
+    preferences,
+    events,
+    clock,
+    nowMs: Date.now,
+    logger,
   });
   serveConfig(app, { version: VERSION, streams: checked.streams, admission, peers: checked.peers }, checked.host);
   serveOembed(app, checked.streams, admission);
@@ -164,6 +198,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     io.engine.close();
     reports.close();
     alerts.close();
+    rollback.close();
     await app.close();
     await kept.close();
     await storage.close();
@@ -187,6 +222,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     clearInterval(headcountTimer);
     reports.close();
     alerts.close();
+    rollback.close();
     live.close();
     gateway.close();
     introducer.close();
@@ -195,6 +231,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (connections.open > 0) logger.debug({ connections: connections.open }, 'ending connections that did not end themselves');
     io.engine.close();
     connections.destroyAll();
+    policy.close();
     trust.close();
     await closed;
     await kept.close();
@@ -202,7 +239,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     await storage.close();
     logger.info('stopped');
   };
-  return { url, port, stunPort: stun?.port ?? null, setupUrl, close: () => (closing ??= close()) };
+  return { url, port, stunPort: stun?.port ?? null, setupUrl, policy, close: () => (closing ??= close()) };
 }
 
 const SYSTEM_CLOCK: Clock = {

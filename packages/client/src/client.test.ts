@@ -43,6 +43,7 @@ function setUp(options: Partial<PeerOptions> = {}, more: Partial<ClientOptions> 
     uploadWish: () => 'auto',
     caps: {},
     mayStay: () => true,
+    policyHolds: () => {},
     ...more,
   });
 }
@@ -99,6 +100,20 @@ it('leaves where it may tell no address and there is no relay, and makes no conn
   events.introduced(INTRODUCTION);
   expect([client.status, ended.length, client.engine.stats().connectionsTried]).toEqual(['no-relay', 1, 0]);
   expect(connections).not.toHaveBeenCalled();
+  client.destroy();
+});
+
+it('keeps to what the operator says, at joining and afterwards, and tells the player', () => {
+  const heights: unknown[] = [];
+  const client = setUp({}, { policyHolds: ({ maxHeight }) => heights.push(maxHeight) });
+  client.join();
+  const { events } = begun[0] as SocketSignalingOptions;
+  // Before the answer to the join nobody knows for whom it is.
+  events.policyChanged({ ...POLICY, maxHeight: 240 });
+  events.joined(SELF, [], { ...POLICY, maxHeight: 720 });
+  events.policyChanged({ ...POLICY, maxHeight: null, peers: 'off', group: 'control' });
+  expect(heights).toEqual([720, null]);
+  expect(client.status).toBe('policy');
   client.destroy();
 });
 

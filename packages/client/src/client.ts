@@ -6,6 +6,7 @@ import type { UploadWish } from './choice/remembered-choice.ts';
 import { LocalNetworkPermission, permissionsOf } from './conditions/local-network.ts';
 import { ConnectionFailures } from './connection-failures.ts';
 import { defaultStoreBytes, isOnThisMachine, mayConnect, newSecret } from './environment.ts';
+import { ViewerPolicy } from './policy/viewer-policy.ts';
 import { RelayMode } from './relay-mode.ts';
 import { reportsUrl, sendReportBeacon } from './reports/beacon.ts';
 import { browserFamily, signsOfThisBrowser } from './reports/browser-family.ts';
@@ -40,6 +41,8 @@ export interface ClientOptions {
    * client does nothing more then; whoever made it destroys it.
    */
   mayStay(policy: Policy): boolean;
+  /** The same of a policy that holds from now on: what of it is the player's to keep to. */
+  policyHolds(policy: Policy): void;
 }
 
 /** What was sent from this page, by all of its players' streams, one after the other or side by side. */
@@ -102,11 +105,14 @@ class BrowserClient implements Client {
   readonly #playlistUrl: string | undefined;
   readonly #uploadRules: UploadRules;
   readonly #mayStay: ClientOptions['mayStay'];
+  readonly #policyHolds: ClientOptions['policyHolds'];
+  readonly #operator: ViewerPolicy;
   /** Asked when it joins, as nothing is before. */
   #localNetwork: LocalNetworkPermission | null = null;
   readonly #isPlaying: ClientOptions['isPlaying'];
   /** Names this viewer to the server, by its hash. */
   readonly #secret = newSecret();
+  #self: PeerId | null = null;
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
   #everConnected = false;
@@ -118,6 +124,7 @@ class BrowserClient implements Client {
     this.#peers = peers;
     this.#mayStay = (policy) => options.mayStay(policy);
     this.#isPlaying = () => options.isPlaying();
+    this.#policyHolds = (policy) => options.policyHolds(policy);
     this.#uploadRules = new UploadRules({
       site: peers.upload !== false,
       viewer: () => options.uploadWish(),
@@ -171,6 +178,16 @@ class BrowserClient implements Client {
       },
       reportError,
     );
+    this.#operator = new ViewerPolicy({
+      clock: browserClock,
+      random: Math.random,
+      engine,
+      streamId: stream.id,
+      keys: peers.policyKeys,
+      signaling: peers.signaling,
+      changed: (policy) => this.#heard(policy),
+      failed: reportError,
+    });
     engine.on('unattested', (segment, bytes) => this.#hashReporter.fetched(segment, bytes));
     this.#reporter = new Reporter(browserClock, Math.random, {
       engine: () => engine.stats(),
@@ -220,10 +237,13 @@ class BrowserClient implements Client {
         dutyChanged: (duty) => engine.dutyChanged(duty),
         disconnected: () => engine.disconnected(),
         attested: (attestations) => engine.attested(attestations),
-        policyChanged: (policy) => this.#policyChanged(policy),
+        policyChanged: (policy) => this.#self && this.#heard(this.#operator.told(policy, this.#self)),
         iceServersChanged: (iceServers) => this.#setIceServers(iceServers),
       },
-      onState: () => this.#update(),
+      onState: ({ phase }) => {
+        this.#operator.serverIs(phase === 'unreachable' ? 'away' : 'here');
+        this.#update();
+      },
     });
   }
 
@@ -280,20 +300,23 @@ class BrowserClient implements Client {
     this.#failures.destroy();
     this.#uploadRules.destroy();
     this.#localNetwork?.destroy();
+    this.#operator.destroy();
     this.engine.destroy();
     this.#signaling?.destroy();
     this.#emitter.emit('status', 'destroyed');
     this.#emitter.clear();
   }
 
-  #joined(peerId: PeerId, iceServers: readonly IceServer[], policy: Policy): void {
+  #joined(peerId: PeerId, iceServers: readonly IceServer[], toldPolicy: Policy): void {
+    this.#self = peerId;
+    const policy = this.#operator.told(toldPolicy, peerId);
     if (!this.#mayStay(policy)) return;
     const told = this.#setIceServers(iceServers);
     this.#applyPolicy(policy);
     if (!this.#relayMode.hasNoRelay) this.engine.joined(peerId, told, policy);
   }
 
-  #policyChanged(policy: Policy): void {
+  #heard(policy: Policy): void {
     if (this.#mayStay(policy)) this.#applyPolicy(policy);
   }
 
@@ -334,6 +357,7 @@ class BrowserClient implements Client {
     this.#reporter.setInterval(policy.reportIntervalMs);
     this.#trust.policy(policy.trust);
     this.#hashReporter.isWanted = policy.trust?.wantsHashes === true;
+    this.#policyHolds(policy);
   }
 
   /** @returns the neighbours that it looked at */

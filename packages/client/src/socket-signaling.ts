@@ -75,6 +75,7 @@ const ENDINGS: Partial<Record<JoinRefusal, 'final' | 'again'>> = {
   replaced: 'final',
   revoked: 'final',
   'token-expired': 'again',
+  policy: 'again',
 };
 
 /** The Socket.IO side of signaling: joins, rejoins after every interruption, and passes on what it hears. */

@@ -1,3 +1,4 @@
+import type { PublicJwk } from '@tributary/attest';
 import type { IceServer, IceTransportPolicy, StreamId, TrackId, TrustMode } from '@tributary/protocol';
 import type {
   AttestationTraffic,
@@ -52,6 +53,11 @@ export interface PeerOptions {
   readonly uploadBytesPerSession?: number | undefined;
   /** Who vouches for what peers send; default: as the server says. */
   readonly trust?: TrustOptions | undefined;
+  /**
+   * Public keys as JWK, at most 4, whose word on policy is taken from neighbours and files; default those that the server tells. What the
+   * server itself says at joining holds all the same.
+   */
+  readonly policyKeys?: readonly PublicJwk[] | undefined;
   /** Bytes of segments kept for neighbours; default by device memory. */
   readonly storeBytes?: number | undefined;
 }

@@ -16,6 +16,7 @@ import type { Events, Fragment, FragmentLoaderContext, HlsConfig, Level, LevelDe
 import type Hls from 'hls.js';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
+import { HeightCap } from './height-cap.ts';
 import type { JoinTime } from './join-time.ts';
 import type { KeptFragment } from './kept-fragments.ts';
 import { LiveEdge } from './live-edge.ts';
@@ -33,6 +34,14 @@ const LIVE_EDGE_DURATIONS = 6; // target durations behind the newest segment tha
 // Segments behind the newest one that still count as live. What is further back is in many stores already, and a viewer there has
 // time as with a film: nobody is elected to bring it, and nothing waits for whoever was.
 const NEAR_EDGE_SEGMENTS = LIVE_EDGE_DURATIONS;
+/** Of what they tell, nothing is looked at. */
+type PlainEvent =
+  | 'hlsFragChanged'
+  | 'hlsMediaAttached'
+  | 'hlsMediaDetached'
+  | 'hlsLevelsUpdated'
+  | 'hlsMaxAutoLevelUpdated'
+  | 'hlsManifestParsed';
 // What hls.js says of bytes that came whole and cannot be played.
 const UNPLAYABLE: ReadonlySet<string> = new Set(['fragParsingError', 'fragDecryptError', 'bufferAppendError']);
 
@@ -70,6 +79,7 @@ export class Attachment implements LoaderHost {
   readonly #liveEdge = new LiveEdge();
   readonly #restarts = new Restarts();
   readonly #joinTime: JoinTime;
+  readonly #heightCap: HeightCap;
   readonly #meeting = new FirstMeeting(browserClock, reportError);
   readonly #consent: Consent;
   #caps: GivenCaps;
@@ -91,6 +101,7 @@ export class Attachment implements LoaderHost {
     this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
     this.#sidecars = new HlsSidecars(hls.config, this.#fragments);
     this.#playback = playback;
+    this.#heightCap = new HeightCap(hls);
     this.#counts = new PlaybackCounts(hls, playback, () => this.#client?.conditionsChanged());
     this.#joinTime = joinTime;
 
@@ -107,6 +118,8 @@ export class Attachment implements LoaderHost {
       this.#tellPlayer();
     });
     for (const event of PLAYLIST_EVENTS) this.#listen(event, (_event, { stats }) => this.#counts.loadedPlaylist(stats?.loaded));
+    for (const event of ['hlsLevelsUpdated', 'hlsMaxAutoLevelUpdated', 'hlsManifestParsed'] as const)
+      this.#listen(event, () => this.#heightCap.keep());
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
     this.#listen('hlsMediaDetached', () => this.#playback.leave());
   }
@@ -275,6 +288,7 @@ export class Attachment implements LoaderHost {
       uploadWish: () => this.#consent.choice.upload,
       caps: this.#caps,
       mayStay: ({ consent }) => operatorWants(this.#consent, consent ?? 'notice'),
+      policyHolds: ({ maxHeight }) => this.#heightCap.set(maxHeight ?? null),
     });
     this.#client = client;
     this.#meeting.begin();
@@ -295,6 +309,7 @@ export class Attachment implements LoaderHost {
     const client = this.#client;
     this.#client = null;
     this.#joinTime.cancel();
+    this.#heightCap.set(null);
     client?.destroy();
     // It has told everything; the next one is another viewer to the server.
     if (client) this.#counts.toldAll();
@@ -390,7 +405,7 @@ export class Attachment implements LoaderHost {
   #listen(event: 'hlsError', listener: (event: string, payload: { type: string; details: string; frag?: Fragment }) => void): void;
   #listen(event: 'hlsFragChanged', listener: (event: string, payload: { frag: Fragment }) => void): void;
   #listen(event: PlaylistEvent, listener: (event: string, payload: { stats?: { loaded?: number } }) => void): void;
-  #listen(event: 'hlsMediaAttached' | 'hlsMediaDetached', listener: () => void): void;
+  #listen(event: PlainEvent, listener: () => void): void;
   #listen(event: string, listener: (...args: never[]) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
     const guarded = (...args: never[]): void => this.#guard(() => listener(...args));

@@ -9,6 +9,7 @@ import type {
   PeerSignal,
   Policy,
   SegmentId,
+  SignedPolicy,
   StreamId,
   TrackId,
   UplinkClass,
@@ -27,6 +28,7 @@ import { LiveNews } from './live-news.ts';
 import { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import { ENGINE_DEFAULTS, type EngineLimits, type EngineOptions } from './options.ts';
+import { PolicyGossip } from './policy-gossip.ts';
 import type { BroughtSegment, SignalingEvents } from './ports.ts';
 import { usefulness } from './schedule/usefulness.ts';
 import { SegmentStore } from './segment-store.ts';
@@ -52,6 +54,7 @@ export class Engine implements SignalingEvents {
   readonly #turns: TurnKeeper;
   readonly #uploads: Uploads;
   readonly #gatherer: Gatherer;
+  readonly #gossip: PolicyGossip;
   readonly #emitter: Emitter<EngineEvents>;
   readonly #duties = new DutyTable();
   readonly #news = new LiveNews();
@@ -92,6 +95,7 @@ export class Engine implements SignalingEvents {
       received: (bytes) => this.#upload.budget.charge(acknowledgingCostBytes(bytes), clock.nowMs()),
       lost: (neighbour) => this.#lost(neighbour),
     });
+    this.#gossip = new PolicyGossip(clock, this.#mesh, (signed, from) => this.#emitter.emit('policy', signed, from));
     this.#announcer = new Announcer(
       clock,
       this.#options.announceIntervalMs,
@@ -258,9 +262,20 @@ export class Engine implements SignalingEvents {
     const isFirst = this.#policy === null;
     this.#policy = policy;
     this.#mesh.limit(policy.peers === 'on' ? policy.maxNeighbours : 0, 'policy');
+    this.#gatherer.prefer(policy.preference);
     this.#upload.setPolicy(policy, this.#ports.clock.nowMs());
     // What was said at joining is what it comes to now.
     this.#uploadChanged(isFirst ? 'known' : 'tell');
+  }
+
+  /** The operator's word, verified: every neighbour hears of it, and whoever becomes one. */
+  sharePolicy(signed: SignedPolicy): void {
+    this.#gossip.share(signed);
+  }
+
+  /** What this neighbour passed on as a policy is forged. After a few it is dropped like whoever misbehaves. */
+  policyRefused(from: PeerId): void {
+    this.#gossip.refused(from);
   }
 
   iceServersChanged(iceServers: readonly IceServer[]): void {
@@ -332,6 +347,7 @@ export class Engine implements SignalingEvents {
 
   #welcome(neighbour: Neighbour): void {
     this.#announcer.introduce(neighbour, this.#announceable());
+    this.#gossip.welcome(neighbour);
     this.#emitter.emit('neighbours');
     this.#gatherer.pump();
   }
@@ -356,6 +372,8 @@ export class Engine implements SignalingEvents {
         if (this.#ports.attestations && this.#upload.mayUpload)
           sendAttestations(this.#ports.attestations, this.#upload.budget, neighbour, frame.segments, this.#ports.clock.nowMs());
         return;
+      case 'policy':
+        return this.#gossip.received(neighbour, frame.signed);
       case 'attestations':
         return this.#attestations.received(neighbour, frame.attestations);
       case 'piece':

@@ -1,3 +1,4 @@
+export { electionRank } from './election.ts';
 export * from './emitter.ts';
 export type * from './engine-api.ts';
 export * from './engine.ts';

@@ -30,8 +30,8 @@ export interface TrustDeskOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly onDuty: NotaryOptions['onDuty'];
-  /** What a stream's viewers are told, revocations included: this desk knows of none. */
-  readonly toldPolicy: (streamId: StreamId) => Policy;
+  /** What a viewer is told, revocations and settings included: this desk knows of none. */
+  readonly toldPolicy: (streamId: StreamId, peerId: PeerId) => Policy;
   readonly resolve?: ResolveAll | undefined;
 }
 
@@ -153,8 +153,8 @@ export class TrustDesk {
   }
 
   #tellPolicy(streamId: StreamId, viewers: readonly PeerId[]): void {
-    const policy = this.#options.toldPolicy(streamId);
-    for (const viewer of viewers) this.#options.outbox.send(viewer, 'policy', policy);
+    const { toldPolicy, outbox } = this.#options;
+    for (const viewer of viewers) outbox.send(viewer, 'policy', toldPolicy(streamId, viewer));
   }
 
   #warnUnreachable(stream: string, { reason, message }: NotaryError): void {
