@@ -68,6 +68,25 @@ describe('Programs', () => {
     expect(await programs.stop()).toEqual([]);
   }, 30_000);
 
+  it('lets programs have threads of their own, whose input is over when they begin', async () => {
+    const threadFile = join(directory, 'thread.mjs');
+    await writeFile(
+      threadFile,
+      `import { parentPort } from 'node:worker_threads';
+       process.stdin.once('end', () => parentPort.postMessage('over')).resume();`,
+    );
+    const thread = `import { Worker } from 'node:worker_threads';
+      const thread = new Worker(${JSON.stringify(threadFile)});
+      await new Promise((resolve) => thread.once('message', resolve));`;
+    const programs = new Programs();
+    let isEnded = false;
+    void programs.ended.then(() => (isEnded = true));
+    programs.start({ name: 'a', entry: await entry(thread), args: ['a'] });
+    const pid = await pidOf('a');
+    expect([isAlive(pid), isEnded]).toEqual([true, false]);
+    expect(await programs.stop()).toEqual([]);
+  }, 30_000);
+
   it('goes on without an extra that ends, says so, and ends one that runs', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
     try {
