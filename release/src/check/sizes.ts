@@ -25,8 +25,9 @@ export const BUDGETS: readonly Budget[] = [
   // The loader and what asks the viewer run before the first fragment is asked for: at 1 Mbit/s, 6 kB are 48 ms. The loader's own size is
   // tested where it is written, in packages/hls.
   { what: 'before the first frame (attachPeers)', module: ATTACH, counts: 'critical', maxBytes: 6 * KB },
-  // simple-peer and the Socket.IO client are inside. 60 kB is where it is to be, and was: docs/sizes.md says what it would take.
-  { what: 'everything that peers add (attachPeers)', module: ATTACH, counts: 'all', maxBytes: 61 * KB },
+  // simple-peer and the Socket.IO client are inside. 60 kB is where it is to be, and was: docs/sizes.md says what it would take. Two of the
+  // rest are what the operator is told, which is kept until it is counted.
+  { what: 'everything that peers add (attachPeers)', module: ATTACH, counts: 'all', maxBytes: 63 * KB },
   {
     what: 'before the first frame (the elements, with Lit)',
     module: `import '@tributary/player';`,
