@@ -22,8 +22,8 @@ export class Deltas<K, C extends Counts> {
   }
 }
 
-/** A count that fell began anew: all of it is new. */
-function since<C extends Counts>(told: C | undefined, now: C): C {
+/** @param told undefined: nothing so far. A count that fell began anew: all of it is new */
+export function since<C extends Counts>(told: C | undefined, now: C): C {
   const entries = Object.entries(now).map(([name, count]) => {
     const before = told?.[name] ?? 0;
     return [name, count >= before ? count - before : count];

@@ -9,7 +9,7 @@ import {
 } from '@tributary/protocol';
 import type { EngineStats, LinkTotals, SegmentRecord, TrafficTotals } from '@tributary/swarm';
 import type { PeerStatus } from '../status.ts';
-import { Deltas, type Counts } from './deltas.ts';
+import { Deltas, since, type Counts } from './deltas.ts';
 import type { PlaybackTotals } from './playback-totals.ts';
 import { SegmentTimeCounts } from './segment-times.ts';
 
@@ -35,13 +35,12 @@ interface OneCount extends Counts {
   readonly count: number;
 }
 
-const ALL = 'all';
 const NO_ERRORS = { network: 0, media: 0, other: 0 };
 
 /** Makes each report of what is new since the one before. What was built must be sent: it is in no other. */
 export class ReportBuilder {
   readonly #sources: ReportSources;
-  readonly #scalars = new Deltas<typeof ALL, Scalars>();
+  #told: Scalars | undefined;
   readonly #traffic = new Deltas<TrackId, TrafficCounts>();
   readonly #links = new Deltas<PeerId, LinkCounts>();
   readonly #renditions = new Deltas<string, RenditionCounts>();
@@ -65,14 +64,10 @@ export class ReportBuilder {
     const stats = this.#sources.engine();
     const playback = this.#sources.playback();
     const { group, revision } = this.#sources.policy();
-    const news = this.#scalars.take(new Map([[ALL, scalarsOf(stats, playback)]])).get(ALL);
-    const roundTripMs = meanRoundTripMs(stats);
-    const segmentTimes = this.#segmentTimes.take();
-    const errors = newsOf(this.#errors, { ...(playback.errors ?? NO_ERRORS) });
-    const connected = newsOf(this.#connected, stats.connections.byCandidate);
-    const connectionFailures: Record<string, number> | undefined = newsOf(this.#failures, stats.connections.failures);
+    const totals = scalarsOf(stats, playback);
+    const news = since(this.#told, totals);
+    this.#told = totals;
     const links = [...this.#links.take(stats.links as ReadonlyMap<PeerId, LinkCounts>, SIGNALING_LIMITS.reportLinks)];
-    const renditions = this.#renditionsOf(playback.renditions ?? new Map());
     const { startupMs, liveLatencyMs } = playback;
     const isStartupNews = startupMs !== undefined && !this.#isStartupTold;
     this.#isStartupTold ||= isStartupNews;
@@ -82,36 +77,34 @@ export class ReportBuilder {
       traffic: [...this.#traffic.take(stats.byTrack as ReadonlyMap<TrackId, TrafficCounts>, SIGNALING_LIMITS.reportTracks)].map(
         ([track, { originBytes, peerBytes, sentBytes, wastedBytes }]) => ({ track, originBytes, peerBytes, sentBytes, wastedBytes }),
       ),
-      ...given('relayedBytes', news?.relayedBytes),
-      stalls: news?.stalls ?? 0,
+      relayedBytes: orNone(news.relayedBytes),
+      stalls: news.stalls,
       // A laptop back from a night's sleep has more behind it than the server believes of one report.
-      stalledMs: atMostInterval(news?.stalledMs ?? 0),
-      ...(isStartupNews ? { startupMs } : {}),
-      ...(liveLatencyMs === undefined ? {} : { liveLatencyMs }),
+      stalledMs: atMostInterval(news.stalledMs),
+      startupMs: isStartupNews ? startupMs : undefined,
+      liveLatencyMs,
       neighbours: stats.neighbours.filter(({ state }) => state === 'open').length,
-      connectionsTried: news?.connectionsTried ?? 0,
-      connectionsFailed: news?.connectionsFailed ?? 0,
-      badPieces: news?.badPieces ?? 0,
-      ...given('mismatchedSegments', news?.mismatchedSegments),
+      connectionsTried: news.connectionsTried,
+      connectionsFailed: news.connectionsFailed,
+      badPieces: news.badPieces,
+      mismatchedSegments: orNone(news.mismatchedSegments),
       status: this.#sources.status(),
-      playedMs: atMostInterval(news?.playedMs ?? 0),
-      ...(segmentTimes === undefined ? {} : { segmentTimes }),
-      ...given('originRequests', news?.originRequests),
-      ...given('playlistBytes', news?.playlistBytes),
-      ...given('attestationBytes', news?.attestationBytes),
-      ...(renditions.length === 0 ? {} : { renditions }),
-      ...(errors && { errors }),
-      ...(connected && { connected }),
-      ...(connectionFailures && { connectionFailures }),
-      ...(roundTripMs === undefined ? {} : { roundTripMs }),
-      ...(links.length === 0
-        ? {}
-        : { links: links.map(([peerId, { receivedBytes, sentBytes }]) => ({ peerId, receivedBytes, sentBytes })) }),
-      ...(revision === undefined ? {} : { policyRevision: revision }),
-      ...(group === undefined ? {} : { group }),
+      playedMs: atMostInterval(news.playedMs),
+      segmentTimes: this.#segmentTimes.take(),
+      originRequests: orNone(news.originRequests),
+      playlistBytes: orNone(news.playlistBytes),
+      attestationBytes: orNone(news.attestationBytes),
+      renditions: orNone(this.#renditionsOf(playback.renditions ?? new Map())),
+      errors: newsOf(this.#errors, { ...(playback.errors ?? NO_ERRORS) }),
+      connected: newsOf(this.#connected, stats.connections.byCandidate),
+      connectionFailures: newsOf(this.#failures, stats.connections.failures) as Readonly<Record<string, number>> | undefined,
+      roundTripMs: meanRoundTripMs(stats),
+      links: orNone(links.map(([peerId, { receivedBytes, sentBytes }]) => ({ peerId, receivedBytes, sentBytes }))),
+      policyRevision: revision,
+      group,
       browser: this.#sources.browser,
       player: this.#sources.player,
-      ...(isLast ? { isLast } : {}),
+      isLast: isLast ? true : undefined,
     };
   }
 
@@ -141,9 +134,9 @@ function scalarsOf(stats: EngineStats, playback: PlaybackTotals) {
   };
 }
 
-/** Left out where there is nothing to tell: the member is optional, and most viewers have none. */
-function given<N extends string>(name: N, value: number | undefined): { [K in N]?: number } {
-  return value === undefined || value === 0 ? {} : ({ [name]: value } as { [K in N]: number });
+/** Where there is nothing to tell, the member is not sent: most viewers have none. */
+function orNone<T extends number | readonly unknown[]>(value: T): T | undefined {
+  return value === 0 || (Array.isArray(value) && value.length === 0) ? undefined : value;
 }
 
 /** Undefined where there are none. */
