@@ -1,4 +1,5 @@
 /** How quickly the dashboard's questions are answered when as much is kept as ever is. */
+import { loadavg } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ALL_STREAMS, RESOLUTIONS, WIDTH_MS, type CellStore, type Resolution, type StreamKey } from '@tributary/telemetry';
 import { SqlCellStore } from '@tributary/telemetry/sql';
@@ -26,6 +27,7 @@ const RANGES: readonly (readonly [name: string, lengthMs: number, resolution: Re
 const LISTED_STREAMS = 50;
 const GOAL_MS = 200;
 const NS_PER_MS = 1e6;
+const US_PER_MS = 1000;
 const BYTES_PER_GB = 1e9;
 const MS_PER_SECOND = 1000;
 
@@ -33,6 +35,8 @@ interface Timing {
   readonly query: string;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
+  /** Processor time of one question, all threads of this process: what other work on the machine does not change. PostgreSQL's own is not in it. */
+  readonly cpuMs: number;
   readonly rows: number;
 }
 
@@ -48,6 +52,8 @@ export interface QueryResult {
   /** Of everything that was asked. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
+  /** Of the machine, over the last minute: with more than it has cores, times tell of others' work. */
+  readonly loadAverage: number;
   /** For how long the asking process could do nothing else, at most. */
   readonly longestStallMs: number;
   readonly goals: readonly Goal[];
@@ -75,12 +81,7 @@ export async function run(args: readonly string[]): Promise<QueryResult> {
     const measured = await ask(store, streams, nowMs, queries, random);
     stalls.disable();
     const all = measured.flatMap(({ times }) => times);
-    const timings = measured.map(({ query, times, rows }) => ({
-      query,
-      p50Ms: percentile(times, 0.5),
-      p95Ms: percentile(times, 0.95),
-      rows,
-    }));
+    const timings = measured.map(({ times, ...rest }) => ({ ...rest, p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95) }));
     const slowest = timings.reduce((a, b) => ((b.p95Ms ?? 0) > (a.p95Ms ?? 0) ? b : a));
     const result: QueryResult = {
       benchmark: 'telemetry-query',
@@ -93,6 +94,7 @@ export async function run(args: readonly string[]): Promise<QueryResult> {
       timings,
       p50Ms: percentile(all, 0.5),
       p95Ms: percentile(all, 0.95),
+      loadAverage: loadavg()[0] ?? Number.NaN,
       longestStallMs: stalls.max / NS_PER_MS,
       goals: [
         goal('p95 of all questions, ms', percentile(all, 0.95), 'at most', GOAL_MS),
@@ -109,6 +111,7 @@ export async function run(args: readonly string[]): Promise<QueryResult> {
 interface Measured {
   readonly query: string;
   readonly times: readonly number[];
+  readonly cpuMs: number;
   readonly rows: number;
 }
 
@@ -137,12 +140,14 @@ async function ask(
   for (const { query, once } of kinds) {
     const times: number[] = [];
     let rows = 0;
+    const cpuBefore = process.cpuUsage();
     for (let round = 0; round < queries; round++) {
       const began = performance.now();
       rows = (await once()).length;
       times.push(performance.now() - began);
     }
-    measured.push({ query, times, rows });
+    const { user, system } = process.cpuUsage(cpuBefore);
+    measured.push({ query, times, cpuMs: (user + system) / US_PER_MS / queries, rows });
   }
   return measured;
 }
@@ -157,6 +162,7 @@ function print({
   timings,
   p50Ms,
   p95Ms,
+  loadAverage,
   longestStallMs,
   goals,
 }: QueryResult): void {
@@ -164,10 +170,10 @@ function print({
   console.log(
     `${store}: ${cells} cells of ${streams} streams, ${(bytesOnDisk / BYTES_PER_GB).toFixed(2)} GB, ${bytesPerCell.toFixed(0)} bytes a cell, filled in ${fillSeconds.toFixed(0)} s`,
   );
-  console.log(`${'ms'.padEnd(44)}${'p50'.padStart(8)}${'p95'.padStart(8)}    rows`);
-  for (const { query, p50Ms: p50, p95Ms: p95, rows } of timings)
-    console.log(`${query.padEnd(44)}${ms(p50)}${ms(p95)}${String(rows).padStart(8)}`);
+  console.log(`${'ms'.padEnd(44)}${'p50'.padStart(8)}${'p95'.padStart(8)}${'cpu'.padStart(8)}    rows`);
+  for (const { query, p50Ms: p50, p95Ms: p95, cpuMs, rows } of timings)
+    console.log(`${query.padEnd(44)}${ms(p50)}${ms(p95)}${ms(cpuMs)}${String(rows).padStart(8)}`);
   console.log(`${'all'.padEnd(44)}${ms(p50Ms)}${ms(p95Ms)}`);
-  console.log(`longest stall of the asking process: ${longestStallMs.toFixed(1)} ms`);
+  console.log(`longest stall of the asking process: ${longestStallMs.toFixed(1)} ms; load of the machine: ${loadAverage.toFixed(1)}`);
   for (const one of goals) console.log(formatGoal(one));
 }
