@@ -117,6 +117,12 @@ function closedError(file: string, cause?: unknown): DatabaseError {
   return new DatabaseError('closed', `${file} is closed: open it again.`, { cause });
 }
 
+/** Rows are copies of one that was parsed: engines lay such an object out for quick copies, and take one made key by key for a dictionary. */
 function rowsOf({ columns, rows }: WorkerResult): Row[] {
-  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])));
+  const empty = JSON.parse(`{${columns.map((column) => `${JSON.stringify(column)}:null`).join()}}`) as Record<string, SqlValue>;
+  return rows.map((values) => {
+    const row = { ...empty };
+    for (let index = 0; index < columns.length; index++) row[columns[index] as string] = values[index] ?? null;
+    return row;
+  });
 }

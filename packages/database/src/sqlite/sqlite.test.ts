@@ -31,10 +31,13 @@ async function fill(file: string): Promise<void> {
   await database.close();
 }
 
-/** The file's header and the tables' definitions stay whole. */
+/** It has the file's header and the tables' definitions. */
+const FIRST_PAGE_BYTES = 8192;
+
+/** All but that. */
 function damage(file: string): void {
   const bytes = readFileSync(file);
-  bytes.fill(0xee, 4096, bytes.length - 4096);
+  bytes.fill(0xee, FIRST_PAGE_BYTES, bytes.length);
   writeFileSync(file, bytes);
 }
 

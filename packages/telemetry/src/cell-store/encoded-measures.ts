@@ -6,6 +6,7 @@ import {
   PEAKS,
   SEGMENT_SOURCES,
   type Breakdown,
+  type Counter,
   type Counters,
   type Group,
   type GroupMeasures,
@@ -69,18 +70,27 @@ export function encodeMeasures(measures: Measures): EncodedMeasures {
   };
 }
 
+/** Thousands of these make one picture, so it copies what is nothing and fills in what is something. */
 export function decodeMeasures({ values, detail }: EncodedMeasures): Measures {
-  const valueAt = (index: number): number => values[index] ?? 0;
-  const { b = {}, s = {}, u = [], g = {} } = detail === null ? {} : (JSON.parse(detail) as Detail);
-  return {
-    counters: Object.fromEntries(COUNTERS.map((counter, index) => [counter, valueAt(index)])) as Counters,
-    peaks: Object.fromEntries(PEAKS.map((peak, index) => [peak, valueAt(COUNTERS.length + index)])) as Record<Peak, number>,
-    segmentTimes: fromNames(SEGMENT_SOURCES, (source) => s[SOURCE_NAMES[source]] ?? []),
-    startupTimes: u,
-    breakdowns: fromNames(BREAKDOWNS, (breakdown) => b[BREAKDOWN_NAMES[breakdown]] ?? {}),
-    groups: fromNames(GROUPS, (group) => groupOf(g[GROUP_NAMES[group]]) ?? NO_MEASURES.groups[group]),
-  };
+  const counters: Writable<Counters> = { ...NO_COUNTERS };
+  for (let index = 0; index < COUNTERS.length; index++) {
+    const value = values[index];
+    if (value != null) counters[COUNTERS[index] as Counter] = value;
+  }
+  const peaks: Writable<Measures['peaks']> = { ...NO_MEASURES.peaks };
+  for (const [index, peak] of PEAKS.entries()) peaks[peak] = values[COUNTERS.length + index] ?? 0;
+  if (detail === null) return { ...NO_MEASURES, counters, peaks };
+  const { b = {}, s = {}, u = [], g = {} } = JSON.parse(detail) as Detail;
+  const breakdowns: Writable<Measures['breakdowns']> = { ...NO_MEASURES.breakdowns };
+  for (const breakdown of BREAKDOWNS) breakdowns[breakdown] = b[BREAKDOWN_NAMES[breakdown]] ?? {};
+  const segmentTimes: Writable<Measures['segmentTimes']> = { ...NO_MEASURES.segmentTimes };
+  for (const source of SEGMENT_SOURCES) segmentTimes[source] = s[SOURCE_NAMES[source]] ?? [];
+  const groups: Writable<Measures['groups']> = { ...NO_MEASURES.groups };
+  for (const group of GROUPS) groups[group] = groupOf(g[GROUP_NAMES[group]]) ?? NO_MEASURES.groups[group];
+  return { counters, peaks, segmentTimes, startupTimes: u, breakdowns, groups };
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function record<K extends string, V>(
   keys: readonly K[],
@@ -89,10 +99,6 @@ function record<K extends string, V>(
 ): Record<string, V> | undefined {
   const found = keys.map((key) => [names[key], valueOf(key)] as const).filter((entry): entry is [string, V] => entry[1] !== undefined);
   return found.length === 0 ? undefined : Object.fromEntries(found);
-}
-
-function fromNames<K extends string, V>(keys: readonly K[], valueOf: (key: K) => V): Record<K, V> {
-  return Object.fromEntries(keys.map((key) => [key, valueOf(key)])) as Record<K, V>;
 }
 
 function withoutEmptyEnd(counts: readonly number[]): readonly number[] | undefined {

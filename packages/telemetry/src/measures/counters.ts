@@ -52,4 +52,5 @@ export type Counters = { readonly [K in Counter]: number };
 export const PEAKS = ['viewersPeak'] as const;
 export type Peak = (typeof PEAKS)[number];
 
-export const NO_COUNTERS: Counters = Object.fromEntries(COUNTERS.map((counter) => [counter, 0])) as Counters;
+/** Parsed, because engines lay such an object out for quick copies, and take one that was made key by key for a dictionary. */
+export const NO_COUNTERS: Counters = JSON.parse(`{${COUNTERS.map((counter) => `"${counter}":0`).join()}}`) as Counters;
