@@ -128,6 +128,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     rates,
     sink: aggregator.add.bind(aggregator),
     notaryFigures,
+    groupOf: (...viewer) => policy.policyOf(...viewer).group,
   });
   const { desk: notary, agreement } = trust;
   const viewerServices = { io, outbox, introducer, notary, agreement, directory, reports, metrics, rates, tokens, iceServers };

@@ -193,7 +193,7 @@ class BrowserClient implements Client {
       engine: () => engine.stats(),
       playback,
       status: () => this.#status,
-      policy: () => ({ group: this.#policy?.group }),
+      policy: () => ({ group: this.#policy?.group, revision: this.#operator.revision }),
       browser: browserFamily(signsOfThisBrowser()),
       player: playerName(peers.player),
       send: (report, onCounted) => this.#signaling?.report(report, onCounted) ?? false,

@@ -1,6 +1,15 @@
 import { peerIdOf, type BeaconedReport, type PeerId, type Report, type StreamId } from '@tributary/protocol';
 import type { Directory, Viewer } from '@tributary/signaling';
-import { counted, MAX_STREAMS, ReportIntake, type IntakeResult, type MeasuresSink, type Mesh, type Reporter } from '@tributary/telemetry';
+import {
+  counted,
+  MAX_STREAMS,
+  ReportIntake,
+  type Group,
+  type IntakeResult,
+  type MeasuresSink,
+  type Mesh,
+  type Reporter,
+} from '@tributary/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
@@ -24,6 +33,8 @@ export interface ReportsOptions {
   /** Takes everything that is counted, to be kept; must not throw. */
   readonly sink?: MeasuresSink;
   readonly notaryFigures: (streamId: StreamId) => NotaryTotals | undefined;
+  /** On which side of a rollout a viewer is; undefined: there is none. */
+  readonly groupOf?: (streamId: StreamId, peerId: PeerId) => Group | undefined;
 }
 
 /** What happens to viewers' reports, and to the words of others that they are held against. */
@@ -108,7 +119,9 @@ class RunningReports implements Reports {
     const nowMs = Date.now();
     this.#viewers.seen(viewer.peerId, nowMs);
     const { country = '', network = '' } = this.#viewers.get(viewer.peerId) ?? {};
-    const reporter: Reporter = { ...viewer, country, network };
+    // Whatever the viewer says of itself: the server knows on which side it put it.
+    const group = this.#options.groupOf?.(viewer.streamId, viewer.peerId);
+    const reporter: Reporter = { ...viewer, country, network, group };
     const { outcome } = this.#intake.take(reporter, report, nowMs);
     metrics.reports.inc({ outcome });
     return outcome;

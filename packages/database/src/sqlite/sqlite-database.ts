@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { checkedSize } from '../checked-statement.ts';
-import type { Database, Row, Statement } from '../database.ts';
+import type { Database, Row, SqlValue, Statement } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
 import { MAX_PREPARED_STATEMENTS } from '../limits.ts';
 import { PendingRequests, type PendingLimits } from '../pending-requests.ts';

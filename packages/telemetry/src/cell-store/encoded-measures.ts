@@ -2,6 +2,7 @@ import {
   BREAKDOWNS,
   COUNTERS,
   GROUPS,
+  NO_COUNTERS,
   NO_MEASURES,
   PEAKS,
   SEGMENT_SOURCES,
@@ -12,7 +13,6 @@ import {
   type GroupMeasures,
   type Measures,
   type Observations,
-  type Peak,
   type SegmentSource,
 } from '../measures/index.ts';
 
