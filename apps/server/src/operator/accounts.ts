@@ -49,6 +49,11 @@ export class AccountBook {
     return (await this.stored()).find((account) => isSame(account.name, name)) ?? null;
   }
 
+  /** Throws an {@link OperatorError} `busy` where no password can be looked at now. */
+  expectRoom(): void {
+    this.#hasher.expectRoom();
+  }
+
   /** The account with that name and password; null where either is wrong, after the same work. */
   async check(name: string, password: string): Promise<StoredAccount | null> {
     const account = await this.find(name);

@@ -73,6 +73,8 @@ export class Doorkeeper {
 
   /** @returns the session's secret. Throws an {@link OperatorError} `no-session`, `too-many` or `busy`. */
   async logIn(name: string, password: string, address: string): Promise<{ readonly secret: string; readonly identity: Identity }> {
+    // Before anything is counted: what is remembered of wrong ones is bounded by how many can be looked at.
+    this.#options.accounts.expectRoom();
     const giveBack = await this.#options.limits.attempt(address, name);
     const account = await this.#options.accounts.check(name, password);
     if (account === null) throw new OperatorError('no-session', WRONG_LOGIN);
@@ -80,11 +82,9 @@ export class Doorkeeper {
     return this.#open(account);
   }
 
-  /** Makes the first account and logs it in. Throws an {@link OperatorError} `forbidden`, `conflict`, `too-many` or `busy`. */
-  async setUp(token: string, name: string, password: string, address: string) {
-    const giveBack = await this.#options.limits.attempt(address, '');
+  /** Makes the first account and logs it in. Nobody guesses 256 bits: wrong links are not counted. Throws an {@link OperatorError} `forbidden`, `conflict` or `busy`. */
+  async setUp(token: string, name: string, password: string) {
     if (!this.#options.setupLink.isGood(token)) throw new OperatorError('forbidden', WRONG_LINK);
-    await giveBack();
     await this.#options.accounts.add(name, password, 'operator', true);
     this.#options.setupLink.expire();
     const account = await this.#options.accounts.find(name);

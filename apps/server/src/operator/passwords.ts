@@ -66,9 +66,14 @@ export class PasswordHasher {
     }
   }
 
+  /** Throws an {@link OperatorError} `busy` where one more would not be taken. */
+  expectRoom(): void {
+    if (this.#waiting.length >= HASHES_WAITING) throw new OperatorError('busy', BUSY);
+  }
+
   async #turn(): Promise<void> {
     if (this.#running >= HASHES_AT_ONCE) {
-      if (this.#waiting.length >= HASHES_WAITING) throw new OperatorError('busy', BUSY);
+      this.expectRoom();
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#running += 1;

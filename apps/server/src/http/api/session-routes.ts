@@ -39,8 +39,8 @@ export function sessionRoutes(
       if (cookie !== undefined) await door.logOut(cookie);
       clearSessionCookie(request, reply);
     },
-    setUp: async ({ body, address, request, reply }) => {
-      const { secret, identity } = await counted(door.setUp(body.token, body.name, body.password, address));
+    setUp: async ({ body, request, reply }) => {
+      const { secret, identity } = await counted(door.setUp(body.token, body.name, body.password));
       events.add({
         kind: 'account',
         by: identity.name,
