@@ -1,6 +1,6 @@
 /** What a viewer with a cap on its upload really sends: everything on its data channels, headers included, as the browser counts it. */
 import { startOrigin } from '@tributary/app-origin';
-import { startServer } from '@tributary/app-server';
+import { startServer } from '@tributary/server';
 import { bundlePage } from '@tributary/e2e/support/bundle.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

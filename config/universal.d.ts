@@ -31,3 +31,7 @@ declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
 }
+/** @throws where a character is none of base64's */
+declare function atob(base64: string): string;
+/** @throws where a character is above U+00FF */
+declare function btoa(bytes: string): string;

@@ -39,16 +39,8 @@ const traffic = async (viewer: ViewerTab): Promise<number> => {
   return peerBytes + sentBytes;
 };
 
-test('attached before loadSource, after it, and while the stream plays: all three share', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+test('attached before loadSource, after it, and while the stream plays: all three share', async ({ browser, startSite }) => {
+  const { url, options } = await startSite();
   const viewers = [];
   for (const when of ['before', 'after', 'never'] as const) viewers.push(await openViewer(browser, url, { ...options, attach: when }));
   const [before, after, playing] = viewers as [ViewerTab, ViewerTab, ViewerTab];
@@ -73,16 +65,8 @@ test('an address relative to the page names the same stream, attached before or 
   }
 });
 
-test('loadSource of another stream: the old neighbours are left, new ones found', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/vod/master.m3u8`, signaling: server.url };
+test('loadSource of another stream: the old neighbours are left, new ones found', async ({ browser, startSite }) => {
+  const { origin, url, options } = await startSite({ stream: 'vod' });
   const viewers = [await openProbed(browser, url, options), await openProbed(browser, url, options)] as const;
   const [first, second] = viewers;
   for (const viewer of viewers) await waitForStatus(viewer, 'sharing');
@@ -98,16 +82,8 @@ test('loadSource of another stream: the old neighbours are left, new ones found'
   for (const viewer of viewers) expect((await viewer.snapshot()).errors.filter((error) => error !== 'aborted')).toEqual([]);
 });
 
-test(`${ROUNDS} times attached and destroyed: no connection, timer or listener stays`, async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/vod/master.m3u8`, signaling: server.url };
+test(`${ROUNDS} times attached and destroyed: no connection, timer or listener stays`, async ({ browser, startSite }) => {
+  const { url, options } = await startSite({ stream: 'vod' });
   await openViewer(browser, url, options);
   const viewer = await openProbed(browser, url, { ...options, attach: 'never' });
   await playsFor(viewer, 1);
@@ -136,10 +112,8 @@ test(`${ROUNDS} times attached and destroyed: no connection, timer or listener s
   expect((await viewer.snapshot()).errors).toEqual([]);
 });
 
-test('destroyed in the middle of a load: the player does not notice', async ({ browser, bundlePage, startOrigin, startServer }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
+test('destroyed in the middle of a load: the player does not notice', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite();
   const viewer = await openProbed(browser, url, {
     src: `${origin.url}/vod/master.m3u8`,
     signaling: server.url,
@@ -170,11 +144,8 @@ test('destroyed in the middle of a load: the player does not notice', async ({ b
   expect(origin.stats().kinds.segment.requests).toBeGreaterThan(before);
 });
 
-test('hls.destroy() alone ends the peers too', async ({ browser, bundlePage, startOrigin, startServer }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/vod/master.m3u8`, signaling: server.url };
+test('hls.destroy() alone ends the peers too', async ({ browser, startSite }) => {
+  const { url, options } = await startSite({ stream: 'vod' });
   const stays = await openViewer(browser, url, options);
   const leaves = await openProbed(browser, url, options);
   await waitForStatus(leaves, 'sharing');

@@ -17,16 +17,8 @@ async function corruptPieces(page: Page): Promise<void> {
   });
 }
 
-test('a sealed stream: whoever sends other bytes is left alone, and nobody plays one of them', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer({ sealedKeys: [origin.sealKeys] });
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+test('a sealed stream: whoever sends other bytes is left alone, and nobody plays one of them', async ({ browser, startSite }) => {
+  const { url, options } = await startSite({ sealed: true });
   const polluter = viewerTab(await openPage(browser, url, corruptPieces));
   await polluter.page.evaluate((given) => window.startViewer(given), options);
   const honest = [];

@@ -28,11 +28,8 @@ async function watchEstimate(viewer: ViewerTab): Promise<() => Promise<Load[]>> 
 
 const peerBytes = async (viewer: ViewerTab): Promise<number> => (await viewer.snapshot()).stats.totals.peerBytes;
 
-test('a neighbour with a slow uplink does not bring the bitrate down', async ({ browser, bundlePage, startOrigin, startServer }) => {
-  const origin = await startOrigin();
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+test('a neighbour with a slow uplink does not bring the bitrate down', async ({ browser, startSite }) => {
+  const { url, options } = await startSite({ origin: {} });
   const slow = await openViewer(browser, url, { ...options, peers: { uploadBytesPerSecond: SLOW_BYTES_PER_SECOND } });
   await playsFor(slow, 2);
   const viewer = await openViewer(browser, url, { ...options, peers: { upload: false } });
@@ -52,16 +49,8 @@ test('a neighbour with a slow uplink does not bring the bitrate down', async ({ 
   await expectOriginBytes(played);
 });
 
-test('quality is switched by hand, down and up, and playback paused and resumed, beside a neighbour', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin();
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+test('quality is switched by hand, down and up, and playback paused and resumed, beside a neighbour', async ({ browser, startSite }) => {
+  const { url, options } = await startSite({ origin: {} });
   const first = await openViewer(browser, url, options);
   await playsFor(first, 2);
   const second = await openViewer(browser, url, options);

@@ -49,15 +49,8 @@ async function openTwo(browser: Browser, url: string, options: ViewerOptions): P
 }
 
 for (const { stream, seekToSeconds, tracks } of FILMS) {
-  test(`/${stream}/: plays, seeks, and comes from the first viewer to the second`, async ({
-    browser,
-    bundlePage,
-    startOrigin,
-    startServer,
-  }) => {
-    const origin = await startOrigin({ renditions: ['480p'] });
-    const server = await startServer();
-    const { url } = await bundlePage('pages/viewer/main.ts');
+  test(`/${stream}/: plays, seeks, and comes from the first viewer to the second`, async ({ browser, startSite }) => {
+    const { origin, server, url } = await startSite();
     const options = { src: `${origin.url}/${stream}/master.m3u8`, signaling: server.url, hls: WHOLE_FILM };
     const [first, second] = await openTwo(browser, url, options);
     await expect.poll(() => sharedTracks(second)).toBe(tracks);
@@ -67,15 +60,8 @@ for (const { stream, seekToSeconds, tracks } of FILMS) {
   });
 }
 
-test('/live/ with every rendition: adaptive viewers share whatever both of them play', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin();
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
+test('/live/ with every rendition: adaptive viewers share whatever both of them play', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite({ origin: {} });
   const [first, second] = await openTwo(browser, url, { src: `${origin.url}/live/master.m3u8`, signaling: server.url });
   await playsFor(second, 10);
   const bytes = (await Promise.all([first, second].map((viewer) => viewer.snapshot()))).map(({ stats }) => stats.totals.peerBytes);
@@ -83,10 +69,8 @@ test('/live/ with every rendition: adaptive viewers share whatever both of them 
   await expectPlayedWell([first, second]);
 });
 
-test('/ll/: parts are passed through, and play', async ({ browser, bundlePage, startOrigin, startServer }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
+test('/ll/: parts are passed through, and play', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite();
   const viewers = await openTwo(browser, url, { src: `${origin.url}/ll/master.m3u8`, signaling: server.url });
   await Promise.all(viewers.map((viewer) => playsFor(viewer, 8)));
   for (const viewer of viewers) {

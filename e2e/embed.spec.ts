@@ -2,6 +2,7 @@
 import type { Frame, Page } from '@playwright/test';
 import { openContext } from './support/contexts.ts';
 import { expect, test, type Fixtures } from './support/fixtures.ts';
+import { watchWire } from './support/wire.ts';
 
 const ALLOW = 'autoplay; fullscreen; picture-in-picture';
 
@@ -205,6 +206,31 @@ test('with peers=off it asks for the stream and for nothing else', async ({ brow
     .toBeGreaterThan(4); // peers are asked for 1.5 s after the playlist at the latest
   expect(sockets).toBe(0);
 });
+
+for (const [peers, heard] of [
+  ['ask', 'needs-consent'],
+  ['off', 'off'],
+] as const) {
+  test(`an operator’s --peers ${peers} is known before anything is opened`, async ({ browser, startOrigin, startServer }) => {
+    const origin = await startOrigin({ renditions: ['240p'] });
+    const server = await startServer({ peers });
+    const page = await (await openContext(browser)).newPage();
+    await watchWire(page);
+    await page.goto(`${server.url}/embed/?src=${encodeURIComponent(`${origin.url}/vod/master.m3u8`)}&autoplay=1&muted=1`);
+    const player = page.locator('tributary-player');
+    const status = (): Promise<string> => player.evaluate((element: HTMLElement & { peerStatus: string }) => element.peerStatus);
+    await expect.poll(status).toBe(heard);
+    await expect
+      .poll(() => player.evaluate((element: HTMLElement & { video?: HTMLVideoElement }) => element.video?.currentTime ?? 0))
+      .toBeGreaterThan(4); // peers are asked for 1.5 s after the playlist at the latest
+    expect(await page.evaluate(() => [window.wire.connectionsMade(), window.wire.socketsMade()])).toEqual([0, 0]);
+    expect(await status()).toBe(heard);
+    if (peers === 'off') return;
+    await player.getByRole('button', { name: 'Yes, share' }).click();
+    await expect.poll(status).toBe('alone');
+    expect(await page.evaluate(() => window.wire.socketsMade())).toBe(1);
+  });
+}
 
 test('a wrong word in its address is explained, and nothing plays', async ({ browser, startServer }) => {
   const server = await startServer();

@@ -6,13 +6,10 @@ import { expectOriginBytes, openViewer } from './support/viewers.ts';
 /** Of 2 s each, after both are connected. */
 const SEGMENTS = 4;
 
-test('a Firefox and a Chromium viewer of a sealed stream feed each other', async ({ browser, bundlePage, startOrigin, startServer }) => {
+test('a Firefox and a Chromium viewer of a sealed stream feed each other', async ({ browser, startSite }) => {
   const program = findFirefox();
   test.skip(program === undefined, HOW_TO_GET_FIREFOX);
-  const origin = await startOrigin({ renditions: ['240p'] });
-  const server = await startServer({ sealedKeys: [origin.sealKeys] });
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+  const { url, options } = await startSite({ origin: { renditions: ['240p'] }, sealed: true });
   const firefox = await launchFirefox(program ?? '');
   try {
     const viewers = await Promise.all([openViewer(browser, url, options), openFirefoxViewer(firefox, url, options)]);

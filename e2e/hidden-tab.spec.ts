@@ -33,14 +33,10 @@ const SOUND_ALLOWED = ['--autoplay-policy=no-user-gesture-required'];
 const visibility = (page: Page): Promise<string> => page.evaluate(() => document.visibilityState);
 
 test('a hidden tab feeds the one in front, and is fed by it, within 10 s of the second joining', async ({
-  bundlePage,
   launchUserBrowser,
-  startOrigin,
-  startServer,
+  startSite,
 }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
+  const { origin, server, url } = await startSite();
   const { context } = await launchUserBrowser(SOUND_ALLOWED);
   const watching = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
 

@@ -19,17 +19,9 @@ async function openPrepared(
   return viewerTab(page);
 }
 
-test('the engine is asked for once there is a picture, and the first segments are shared all the same', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
+test('the engine is asked for once there is a picture, and the first segments are shared all the same', async ({ browser, startSite }) => {
   // Sealed: a notary vouches for nothing to a viewer that is alone.
-  const server = await startServer({ sealedKeys: [origin.sealKeys] });
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/vod/master.m3u8`, signaling: server.url };
+  const { url, options } = await startSite({ stream: 'vod', sealed: true });
   const pictureAtRequest: boolean[] = [];
   const first = await openPrepared(browser, url, options, (page) =>
     page.route(ENGINE, async (route) => {
@@ -58,14 +50,9 @@ test('the engine is asked for once there is a picture, and the first segments ar
 
 test('an engine that did not arrive: the stream plays, the status says so, and it comes at the next attempt', async ({
   browser,
-  bundlePage,
-  startOrigin,
-  startServer,
+  startSite,
 }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+  const { url, options } = await startSite();
   let requests = 0;
   const viewer = await openPrepared(browser, url, options, (page) =>
     page.route(ENGINE, (route) => (requests++ === 0 ? route.abort() : route.continue())),

@@ -4,15 +4,10 @@ import { expectOriginBytes, openViewer, playsFor, waitForStatus } from './suppor
 
 test("three viewers of a live stream play the origin's bytes, of which the origin serves less than two copies", async ({
   browser,
-  bundlePage,
-  startOrigin,
-  startServer,
+  startSite,
 }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
   // Sealed: a notary would be one of those whom the origin serves.
-  const server = await startServer({ reportIntervalMs: 1_000, sealedKeys: [origin.sealKeys] });
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+  const { origin, url, options } = await startSite({ sealed: true, server: { reportIntervalMs: 1_000 } });
   const viewers = [];
   for (let i = 0; i < 3; i++) viewers.push(await openViewer(browser, url, options));
   for (const viewer of viewers) await waitForStatus(viewer, 'sharing');

@@ -143,7 +143,7 @@ test('captions and sound tracks are in the menus of the skin', async ({ browser,
     );
   await expect.poll(showing).toEqual(['Guten Tag']);
 
-  const tracks = await page.evaluate(() => Array.from(window.element.audioTracks, ({ label, enabled }) => ({ label, enabled })));
+  const tracks = await page.evaluate(() => Array.from(window.element.audioTracks ?? [], ({ label, enabled }) => ({ label, enabled })));
   expect(tracks.filter(({ enabled }) => enabled)).toHaveLength(1);
   const names = await page.evaluate(() => window.element.api?.audioTracks.map(({ name }) => name));
   expect(tracks.map(({ label }) => label)).toEqual(names);

@@ -47,11 +47,8 @@ test('an insecure page', async ({ browser, bundlePage, startOrigin, startServer 
   expect((await viewer.snapshot()).connectionsMade).toBe(0);
 });
 
-test('a browser without WebRTC', async ({ browser, bundlePage, startOrigin, startServer }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/vod/master.m3u8`, signaling: server.url };
+test('a browser without WebRTC', async ({ browser, startSite }) => {
+  const { origin, url, options } = await startSite({ stream: 'vod' });
   const viewer = await openPrepared(browser, url, options, (page) =>
     page.addInitScript(() => void Reflect.deleteProperty(globalThis, 'RTCPeerConnection')),
   );
@@ -61,14 +58,9 @@ test('a browser without WebRTC', async ({ browser, bundlePage, startOrigin, star
 
 test('a browser that refuses to make a connection: tried when there is somebody to connect to, and never again', async ({
   browser,
-  bundlePage,
-  startOrigin,
-  startServer,
+  startSite,
 }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/vod/master.m3u8`, signaling: server.url };
+  const { origin, url, options } = await startSite({ stream: 'vod' });
   const viewer = await openPrepared(browser, url, options, (page) =>
     page.addInitScript(() => {
       globalThis.RTCPeerConnection = function () {
@@ -118,15 +110,8 @@ test('no signaling server; then there is one', async ({ browser, bundlePage, sta
   await waitForStatus(viewer, 'sharing');
 });
 
-test('alone: no connection is made, and nobody but the origin and the site is contacted', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
+test('alone: no connection is made, and nobody but the origin and the site is contacted', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite();
   const contacted = new Set<string>();
   const options = { src: `${origin.url}/vod/master.m3u8?token=secret`, signaling: server.url };
   const viewer = await openPrepared(browser, url, options, async (page) => {
@@ -149,16 +134,8 @@ test('alone: no connection is made, and nobody but the origin and the site is co
   expect(contacted).toEqual(new Set([url, origin.url, server.url].map((address) => new URL(address).host)));
 });
 
-test('peers switched off by the operator, and on again while the stream plays', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+test('peers switched off by the operator, and on again while the stream plays', async ({ browser, startSite }) => {
+  const { origin, url, options } = await startSite();
   let setPolicy: (peers: 'on' | 'off') => void = () => {};
   const viewer = await openPrepared(browser, url, options, (page) =>
     page.routeWebSocket(/socket\.io/, (page_) => {

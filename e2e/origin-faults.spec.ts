@@ -82,16 +82,9 @@ async function isEndured({ name, meetings }: Trial, origin: Origin, plain: Viewe
   }
 }
 
-test('whatever the origin does, viewers that share stall no more than one that does not, and play on', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
+test('whatever the origin does, viewers that share stall no more than one that does not, and play on', async ({ browser, startSite }) => {
   test.setTimeout(TEST_TIMEOUT_MS);
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
+  const { origin, server, url } = await startSite();
   const open = (stream: string, attach: 'before' | 'never'): Promise<ViewerTab> =>
     openViewer(browser, url, {
       src: `${origin.url}${stream}master.m3u8`,

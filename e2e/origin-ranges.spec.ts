@@ -38,16 +38,9 @@ async function areAnswered(viewers: readonly RangeViewer[], status: number): Pro
   return answered();
 }
 
-test('ranges ignored or refused: the whole segment follows, and the host is remembered', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
+test('ranges ignored or refused: the whole segment follows, and the host is remembered', async ({ browser, startSite }) => {
   test.setTimeout(TEST_TIMEOUT_MS);
-  const origin = await startOrigin({ renditions: ['480p'], bitratesKbps: BITRATES_KBPS });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
+  const { origin, server, url } = await startSite({ origin: { renditions: ['480p'], bitratesKbps: BITRATES_KBPS } });
   const open = async (stream: string): Promise<RangeViewer> => {
     const peers = { uploadBytesPerSecond: UPLOAD_BYTES_PER_SECOND };
     const viewer = await openViewer(browser, url, { src: `${origin.url}${stream}master.m3u8`, signaling: server.url, peers });

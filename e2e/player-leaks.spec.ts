@@ -23,15 +23,8 @@ async function remains(cdp: CDPSession): Promise<Remains> {
   return { heapBytes: usedSize, nodes, listeners: jsEventListeners };
 }
 
-test('ten players made and removed a hundred times leave no connection, listener, timer or memory', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['240p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/player/main.ts');
+test('ten players made and removed a hundred times leave no connection, listener, timer or memory', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite({ page: 'pages/player/main.ts', origin: { renditions: ['240p'] } });
   const page = await (await openContext(browser)).newPage();
   await installProbes(page);
   const cdp = await page.context().newCDPSession(page);
@@ -40,6 +33,9 @@ test('ten players made and removed a hundred times leave no connection, listener
   const attributes = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, controls: '', autoplay: '', muted: '' };
   const make = (times: number): Promise<void> =>
     page.evaluate(([count, howOften, all]) => window.makeAndRemove(count, howOften, all), [PLAYERS, times, attributes] as const);
+  // From here on every player has its controls from the beginning, as far as it lives.
+  await page.evaluate((all) => window.show(all), attributes);
+  await expect(page.locator('.buttons media-play-button')).toBeVisible({ timeout: 30_000 });
   await make(WARM_UP);
   await expect.poll(() => page.evaluate(() => window.probes.liveTimers())).toBe(0);
   const before = await remains(cdp);

@@ -1,27 +1,10 @@
 // <tributary-player> as a viewer has it: by mouse, by keyboard alone, and as whoever hears it.
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { openContext } from './support/contexts.ts';
 import { expect, test } from './support/fixtures.ts';
-import { watchWire } from './support/wire.ts';
+import { chooseInMenu, currentTime, openPlayer, PLAYER_PAGE, plays, showPlayer, shownCaptions } from './support/player-page.ts';
 
-const PAGE = 'pages/player/main.ts';
-type Attributes = Readonly<Record<string, string>>;
-
-async function open(browser: Browser, url: string, attributes: Attributes, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await openContext(browser, options)).newPage();
-  await watchWire(page);
-  await page.goto(`${url}/`);
-  await show(page, attributes);
-  return page;
-}
-
-async function show(page: Page, attributes: Attributes): Promise<void> {
-  await page.waitForFunction(() => 'show' in window);
-  await page.evaluate((all) => window.show(all), attributes);
-}
-
-const currentTime = (page: Page): Promise<number> => page.evaluate(() => window.player.video?.currentTime ?? 0);
 const isPaused = (page: Page): Promise<boolean | undefined> => page.evaluate(() => window.player.video?.paused);
 const status = (page: Page): Promise<string> => page.evaluate(() => window.player.peerStatus);
 const choice = (page: Page) => page.evaluate(() => window.player.peers?.choice);
@@ -32,11 +15,6 @@ const focused = (page: Page): Promise<string> =>
     const element = window.player.shadowRoot?.activeElement ?? document.activeElement;
     return element?.localName === 'button' ? element.className || element.id : (element?.localName ?? '');
   });
-
-async function plays(page: Page, seconds = 1): Promise<void> {
-  const from = await currentTime(page);
-  await expect.poll(async () => (await currentTime(page)) - from, { timeout: 20_000 }).toBeGreaterThan(seconds);
-}
 
 /** Nothing that axe finds serious or critical. */
 async function expectAccessible(page: Page, state: string): Promise<void> {
@@ -50,8 +28,8 @@ async function expectAccessible(page: Page, state: string): Promise<void> {
 
 test('by the keyboard alone: everything is reached, pressed and left again', async ({ browser, bundlePage, startOrigin }) => {
   const origin = await startOrigin();
-  const { url } = await bundlePage(PAGE);
-  const page = await open(browser, url, { src: `${origin.url}/captions/master.m3u8`, controls: '' });
+  const { url } = await bundlePage(PLAYER_PAGE);
+  const page = await openPlayer(browser, url, { src: `${origin.url}/captions/master.m3u8`, controls: '' });
   await expect(page.locator('.big-play')).toBeVisible();
   await expect(page.locator('media-captions-button')).toBeVisible();
   const reached: string[] = [];
@@ -100,34 +78,22 @@ test('by the keyboard alone: everything is reached, pressed and left again', asy
 
 test('quality, captions, sound and speed by the menus', async ({ browser, bundlePage, startOrigin }) => {
   const origin = await startOrigin();
-  const { url } = await bundlePage(PAGE);
-  const page = await open(browser, url, { src: `${origin.url}/captions/master.m3u8`, controls: '', autoplay: '', muted: '' });
+  const { url } = await bundlePage(PLAYER_PAGE);
+  const page = await openPlayer(browser, url, { src: `${origin.url}/captions/master.m3u8`, controls: '', autoplay: '', muted: '' });
   await plays(page);
-  const choose = async (entry: string, item: RegExp): Promise<void> => {
-    await page.locator('media-settings-menu-button').click();
-    await page.locator(`media-settings-menu-item.${entry}`).click();
-    await page.locator(`media-settings-menu-item.${entry} [role=menuitemradio]`).filter({ hasText: item }).click();
-    // Back to the menu, with what was chosen in it; its button closes it.
-    await expect(page.locator(`media-settings-menu-item.${entry}`)).toHaveAttribute('aria-expanded', 'false');
-    await page.locator('media-settings-menu-button').click();
-    await expect(page.locator('media-settings-menu')).toHaveAttribute('hidden', '');
-  };
-  await choose('quality', /240p/);
+  await chooseInMenu(page, 'quality', /240p/);
   await expect.poll(() => page.evaluate(() => window.player.video?.videoHeight), { timeout: 20_000 }).toBe(240);
-  await choose('captions', /Deutsch/);
-  await expect
-    .poll(() =>
-      page.evaluate(() =>
-        Array.from(window.player.video?.textTracks ?? [])
-          .filter(({ mode }) => mode === 'showing')
-          .flatMap(({ activeCues }) => Array.from(activeCues ?? [], (cue) => (cue as VTTCue).text)),
-      ),
-    )
-    .toEqual([expect.stringMatching(/^Das ist Segment \d+\.$/)]);
-  await choose('speed', /1\.5/);
+  await chooseInMenu(page, 'captions', /Deutsch/);
+  await expect.poll(() => shownCaptions(page)).toEqual([expect.stringMatching(/^Das ist Segment \d+\.$/)]);
+  await chooseInMenu(page, 'speed', /1\.5/);
   expect(await page.evaluate(() => window.player.video?.playbackRate)).toBe(1.5);
 
-  await show(page, { src: `${origin.url}/audio/master.m3u8`, controls: '', autoplay: '', muted: '' });
+  // A stream with but one of its sounds.
+  await page.route('**/audio/master.m3u8', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace(/^#EXT-X-MEDIA:.*LANGUAGE="de".*\n/m, '') });
+  });
+  await showPlayer(page, { src: `${origin.url}/audio/master.m3u8`, controls: '', autoplay: '', muted: '' });
   await plays(page);
   await expect(page.locator('media-captions-button')).toBeHidden();
   await page.locator('media-settings-menu-button').click();
@@ -138,8 +104,8 @@ test('quality, captions, sound and speed by the menus', async ({ browser, bundle
 
 test('live with a window to go back in: seek, and the live button returns', async ({ browser, bundlePage, startOrigin }) => {
   const origin = await startOrigin({ renditions: ['480p'] });
-  const { url } = await bundlePage(PAGE);
-  const page = await open(browser, url, { src: `${origin.url}/live-long/master.m3u8`, controls: '', autoplay: '', muted: '' });
+  const { url } = await bundlePage(PLAYER_PAGE);
+  const page = await openPlayer(browser, url, { src: `${origin.url}/live-long/master.m3u8`, controls: '', autoplay: '', muted: '' });
   await plays(page);
   const live = page.locator('media-live-button');
   await expect(live).toBeVisible();
@@ -153,17 +119,10 @@ test('live with a window to go back in: seek, and the live button returns', asyn
   await plays(page);
 });
 
-test('ask: nothing is opened before yes; no is remembered, and can be taken back in the menu', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage(PAGE);
+test('ask: nothing is opened before yes; no is remembered, and can be taken back in the menu', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite({ page: PLAYER_PAGE });
   const attributes = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, peers: 'ask', controls: '', autoplay: '', muted: '' };
-  const page = await open(browser, url, attributes);
+  const page = await openPlayer(browser, url, attributes);
   const ask = page.getByRole('region', { name: 'Sharing' });
   await expect(ask).toContainText('They can see your internet address');
   await plays(page, 2);
@@ -174,7 +133,7 @@ test('ask: nothing is opened before yes; no is remembered, and can be taken back
   await expect.poll(() => status(page)).toBe('refused');
 
   await page.reload();
-  await show(page, attributes);
+  await showPlayer(page, attributes);
   await plays(page);
   await expect.poll(() => status(page)).toBe('refused');
   expect(await opened(page)).toEqual([0, 0]);
@@ -196,18 +155,11 @@ test('ask: nothing is opened before yes; no is remembered, and can be taken back
   await expect.poll(() => status(page)).toBe('refused');
 });
 
-test('notice: a bar that says so, once, with a no that closes everything; peers are drawn', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage(PAGE);
+test('notice: a bar that says so, once, with a no that closes everything; peers are drawn', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite({ page: PLAYER_PAGE });
   const attributes = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, controls: '', autoplay: '', muted: '' };
-  const page = await open(browser, url, attributes, { colorScheme: 'light' });
-  const other = await open(browser, url, attributes, { colorScheme: 'dark' });
+  const page = await openPlayer(browser, url, attributes, { colorScheme: 'light' });
+  const other = await openPlayer(browser, url, attributes, { colorScheme: 'dark' });
   const notice = page.getByRole('region', { name: 'Sharing' });
   await expect(notice).toContainText('also delivered by its viewers');
   await expectAccessible(page, 'told');
@@ -235,9 +187,9 @@ test('a failure says what happened and is tried again; in the language that was 
   startOrigin,
 }) => {
   const origin = await startOrigin();
-  const { url } = await bundlePage(PAGE);
+  const { url } = await bundlePage(PLAYER_PAGE);
   for (const theme of ['dark', 'light']) {
-    const page = await open(browser, url, { src: `${origin.url}/nowhere/master.m3u8`, controls: '', lang: 'de', theme });
+    const page = await openPlayer(browser, url, { src: `${origin.url}/nowhere/master.m3u8`, controls: '', lang: 'de', theme });
     await expect(page.getByRole('alert')).toContainText('Unter dieser Adresse gibt es keinen Stream');
     await expectAccessible(page, `failed, ${theme}`);
     // Somebody puts the stream there.
@@ -255,7 +207,7 @@ test('a failure says what happened and is tried again; in the language that was 
 
 test('where only muted autoplay is allowed it plays, and offers its sound', async ({ bundlePage, launchUserBrowser, startOrigin }) => {
   const origin = await startOrigin({ renditions: ['480p'] });
-  const { url } = await bundlePage(PAGE);
+  const { url } = await bundlePage(PLAYER_PAGE);
   const { context } = await launchUserBrowser(['--autoplay-policy=document-user-activation-required']);
   const page = await context.newPage();
   // What a test evaluates in a page counts as a gesture: it must not before the player has tried.
@@ -272,7 +224,7 @@ test('where only muted autoplay is allowed it plays, and offers its sound', asyn
 
 test('where no autoplay is allowed a button waits; a film begins where it is told to', async ({ browser, bundlePage, startOrigin }) => {
   const origin = await startOrigin({ renditions: ['480p'] });
-  const { url } = await bundlePage(PAGE);
+  const { url } = await bundlePage(PLAYER_PAGE);
   const page = await (await openContext(browser)).newPage();
   // As phones that save power refuse it: Chromium always allows it muted.
   await page.addInitScript(() => {
@@ -284,11 +236,30 @@ test('where no autoplay is allowed a button waits; a film begins where it is tol
     };
   });
   await page.goto(`${url}/`);
-  await show(page, { src: `${origin.url}/vod/master.m3u8`, controls: '', autoplay: '', start: '20' });
+  await showPlayer(page, { src: `${origin.url}/vod/master.m3u8`, controls: '', autoplay: '', start: '20' });
   await expect(page.locator('.big-play')).toBeVisible();
   await expectAccessible(page, 'blocked');
   await page.locator('.big-play').click();
   await expect.poll(() => currentTime(page), { timeout: 20_000 }).toBeGreaterThan(20);
   await expect(page.locator('.big-play')).toBeHidden();
   expect(await page.evaluate(() => window.player.video?.muted)).toBe(false);
+});
+
+test('a live stream begins at its edge, whatever start a film would have had', async ({ browser, bundlePage, startOrigin }) => {
+  const origin = await startOrigin({ renditions: ['240p'] });
+  const { url } = await bundlePage(PLAYER_PAGE);
+  const page = await openPlayer(browser, url, {
+    src: `${origin.url}/live-long/master.m3u8`,
+    controls: '',
+    autoplay: '',
+    muted: '',
+    start: '5',
+  });
+  await plays(page);
+  const behindSeconds = await page.evaluate(() => {
+    const { hls, video } = window.player;
+    return (hls?.liveSyncPosition ?? Number.NaN) - (video?.currentTime ?? 0);
+  });
+  // A minute is listed, of which five seconds would be near the far end.
+  expect(behindSeconds).toBeLessThan(20);
 });

@@ -92,16 +92,8 @@ for (const [whose, serverPolicy, ownPolicy] of [
   });
 }
 
-test('a viewer in relay mode tells no address to one that is not, though the TURN server is dead', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer({ turn: DEAD_TURN });
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+test('a viewer in relay mode tells no address to one that is not, though the TURN server is dead', async ({ browser, startSite }) => {
+  const { url, options } = await startSite({ server: { turn: DEAD_TURN } });
   const open = await openWired(browser, url, options);
   await waitForStatus(open, 'alone');
   const hidden = await openWired(browser, url, { ...options, peers: { iceTransportPolicy: 'relay' } });
@@ -115,16 +107,8 @@ test('a viewer in relay mode tells no address to one that is not, though the TUR
   expect(open.sent.join('')).toMatch(/typ (?:host|srflx)/);
 });
 
-test('without a TURN server there are no peers, no connection is made, and the reason is named', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+test('without a TURN server there are no peers, no connection is made, and the reason is named', async ({ browser, startSite }) => {
+  const { url, options } = await startSite();
   const open = await openWired(browser, url, options);
   await waitForStatus(open, 'alone');
   const hidden = await openWired(browser, url, { ...options, peers: { iceTransportPolicy: 'relay' } });

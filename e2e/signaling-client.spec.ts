@@ -1,7 +1,7 @@
 // The client's side of signaling against the real server, without a browser.
 import { peerIdOf, streamName, type Introduction, type PeerId } from '@tributary/protocol';
 import { SocketSignaling, type SignalingState, type SocketSignalingOptions } from '@tributary/client/socket-signaling';
-import { mintToken } from '@tributary/app-server';
+import { mintToken } from '@tributary/server';
 import { expect, test } from './support/fixtures.ts';
 
 const STREAM = streamName('https://cdn.example/live/master.m3u8');
@@ -77,7 +77,7 @@ test('a join that the server refuses is a state with its reason, and not tried a
   const refused = viewer(server.url, 'refused', { token: async () => 'x'.repeat(5_000) });
   await expect.poll(() => refused.signaling.state).toMatchObject({ phase: 'refused', reason: 'invalid' });
   expect(refused.joinedAs).toEqual([]);
-  expect(refused.signaling.report({ index: 0 } as never)).toBe(false);
+  expect(refused.signaling.report({ index: 0 } as never, () => {})).toBe(false);
 });
 
 test('the server restarts: viewers rejoin as who they were, and are not introduced to neighbours that they still have', async ({
@@ -94,7 +94,7 @@ test('the server restarts: viewers rejoin as who they were, and are not introduc
 
   await server.close();
   await expect.poll(() => [first.signaling.state.phase, second.signaling.state.phase]).toEqual(['unreachable', 'unreachable']);
-  expect(first.signaling.report({ index: 0 } as never)).toBe(false);
+  expect(first.signaling.report({ index: 0 } as never, () => {})).toBe(false);
 
   await startServer({ port: server.port });
   await expect

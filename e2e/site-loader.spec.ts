@@ -40,15 +40,8 @@ async function openRecorded(browser: Browser, url: string, options: ViewerOption
   return { viewer: viewerTab(page), requests };
 }
 
-test('xhrSetup: its headers and tokens are on every request, and viewers with different tokens share', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
+test('xhrSetup: its headers and tokens are on every request, and viewers with different tokens share', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite();
   const open = async (token: string): Promise<{ viewer: ViewerTab; requests: Request[] }> => {
     let requests: Request[] = [];
     const page = await openPage(browser, url, async (fresh) => (requests = segmentRequests(fresh)));
@@ -115,16 +108,9 @@ for (const { how, cmcd } of [
   { how: 'query', cmcd: {} },
   { how: 'headers', cmcd: { useHeaders: true } },
 ]) {
-  test(`CMCD in ${how}: on every origin fetch, and segments keep their names`, async ({
-    browser,
-    bundlePage,
-    startOrigin,
-    startServer,
-  }) => {
-    const origin = await startOrigin({ renditions: ['480p'] });
-    const server = await startServer();
-    const { url } = await bundlePage('pages/viewer/main.ts');
-    const options = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, hls: { cmcd } };
+  test(`CMCD in ${how}: on every origin fetch, and segments keep their names`, async ({ browser, startSite }) => {
+    const { url, options: site } = await startSite();
+    const options = { ...site, hls: { cmcd } };
     const opened = [await openRecorded(browser, url, options), await openRecorded(browser, url, options)];
     for (const { viewer } of opened) await waitForStatus(viewer, 'sharing');
     await Promise.all(opened.map(({ viewer }) => playsFor(viewer, 6)));
@@ -145,15 +131,8 @@ for (const { how, cmcd } of [
 
 for (const kind of ['loader', 'fLoader'] as const) {
   for (const stream of ['vod', 'byterange']) {
-    test(`a ${kind} class of the site's own fetches every origin byte of /${stream}/`, async ({
-      browser,
-      bundlePage,
-      startOrigin,
-      startServer,
-    }) => {
-      const origin = await startOrigin({ renditions: ['480p'] });
-      const server = await startServer();
-      const { url } = await bundlePage('pages/viewer/main.ts');
+    test(`a ${kind} class of the site's own fetches every origin byte of /${stream}/`, async ({ browser, startSite }) => {
+      const { origin, server, url } = await startSite();
       const src = `${origin.url}/${stream}/master.m3u8`;
       await loadsWholeFilm(await openViewer(browser, url, { src, signaling: server.url, hls: WHOLE_FILM }));
       const page = await openPage(browser, url);

@@ -1,6 +1,6 @@
 // `npm start` as a user meets it: the addresses it prints answer, and it leaves nothing behind.
 import { expect, test } from '@playwright/test';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { selfMadeCertificate } from '@tributary/app-server';
+import { selfMadeCertificate } from '@tributary/server';
 import { SIGNALING_VERSION, streamName, type ClientToServerEvents, type ServerToClientEvents, type Trust } from '@tributary/protocol';
 import { io, type Socket } from 'socket.io-client';
 
@@ -121,6 +121,74 @@ test('the printed addresses answer, and stopping it frees them all with exit cod
   running.child.kill('SIGTERM');
   expect(await exitCode(running)).toBe(0);
   for (const url of addresses) expect(await isUp(url), url).toBe(false);
+});
+
+/** What Prometheus is told; 0 where it is not told yet. */
+async function metric(server: string, name: string): Promise<number> {
+  const text = await (await fetch(new URL('/metrics', server))).text();
+  const line = text.split('\n').find((each) => each.startsWith(`${name} `));
+  return line === undefined ? 0 : Number(line.slice(name.length));
+}
+
+/** Programs that a program has started, and what those have. */
+function descendants(pid: number | undefined): number[] {
+  const rows = processes();
+  const found: number[] = [];
+  for (let generation = [pid]; generation.length > 0;) {
+    generation = rows.filter(({ parent }) => generation.includes(parent)).map((row) => row.pid);
+    found.push(...generation.filter((each) => each !== undefined));
+  }
+  return found;
+}
+
+/** All that run. One that has ended and whose parent has not asked how is none. */
+function processes(): { readonly pid: number; readonly parent: number; readonly command: string }[] {
+  const { stdout, error } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,comm='], { encoding: 'utf8' });
+  if (error) throw new Error('This test needs ps (Debian: apt-get install procps).', { cause: error });
+  return stdout.split('\n').flatMap((line) => {
+    const [pid, parent, state, ...command] = line.trim().split(/\s+/);
+    return pid === undefined || pid === '' || state?.startsWith('Z')
+      ? []
+      : [{ pid: Number(pid), parent: Number(parent), command: command.join(' ') }];
+  });
+}
+
+const stillRun = (pids: readonly number[]): string[] =>
+  processes()
+    .filter(({ pid }) => pids.includes(pid))
+    .map(({ command }) => command);
+
+test('demo viewers feed each other as the server counts them, and end with it', async () => {
+  test.slow();
+  const { running, addresses } = await startedWith(['--demo-viewers', '2']);
+  const [watch = ''] = addresses;
+  await expect.poll(() => metric(watch, 'tributary_viewers'), { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => metric(watch, 'tributary_reported_bytes_total{source="peers"}'), { timeout: 90_000 }).toBeGreaterThan(0);
+  expect(running.output()).toContain('2 demo viewers watch http://127.0.0.1');
+
+  const started = descendants(running.child.pid);
+  // The server, the origin, and more than one of the browser.
+  expect(started.length).toBeGreaterThan(3);
+  running.child.kill('SIGTERM');
+  expect(await exitCode(running)).toBe(0);
+  await expect.poll(() => stillRun(started), { timeout: 30_000 }).toEqual([]);
+});
+
+test('demo viewers leave no browser behind when everything is killed', async () => {
+  const { running, addresses } = await startedWith(['--demo-viewers', '1']);
+  const [watch = ''] = addresses;
+  await expect.poll(() => metric(watch, 'tributary_viewers'), { timeout: 60_000 }).toBe(1);
+  const started = descendants(running.child.pid);
+  running.child.kill('SIGKILL');
+  await exitCode(running);
+  await expect.poll(() => stillRun(started), { timeout: 30_000 }).toEqual([]);
+});
+
+test('where there is no browser for demo viewers, it says how to get one and goes on', async () => {
+  const running = start(['--port', '0', '--origin-port', '0', '--demo-viewers', '2'], { CHROMIUM_PATH: '/nowhere/chromium' });
+  await expect.poll(running.output, { timeout: 60_000 }).toContain('No demo viewers: CHROMIUM_PATH is /nowhere/chromium');
+  const [, watch = ''] = /^ {2}Watch +(http:\S+)$/m.exec(running.output()) ?? [];
+  expect(await isUp(watch)).toBe(true);
 });
 
 test('a certificate of the user’s own serves both programs; its files are named from where the user is', async () => {

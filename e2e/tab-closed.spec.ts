@@ -51,13 +51,9 @@ async function goOn(viewers: readonly ViewerTab[]): Promise<void> {
 
 test('a tab is closed, and another crashes, in the middle of sending: the others do not stall, and go on sharing', async ({
   browser,
-  bundlePage,
-  startOrigin,
-  startServer,
+  startSite,
 }) => {
-  const origin = await startOrigin({ renditions: ['480p'], bitratesKbps: BITRATES_KBPS });
-  const server = await startServer();
-  const { url } = await bundlePage('pages/viewer/main.ts');
+  const { origin, server, url } = await startSite({ origin: { renditions: ['480p'], bitratesKbps: BITRATES_KBPS } });
   const open = (): Promise<ViewerTab> =>
     openViewer(browser, url, {
       src: `${origin.url}/live/master.m3u8`,

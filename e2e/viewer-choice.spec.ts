@@ -51,19 +51,10 @@ async function viewersAt(server: Server): Promise<number> {
   return ((await response.json()) as { readonly viewers: number }).viewers;
 }
 
-const VIEWER_PAGE = 'pages/viewer/main.ts';
-
 test.describe('asked', () => {
-  test('nothing is opened before yes; yes shares, no closes everything at once; both are remembered', async ({
-    browser,
-    bundlePage,
-    startOrigin,
-    startServer,
-  }) => {
-    const origin = await startOrigin({ renditions: ['480p'] });
-    const server = await startServer();
-    const { url } = await bundlePage(VIEWER_PAGE);
-    const options: ViewerOptions = { src: `${origin.url}/live/master.m3u8`, signaling: server.url, peers: { peers: 'ask' } };
+  test('nothing is opened before yes; yes shares, no closes everything at once; both are remembered', async ({ browser, startSite }) => {
+    const { server, url, options: site } = await startSite();
+    const options: ViewerOptions = { ...site, peers: { peers: 'ask' } };
     let one = await open(browser, url, options);
     const other = await open(browser, url, options);
     for (const viewer of [one, other]) {
@@ -107,16 +98,8 @@ test.describe('asked', () => {
     expect((await one.snapshot()).errors).toEqual([]);
   });
 
-  test('by the browser’s Global Privacy Control, where the page only meant to tell', async ({
-    browser,
-    bundlePage,
-    startOrigin,
-    startServer,
-  }) => {
-    const origin = await startOrigin({ renditions: ['480p'] });
-    const server = await startServer();
-    const { url } = await bundlePage(VIEWER_PAGE);
-    const options: ViewerOptions = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+  test('by the browser’s Global Privacy Control, where the page only meant to tell', async ({ browser, startSite }) => {
+    const { url, options } = await startSite();
     const viewer = await open(browser, url, options, (page) =>
       page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })),
     );
@@ -130,14 +113,9 @@ test.describe('asked', () => {
 
   test('by the operator: whoever has not agreed leaves before any connection, and is not at the server on its next visit', async ({
     browser,
-    bundlePage,
-    startOrigin,
-    startServer,
+    startSite,
   }) => {
-    const origin = await startOrigin({ renditions: ['480p'] });
-    const server = await startServer({ peers: 'ask' });
-    const { url } = await bundlePage(VIEWER_PAGE);
-    const options: ViewerOptions = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+    const { server, url, options } = await startSite({ server: { peers: 'ask' } });
     const viewers = [await open(browser, url, options), await open(browser, url, options)] as const;
     for (const viewer of viewers) {
       await waitForStatus(viewer, 'needs-consent');
@@ -154,16 +132,8 @@ test.describe('asked', () => {
   });
 });
 
-test('told: once on a page, before anything is opened; and tabs of one site follow each other', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage(VIEWER_PAGE);
-  const options: ViewerOptions = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+test('told: once on a page, before anything is opened; and tabs of one site follow each other', async ({ browser, startSite }) => {
+  const { server, url, options } = await startSite();
   const one = await open(browser, url, options);
   const openedWhenTold = one.page.evaluate(
     () =>
@@ -184,10 +154,8 @@ test('told: once on a page, before anything is opened; and tabs of one site foll
   await expect.poll(() => viewersAt(server)).toBe(0);
 });
 
-test('off: nothing is ever opened, whatever the viewer says', async ({ browser, bundlePage, startOrigin, startServer }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage(VIEWER_PAGE);
+test('off: nothing is ever opened, whatever the viewer says', async ({ browser, startSite }) => {
+  const { origin, server, url } = await startSite();
   const peers: Partial<PeerOptions> = { peers: 'off' };
   const viewer = await open(browser, url, { src: `${origin.url}/live/master.m3u8`, signaling: server.url, peers });
   await choose(viewer, { decision: 'yes' });
@@ -211,14 +179,9 @@ for (const [line, reason] of [
 ] as const) {
   test(`on a line that is paid for (${reason}): it receives, and sends not one piece; on another line it does`, async ({
     browser,
-    bundlePage,
-    startOrigin,
-    startServer,
+    startSite,
   }) => {
-    const origin = await startOrigin({ renditions: ['480p'] });
-    const server = await startServer();
-    const { url } = await bundlePage(VIEWER_PAGE);
-    const options: ViewerOptions = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+    const { url, options } = await startSite();
     const metered = await open(browser, url, options, connectedBy(line));
     const giver = await open(browser, url, options);
     for (const viewer of [metered, giver]) await waitForStatus(viewer, 'sharing');
@@ -245,15 +208,8 @@ for (const [line, reason] of [
   });
 }
 
-test('hidden and paused: it sends nothing; hidden and playing on, it does', async ({
-  bundlePage,
-  launchUserBrowser,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer();
-  const { url } = await bundlePage(VIEWER_PAGE);
+test('hidden and paused: it sends nothing; hidden and playing on, it does', async ({ launchUserBrowser, startSite }) => {
+  const { origin, server, url } = await startSite();
   const { context } = await launchUserBrowser(['--autoplay-policy=no-user-gesture-required']);
   const options: ViewerOptions = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
   const behind = await open(context, url, options);

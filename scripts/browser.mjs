@@ -12,11 +12,14 @@ const VERSION_TIMEOUT_MS = 15_000;
 const DOWNLOAD_TIMEOUT_MS = 180_000;
 const APT_TIMEOUT_MS = 600_000;
 
-export const HOW_TO_GET_A_BROWSER = [
-  'No Chromium or Chrome was found, and none could be installed. Any of these helps:',
+export const WAYS_TO_GET_A_BROWSER = [
   '  - install Chrome or Chromium (Debian, Ubuntu: apt-get install chromium; macOS: brew install --cask chromium),',
   '  - or set CHROMIUM_PATH to the executable of one,',
   "  - or run `npx playwright install chromium` in e2e/ where Playwright's download server can be reached.",
+];
+export const HOW_TO_GET_A_BROWSER = [
+  'No Chromium or Chrome was found, and none could be installed. Any of these helps:',
+  ...WAYS_TO_GET_A_BROWSER,
 ].join('\n');
 
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];

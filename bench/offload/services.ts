@@ -21,12 +21,14 @@ export interface NotaryCount {
 
 const NO_NOTARY = (): Promise<null> => Promise.resolve(null);
 
-/** As the server's API tells it. */
+/** As the server counts it for Prometheus. */
 async function notaryCount(address: string): Promise<NotaryCount | null> {
-  const response = await fetch(`http://${address}/api/v1/streams`);
-  if (!response.ok) throw new Error(`The server answers with ${response.status} when it is asked for its streams`);
-  const { streams } = (await response.json()) as { readonly streams: readonly { readonly notary: NotaryCount | null }[] };
-  return streams.find(({ notary }) => notary !== null)?.notary ?? null;
+  const response = await fetch(`http://${address}/metrics`);
+  if (!response.ok) throw new Error(`The server answers with ${response.status} when it is asked for its metrics`);
+  const text = await response.text();
+  const figure = (name: string): number => Number(new RegExp(`^tributary_notary_${name}_total (.*)$`, 'm').exec(text)?.[1] ?? 0);
+  const [bytes, segments] = [figure('bytes'), figure('segments')];
+  return bytes === 0 && segments === 0 ? null : { bytes, segments };
 }
 
 interface Service {
@@ -70,7 +72,7 @@ interface Purpose {
 
 async function startSignaling({ host, origin, streamUrl, trust }: Purpose): Promise<Service> {
   // Only one of the players needs the server's many modules.
-  const { startServer } = await import('@tributary/app-server');
+  const { startServer } = await import('@tributary/server');
   const server = await startServer({ port: 0, host, stunPort: 0, logLevel: 'silent', ...serverTrust(trust, origin, streamUrl) });
   const address = `${host}:${server.port}`;
   return { address, notary: () => notaryCount(address), close: () => server.close() };

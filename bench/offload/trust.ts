@@ -1,6 +1,6 @@
 /** Who vouches for what peers send, and what that may cost. */
 import type { Origin } from '@tributary/app-origin';
-import type { ServerOptions } from '@tributary/app-server';
+import type { ServerOptions } from '@tributary/server';
 import type { Figures } from './figures.ts';
 import { goal, type Goal } from './goals.ts';
 

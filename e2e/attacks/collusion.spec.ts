@@ -1,6 +1,6 @@
 // Where viewers vouch for the stream together (`--trust agreement`), some of them have agreed on something else: many names, two networks.
 import { hashPieces, KeySet, verifyAttestation } from '@tributary/attest';
-import { Harness, join, TRACK, until, type Client } from '@tributary/app-server/testing';
+import { Harness, join, TRACK, until, type Client } from '@tributary/server/testing';
 import { decodeAttestation, type Attestation, type SegmentId } from '@tributary/protocol';
 import { expect, test } from '../support/fixtures.ts';
 

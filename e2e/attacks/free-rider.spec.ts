@@ -1,6 +1,6 @@
 // Whoever passes nothing on has a few neighbours, however often it asks, comes back, or calls itself otherwise.
 import type { PeerId, SegmentId } from '@tributary/protocol';
-import { Harness, joinRequest, TRACK, type Client } from '@tributary/app-server/testing';
+import { Harness, joinRequest, TRACK, type Client } from '@tributary/server/testing';
 import { expect, test } from '../support/fixtures.ts';
 
 const UPLOADERS = 12;

@@ -1,7 +1,7 @@
 // Somebody else's page on our server: a browser tells where it is from; a program tells what it likes, and then needs a token.
 import { randomBytes } from 'node:crypto';
-import { mintToken } from '@tributary/app-server';
-import { getJson, Harness, joinRequest } from '@tributary/app-server/testing';
+import { mintToken } from '@tributary/server';
+import { getJson, Harness, joinRequest } from '@tributary/server/testing';
 import { streamName } from '@tributary/protocol';
 import { expect, test } from '../support/fixtures.ts';
 import { waitForStatus } from '../support/viewers.ts';

@@ -1,5 +1,5 @@
 // Twenty identities of one address, on the duty ring, with the strongest lines of all, and nobody behind them.
-import { Harness } from '@tributary/app-server/testing';
+import { Harness } from '@tributary/server/testing';
 import { streamName } from '@tributary/protocol';
 import { expect, test } from '../support/fixtures.ts';
 import { allAreFed, expectOriginBytes } from '../support/viewers.ts';

@@ -1,7 +1,7 @@
 // Attackers at the door: tokens that are stolen, used up, run out, or made by themselves. By plain sockets, as a program would.
 import { randomBytes } from 'node:crypto';
-import { mintToken, type TokenRequest } from '@tributary/app-server';
-import { getJson, Harness, joinRequest, next, until, type Client } from '@tributary/app-server/testing';
+import { mintToken, type TokenRequest } from '@tributary/server';
+import { getJson, Harness, joinRequest, next, until, type Client } from '@tributary/server/testing';
 import { expect, test } from '../support/fixtures.ts';
 
 const SECRET = randomBytes(32).toString('base64url');

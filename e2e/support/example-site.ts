@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startOrigin } from '@tributary/app-origin';
-import { startServer } from '@tributary/app-server';
+import { startServer } from '@tributary/server';
 import { build } from 'vite';
 import { serveDirectory } from './static-server.ts';
 

@@ -1,7 +1,7 @@
 // `test` with what nearly every spec needs: an origin, a server and pages on free ports, all closed when the test ends.
 import { test as base } from '@playwright/test';
 import { startOrigin } from '@tributary/app-origin';
-import { startServer } from '@tributary/app-server';
+import { startServer } from '@tributary/server';
 import { bundlePage } from './bundle.ts';
 import type { BundledPage, BundleOptions } from './bundle.ts';
 import { startServerProcess } from './server-process.ts';
@@ -17,6 +17,28 @@ export type Server = Awaited<ReturnType<typeof startServer>>;
 type OriginOptions = Parameters<typeof startOrigin>[0];
 type ServerOptions = Parameters<typeof startServer>[0];
 
+/** What most tests of viewers begin with. */
+export interface SiteOptions {
+  /** Module of the page that they open; default: the plain viewer's. */
+  readonly page?: string;
+  /** Which of the origin's streams they watch; default: `live`. */
+  readonly stream?: string;
+  /** Default: one rendition, so that who watches at which quality decides nothing. */
+  readonly origin?: Partial<OriginOptions>;
+  readonly server?: Partial<ServerOptions>;
+  /** The stream is sealed, in place of a notary: it vouches for segments before anybody meets, and fetches nothing from the origin. */
+  readonly sealed?: boolean;
+}
+
+export interface Site {
+  readonly origin: Origin;
+  readonly server: Server;
+  /** Address of the page. */
+  readonly url: string;
+  /** What a viewer of the stream is told. */
+  readonly options: { readonly src: string; readonly signaling: string };
+}
+
 export interface Fixtures {
   /** Starts a demo origin on a free port, with faults allowed. */
   startOrigin(options?: Partial<OriginOptions>): Promise<Origin>;
@@ -29,9 +51,14 @@ export interface Fixtures {
   startServerProcess(options?: ServerProcessOptions): Promise<ServerProcess>;
   /** Builds and serves a page from a module under `e2e/`. */
   bundlePage(entry: string, options?: BundleOptions): Promise<BundledPage>;
+  /** An origin, a server and a page, and what viewers of one of the origin's streams are told. */
+  startSite(options?: SiteOptions): Promise<Site>;
   /** A browser with a viewer's flags: mDNS candidates, hidden tabs, throttled timers. */
   launchUserBrowser(flags?: readonly string[]): Promise<UserBrowser>;
 }
+
+const VIEWER_PAGE = 'pages/viewer/main.ts';
+const ONE_RENDITION: Partial<OriginOptions> = { renditions: ['480p'] };
 
 /** Wraps a starter so that whatever it started is closed afterwards, newest first. */
 function closing<Arguments extends unknown[], Thing extends { close(): Promise<unknown> }>(
@@ -80,7 +107,15 @@ export const test = base.extend<Fixtures & Inner>({
   },
   startServer: async ({ originHosts }, use) => {
     const servers = closing((options: Partial<ServerOptions> = {}) =>
-      startServer({ port: 0, host: '127.0.0.1', stunPort: 0, logLevel: 'silent', notaryInnerHosts: originHosts, ...options }),
+      startServer({
+        port: 0,
+        host: '127.0.0.1',
+        stunPort: 0,
+        logLevel: 'silent',
+        dashboardOpen: true,
+        notaryInnerHosts: originHosts,
+        ...options,
+      }),
     );
     await use(servers.start);
     await servers.closeAll();
@@ -97,6 +132,21 @@ export const test = base.extend<Fixtures & Inner>({
     await use(pages.start);
     await pages.closeAll();
   },
+  startSite: async ({ startOrigin: origins, startServer: servers, bundlePage: pages }, use) =>
+    use(
+      async ({
+        page = VIEWER_PAGE,
+        stream = 'live',
+        origin: originOptions = ONE_RENDITION,
+        server: serverOptions,
+        sealed = false,
+      } = {}) => {
+        const origin = await origins(originOptions);
+        const server = await servers({ ...(sealed ? { sealedKeys: [origin.sealKeys] } : {}), ...serverOptions });
+        const { url } = await pages(page);
+        return { origin, server, url, options: { src: `${origin.url}/${stream}/master.m3u8`, signaling: server.url } };
+      },
+    ),
   // oxlint-disable-next-line no-empty-pattern -- as above
   launchUserBrowser: async ({}, use) => {
     const browsers = closing(launchUserBrowser);

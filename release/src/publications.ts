@@ -45,7 +45,7 @@ export const PUBLICATIONS: readonly Publication[] = [
     runsIn: 'browser',
     description: 'A player for HLS as a custom element, whose viewers fetch segments from each other where they can.',
     keywords: [...KEYWORDS, 'player', 'custom-element', 'web-component'],
-    unpublished: [],
+    unpublished: ['./operator-peers', './swarm-scales'],
     definesElements: true,
     servesPages: false,
   },

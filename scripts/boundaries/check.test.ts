@@ -20,7 +20,7 @@ const MANIFESTS: Readonly<Record<string, unknown>> = {
   },
   'packages/webrtc/package.json': { name: '@tributary/webrtc', dependencies: { '@tributary/swarm': '*', 'simple-peer': '*' } },
   'e2e/package.json': { name: '@tributary/e2e' },
-  'apps/server/package.json': { name: '@tributary/app-server', dependencies: { '@tributary/protocol': '*' } },
+  'apps/server/package.json': { name: '@tributary/server', dependencies: { '@tributary/protocol': '*' } },
 };
 
 /** A made-up workspace with these source files beside the packages above. */

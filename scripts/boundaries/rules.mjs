@@ -23,7 +23,7 @@ const TELEMETRY = '@tributary/telemetry';
 const DATABASE = '@tributary/database';
 const CONTROL = '@tributary/control';
 const OPERATOR_API = '@tributary/operator-api';
-const SERVER = '@tributary/app-server';
+const SERVER = '@tributary/server';
 
 /** @type {Readonly<Record<string, Rule>>} */
 export const RULES = {

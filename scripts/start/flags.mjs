@@ -1,5 +1,6 @@
 // The command line of `npm start`.
 import { parseArgs } from 'node:util';
+import { MAX_DEMO_VIEWERS } from './demo-viewers-program.mjs';
 import { TRUST_CHOICES } from './trust.mjs';
 
 const DEFAULT_PORT = 8080;
@@ -14,6 +15,7 @@ export const USAGE = `npm start [-- options]
   --https          serve HTTPS with a self-made certificate, so that phones on your network get a secure page
   --https-key FILE --https-cert FILE
                    serve HTTPS with a certificate of your own (PEM), which phones trust without a word
+  --demo-viewers N viewers without a window, 1 to ${MAX_DEMO_VIEWERS}, so that there is something to see (default: none; needs Chromium or Chrome)
   --trust CHOICE   who vouches for the bytes that viewers pass on: ${TRUST_CHOICES.join(', ')} (default: sealed; with --stream: notary)
   --host ADDRESS   address to listen on (default: all)
   --stun-port N    UDP port that tells viewers their own address (default 3478)
@@ -31,6 +33,7 @@ export const USAGE = `npm start [-- options]
  * @property {string | undefined} host
  * @property {string | undefined} stunPort
  * @property {string} logLevel
+ * @property {number} demoViewers 0: none
  *
  * @typedef {{ kind: 'start', flags: StartFlags } | { kind: 'help' } | { kind: 'bad', message: string }} StartCommand
  */
@@ -41,6 +44,14 @@ function portOf(name, text, otherwise) {
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 0 && port <= HIGHEST_PORT) return port;
   throw new Error(`--${name} wants a port from 0 to ${HIGHEST_PORT}, not ${JSON.stringify(text)}`);
+}
+
+/** @param {string | undefined} text @returns {number} @throws {Error} */
+function demoViewersOf(text) {
+  if (text === undefined) return 0;
+  const viewers = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (viewers >= 1 && viewers <= MAX_DEMO_VIEWERS) return viewers;
+  throw new Error(`--demo-viewers wants a number from 1 to ${MAX_DEMO_VIEWERS}, not ${JSON.stringify(text)}`);
 }
 
 /** @param {string | undefined} text @throws {Error} */
@@ -88,6 +99,7 @@ function parse(args) {
       host: text,
       'stun-port': text,
       'log-level': text,
+      'demo-viewers': text,
       help: flag,
     },
   });
@@ -118,6 +130,7 @@ export function readStartCommand(args) {
         host: values.host,
         stunPort: values['stun-port'],
         logLevel: values['log-level'] ?? 'warn',
+        demoViewers: demoViewersOf(values['demo-viewers']),
       },
     };
   } catch (error) {

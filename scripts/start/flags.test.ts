@@ -15,14 +15,16 @@ describe('readStartCommand', () => {
         host: undefined,
         stunPort: undefined,
         logLevel: 'warn',
+        demoViewers: 0,
       },
     });
   });
 
   it('reads every option', () => {
-    const args = '--port 1 --origin-port 0 --stream https://a/b.m3u8 --https --trust none --host ::1 --stun-port 3 --log-level info'.split(
-      ' ',
-    );
+    const args =
+      '--port 1 --origin-port 0 --stream https://a/b.m3u8 --https --trust none --host ::1 --stun-port 3 --log-level info --demo-viewers 8'.split(
+        ' ',
+      );
     expect(readStartCommand(args)).toEqual({
       kind: 'start',
       flags: {
@@ -35,6 +37,7 @@ describe('readStartCommand', () => {
         host: '::1',
         stunPort: '3',
         logLevel: 'info',
+        demoViewers: 8,
       },
     });
     expect(readStartCommand(['--help'])).toEqual({ kind: 'help' });
@@ -53,6 +56,9 @@ describe('readStartCommand', () => {
     [['--port', '9000', '--origin-port', '9000'], 'port of its own'],
     [['--https-key', 'key.pem'], '--https-key and --https-cert belong together'],
     [['--https', '--https-cert', 'cert.pem'], 'belong together'],
+    [['--demo-viewers', '0'], '--demo-viewers wants a number from 1 to 8'],
+    [['--demo-viewers', '9'], '--demo-viewers wants'],
+    [['--demo-viewers', '2.5'], '--demo-viewers wants'],
     [['--trust', 'blindly'], '--trust wants one of sealed, notary, none'],
     [['--trust', 'sealed', '--stream', 'https://a/b.m3u8'], '--sealed-keys'],
   ])('refuses %j and says what is wrong', (args, message) => {

@@ -6,6 +6,7 @@ import { ensureInstalled, ROOT } from '../install.mjs';
 import { whenShellIsGone } from '../npm-shell.mjs';
 import { ensurePagesBuilt } from '../pages.mjs';
 import { describeAddresses, lanAddresses } from './addresses.mjs';
+import { demoViewers } from './demo-viewers-program.mjs';
 import { readStartCommand, USAGE } from './flags.mjs';
 import { checkPort } from './ports.mjs';
 import { Programs } from './programs.mjs';
@@ -71,6 +72,8 @@ function programsFor(flags) {
     args: [
       ...['--port', String(flags.port), ...host],
       ...streams.flatMap((stream) => ['--stream', stream]),
+      // Both streams are on it; what it says it served is held against what viewers say they got.
+      ...(flags.stream === undefined ? ['--origin-stats', `:${flags.originPort}/stats`] : []),
       ...['--log-level', flags.logLevel],
       ...(flags.stunPort === undefined ? [] : ['--stun-port', flags.stunPort]),
       ...tls,
@@ -82,6 +85,13 @@ function programsFor(flags) {
   const args = ['--port', String(flags.originPort), ...host, ...tls, ...trust.origin];
   const origin = { name: 'The demo origin', entry: 'apps/origin/src/main.ts', args };
   return [origin, server];
+}
+
+/** @param {Programs} programs @param {number} viewers @param {string} server */
+function startDemoViewers(programs, viewers, server) {
+  const answer = demoViewers(viewers, server);
+  console.log(`\n${answer.told}`);
+  if (answer.status === 'here') programs.start(answer.program);
 }
 
 /** Settles when the user asks to stop. */
@@ -127,6 +137,7 @@ async function run(asked) {
     const isSelfMade = flags.https && flags.certificate === undefined;
     console.log(describeAddresses({ https: flags.https, isSelfMade, host, port: flags.port, originPort, stream, lan: lanAddresses() }));
     console.log(`\n${describeTrust(flags.trust)}`);
+    if (flags.demoViewers > 0) startDemoViewers(programs, flags.demoViewers, `${scheme}://${host}:${flags.port}`);
   });
 
   const ending = await Promise.race([asking, programs.ended.then((end) => ({ kind: /** @type {const} */ ('died'), ...end }))]);

@@ -1,4 +1,4 @@
-// Runs several programs as one: all are up or none is.
+// Runs several programs as one: all are up or none is, but for extras.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ const EXIT_WITH_PARENT = fileURLToPath(new URL('./exit-with-parent.mjs', import.
  * @property {string} name For messages: "The server".
  * @property {string} entry A TypeScript or JavaScript module, relative to the repository.
  * @property {readonly string[]} args
+ * @property {boolean} [isExtra] The others go on without it: that it ended is said, and nothing more.
  *
  * @typedef {{ name: string, how: string }} Ending
  */
@@ -36,7 +37,7 @@ export class Programs {
   }
 
   /** @param {Program} program */
-  start({ name, entry, args }) {
+  start({ name, entry, args, isExtra = false }) {
     const child = spawn(process.execPath, ['--import', 'tsx', '--import', EXIT_WITH_PARENT, entry, ...args], {
       cwd: ROOT,
       // The pipe is the lifeline of exit-with-parent.mjs.
@@ -45,16 +46,19 @@ export class Programs {
       detached: process.platform !== 'win32',
     });
     this.#running.set(name, child);
-    child.once('error', (error) => this.#onEnd(name, `did not start: ${error.message}`));
-    child.once('exit', (code, signal) => this.#onEnd(name, signal === null ? `ended with code ${code}` : `was ended by ${signal}`));
+    child.once('error', (error) => this.#onEnd(name, `did not start: ${error.message}`, isExtra));
+    child.once('exit', (code, signal) =>
+      this.#onEnd(name, signal === null ? `ended with code ${code}` : `was ended by ${signal}`, isExtra),
+    );
     // A program that dies breaks the pipe; its exit says all there is to say.
     child.stdin?.on('error', () => {});
   }
 
-  /** @param {string} name @param {string} how */
-  #onEnd(name, how) {
+  /** @param {string} name @param {string} how @param {boolean} isExtra */
+  #onEnd(name, how, isExtra) {
     if (!this.#running.delete(name) || this.#stopping) return;
-    this.#reportEnd({ name, how });
+    if (isExtra) console.error(`${name} ${how}; the rest goes on.`);
+    else this.#reportEnd({ name, how });
   }
 
   /** Ends all that run. @returns {Promise<string[]>} the names of those that had to be killed */

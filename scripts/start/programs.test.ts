@@ -68,6 +68,44 @@ describe('Programs', () => {
     expect(await programs.stop()).toEqual([]);
   }, 30_000);
 
+  it('lets programs have threads of their own, whose input is over when they begin', async () => {
+    const threadFile = join(directory, 'thread.mjs');
+    await writeFile(
+      threadFile,
+      `import { parentPort } from 'node:worker_threads';
+       process.stdin.once('end', () => parentPort.postMessage('over')).resume();`,
+    );
+    const thread = `import { Worker } from 'node:worker_threads';
+      const thread = new Worker(${JSON.stringify(threadFile)});
+      await new Promise((resolve) => thread.once('message', resolve));`;
+    const programs = new Programs();
+    let isEnded = false;
+    void programs.ended.then(() => (isEnded = true));
+    programs.start({ name: 'a', entry: await entry(thread), args: ['a'] });
+    const pid = await pidOf('a');
+    expect([isAlive(pid), isEnded]).toEqual([true, false]);
+    expect(await programs.stop()).toEqual([]);
+  }, 30_000);
+
+  it('goes on without an extra that ends, says so, and ends one that runs', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    try {
+      const programs = new Programs();
+      let isEnded = false;
+      void programs.ended.then(() => (isEnded = true));
+      programs.start({ name: 'The viewers', entry: await entry('process.exit(7);'), args: ['a'], isExtra: true });
+      await vi.waitFor(() => expect(said).toHaveBeenCalledWith('The viewers ended with code 7; the rest goes on.'), { timeout: 20_000 });
+      const file = await entry();
+      programs.start({ name: 'The viewers', entry: file, args: ['b'], isExtra: true });
+      const pid = await pidOf('b');
+      expect(isEnded).toBe(false);
+      expect(await programs.stop()).toEqual([]);
+      expect(isAlive(pid)).toBe(false);
+    } finally {
+      said.mockRestore();
+    }
+  }, 60_000);
+
   it('ends its programs even when it is killed itself', async () => {
     const file = await entry();
     const starter = join(directory, 'starter.mjs');

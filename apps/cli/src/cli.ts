@@ -1,7 +1,9 @@
 /** The command line: from arguments to a command. */
 import { parseArgs } from 'node:util';
+import type { StreamId, ViewerSettings } from '@tributary/protocol';
 import { CliError } from './errors.ts';
 import { readPlaylistUrl } from './folder/site-folder.ts';
+import { policyStream, readPolicySettings } from './policy/policy-command.ts';
 
 export const USAGE = `Tributary's tools. For whoever packages streams (docs/sealing.md):
 
@@ -26,6 +28,17 @@ For whoever tries out a server that wants join tokens (docs/operations.md):
   tributary token --secret-file FILE --stream URL [options]
                                             prints a join token; tributary token --help lists the options
 
+For whoever operates a server that is down (docs/operations.md):
+
+  tributary policy --key FILE [--stream URL] --peers off > all.jws
+                                            signs what viewers are to keep to, for the place where they look for it
+
+  --key FILE           the server's: policy-key.json in its data folder
+  --stream URL         one stream, by its playlist's address (default: all of them); --stream-name as above
+  --peers on|off  --rollout PERCENT  --max-height LINES|none  --max-neighbours N  --minimum-viewers N
+  --upload-bytes-per-second N|none  --upload-bytes-per-session N|none  --consent ask|notice
+  --preference latency|balanced|offload  --ice-transport-policy all|relay
+
   --help`;
 
 const DEFAULT_HOST = '127.0.0.1';
@@ -44,6 +57,7 @@ export type Command =
   | { readonly kind: 'help' }
   /** With arguments of its own, which the server's package reads. */
   | { readonly kind: 'token'; readonly args: readonly string[] }
+  | { readonly kind: 'policy'; readonly keyFile: string; readonly stream: StreamId | '*'; readonly settings: ViewerSettings }
   | { readonly kind: 'new-key'; readonly out: string }
   | { readonly kind: 'public-keys'; readonly files: readonly string[] }
   | ({ readonly kind: 'seal-folder'; readonly folder: string } & SealTarget)
@@ -58,7 +72,8 @@ export function readCommand(args: readonly string[]): Command {
   if (values.help === true || command === undefined) return { kind: 'help' };
   if (command === 'keys') return readKeys(rest, values);
   if (command === 'seal') return readSeal(rest, values);
-  throw wrong(`There is no command ${JSON.stringify(command)}: use keys, seal or token.`);
+  if (command === 'policy') return readPolicy(rest, values);
+  throw wrong(`There is no command ${JSON.stringify(command)}: use keys, seal, policy or token.`);
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -81,6 +96,17 @@ function parse(args: readonly string[]) {
         listen: text,
         host: text,
         upstream: text,
+        stream: text,
+        peers: text,
+        rollout: text,
+        'max-height': text,
+        'max-neighbours': text,
+        'minimum-viewers': text,
+        'upload-bytes-per-second': text,
+        'upload-bytes-per-session': text,
+        consent: text,
+        preference: text,
+        'ice-transport-policy': text,
         help: flag,
       },
     });
@@ -93,6 +119,16 @@ function readKeys([what, ...files]: readonly string[], { out }: Values): Command
   if (what === 'new' && files.length === 0) return { kind: 'new-key', out: needed('--out FILE', out) };
   if (what === 'public' && files.length > 0) return { kind: 'public-keys', files };
   throw wrong('It is `tributary keys new --out FILE` or `tributary keys public FILE`.');
+}
+
+function readPolicy(rest: readonly string[], values: Values): Command {
+  if (rest.length > 0) throw wrong(`policy wants options only, not ${JSON.stringify(rest[0])}. See --help.`);
+  return {
+    kind: 'policy',
+    keyFile: needed('--key FILE', values.key),
+    stream: policyStream(values.stream ?? '*', values['stream-name']),
+    settings: readPolicySettings(values),
+  };
 }
 
 function readSeal(folders: readonly string[], values: Values): Command {

@@ -1,11 +1,12 @@
 /** `tributary`: see `cli.ts` for the commands. Exits 2 on bad arguments, 1 where it cannot do what it was told, 0 otherwise. */
-import { runTokenCommand } from '@tributary/app-server/token';
+import { runTokenCommand } from '@tributary/server/token';
 import { AttestError, KeySet } from '@tributary/attest';
 import { readCommand, USAGE, type SealTarget } from './cli.ts';
 import { CliError } from './errors.ts';
 import { sealFolder } from './folder/seal-folder.ts';
 import { watchFolder } from './folder/watch-folder.ts';
 import { makeKeyFile, readPublicKey, readSigningKey } from './keys/key-file.ts';
+import { signedWord } from './policy/policy-command.ts';
 import { startPushServer } from './push/push-server.ts';
 import { Upstream } from './push/upstream.ts';
 import { Sealer } from './seal/sealer.ts';
@@ -55,6 +56,10 @@ async function main(): Promise<void> {
     }
     case 'public-keys':
       return printPublicKeys(command.files);
+    case 'policy': {
+      const { keyFile, stream, settings } = command;
+      return say(await signedWord(await readSigningKey(keyFile), stream, settings, Date.now()));
+    }
     case 'seal-folder': {
       const { playlists, attested, live } = await sealFolder({ ...command, sealer: await makeSealer(command), say });
       say(`${attested} segments sealed, of ${playlists} playlists.`);

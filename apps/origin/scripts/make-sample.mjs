@@ -24,6 +24,11 @@ const RENDITIONS = [
   { name: '480p', width: 854, height: 480, videoKbits: 340, profile: 'high', level: '3.1' },
   { name: '720p', width: 1280, height: 720, videoKbits: 740, profile: 'high', level: '3.1' },
 ];
+// Two sounds for one picture, which ears and players can tell apart: the second is a fifth higher.
+const SOUNDS = [
+  { name: 'audio', transpose: 0 },
+  { name: 'audio-de', transpose: 7 },
+];
 const FRAGMENTED = ['-movflags', '+frag_keyframe+empty_moov+default_base_moof+skip_trailer', '-map_metadata', '-1', '-fflags', '+bitexact'];
 
 function ffmpeg(args) {
@@ -84,19 +89,19 @@ function adtsFrames(stream) {
 
 // The encoder carries its state (an overlap of one frame) from frame to frame, so a loop cut at its start would click. Two
 // loops are encoded and the second one taken; the encoder's first frame is priming, hence the + 1.
-async function makeAudio(work) {
-  const loop = renderPad(LOOP_SECONDS, SAMPLE_RATE);
-  const pcm = join(work, 'pad.f32');
+async function makeAudio(work, { name, transpose }) {
+  const loop = renderPad(LOOP_SECONDS, SAMPLE_RATE, transpose);
+  const pcm = join(work, `${name}.f32`);
   writeFileSync(pcm, Buffer.concat([Buffer.from(loop.buffer), Buffer.from(loop.buffer), Buffer.from(loop.buffer, 0, SAMPLE_RATE * 4)]));
-  const encoded = join(work, 'pad.aac');
+  const encoded = join(work, `${name}.aac`);
   const input = ['-f', 'f32le', '-ar', `${SAMPLE_RATE}`, '-ac', '1', '-i', pcm];
   await ffmpeg([...input, '-ac', '2', '-c:a', 'aac', '-b:a', `${AUDIO_KBITS}k`, '-f', 'adts', encoded]).done;
-  const looped = join(work, 'loop.aac');
+  const looped = join(work, `${name}.loop.aac`);
   writeFileSync(looped, Buffer.concat(adtsFrames(readFileSync(encoded)).slice(AAC_FRAMES + 1, AAC_FRAMES * 2 + 1)));
   // The decoder configuration comes out of the first frame only, so it passes through a plain file: `empty_moov` would not wait for it.
-  const plain = join(work, 'loop.m4a');
+  const plain = join(work, `${name}.m4a`);
   await ffmpeg(['-i', looped, '-c', 'copy', '-bsf:a', 'aac_adtstoasc', plain]).done;
-  await ffmpeg(['-i', plain, '-c', 'copy', '-frag_duration', `${SEGMENT_SECONDS * 1_000_000}`, ...FRAGMENTED, join(MEDIA, 'audio.mp4')])
+  await ffmpeg(['-i', plain, '-c', 'copy', '-frag_duration', `${SEGMENT_SECONDS * 1_000_000}`, ...FRAGMENTED, join(MEDIA, `${name}.mp4`)])
     .done;
 }
 
@@ -114,7 +119,7 @@ try {
   mkdirSync(MEDIA, { recursive: true });
   const only = process.argv[2];
   if (only !== 'audio') await makeVideo();
-  await makeAudio(work);
+  for (const sound of SOUNDS) await makeAudio(work, sound);
   await makeTransportStream();
 } finally {
   rmSync(work, { recursive: true, force: true });

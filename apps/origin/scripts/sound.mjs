@@ -17,13 +17,13 @@ const CHORDS = [
   [-5, 5, 11, 14],
 ];
 
-/** Mono samples of one loop, 32-bit float. */
-export function renderPad(seconds, sampleRate) {
+/** Mono samples of one loop, 32-bit float. `transpose`: semitones that all of it lies higher. */
+export function renderPad(seconds, sampleRate, transpose) {
   const out = new Float32Array(seconds * sampleRate);
   const inLoop = (hertz) => Math.round(hertz * seconds) / seconds;
   for (let chord = 0; chord < CHORDS.length; chord++) {
     for (const [voice, semitones] of CHORDS[chord].entries()) {
-      const hertz = inLoop(110 * 2 ** (semitones / 12));
+      const hertz = inLoop(110 * 2 ** ((semitones + transpose) / 12));
       const swell = inLoop(0.11 + voice * 0.07);
       // A chord swells over twice its time and overlaps its neighbours, around the end of the loop as well.
       const length = CHORD_SECONDS * 2 * sampleRate;

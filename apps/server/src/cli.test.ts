@@ -28,7 +28,8 @@ describe('readCommand', () => {
       '--trusted-proxies 1 --report-interval-ms 2000 --max-neighbours 8 --https --data-dir /var/lib/x --log-level debug ' +
       '--token-secret-file s --token-public-key p --token-public-key q --token-jwks https://site.example/jwks.json --token-issuer i ' +
       '--token-audience a --operator-key-file o --sockets-per-address 9 ' +
-      '--peers ask --minimum-viewers 5 --upload-bytes-per-second 62500 --upload-bytes-per-session 500000000';
+      '--origin-stats Main=https://a.example/stats --origin-stats :8081/stats --geo-country c.mmdb --geo-network n.mmdb ' +
+      '--database-url postgres://u:p@db.example/tributary --dashboard-open --peers ask --minimum-viewers 5 --upload-bytes-per-second 62500 --upload-bytes-per-session 500000000';
     const { options, tls, turn, secrets, keys } = start(...line.split(' '));
     expect(options).toEqual({
       port: 0,
@@ -44,6 +45,8 @@ describe('readCommand', () => {
       trustedProxies: 1,
       reportIntervalMs: 2000,
       maxNeighbours: 8,
+      database: { kind: 'postgres', url: 'postgres://u:p@db.example/tributary' },
+      dashboardOpen: true,
       peers: 'ask',
       minimumViewers: 5,
       uploadBytesPerSecond: 62_500,
@@ -56,6 +59,11 @@ describe('readCommand', () => {
       iceTransportPolicy: 'relay',
       privateCandidates: 'never',
       frameAncestors: ['https://site.example'],
+      originStats: [
+        { name: 'Main', url: 'https://a.example/stats' },
+        { name: '', url: ':8081/stats' },
+      ],
+      geo: { country: 'c.mmdb', network: 'n.mmdb' },
     });
     expect(turn).toEqual({
       urls: ['turn:turn.example:3478', 'turns:turn.example:5349?transport=tcp'],
@@ -78,8 +86,21 @@ describe('readCommand', () => {
     expect(start('--https-key', 'k', '--https-cert', 'c').tls).toEqual({ kind: 'files', key: 'k', cert: 'c' });
   });
 
+  it('keeps figures in a file unless a database is named', () => {
+    const database = (args: string[], environment = {}) => {
+      const command = readCommand(args, environment);
+      return command.kind === 'start' ? command.options.database : undefined;
+    };
+    expect(database([])).toEqual({ kind: 'sqlite', file: '.tributary/figures.sqlite' });
+    expect(database(['--data-dir', '/var/lib/x'])).toEqual({ kind: 'sqlite', file: '/var/lib/x/figures.sqlite' });
+    expect(database([], { DATABASE_URL: '' })).toMatchObject({ kind: 'sqlite' });
+    expect(database([], { DATABASE_URL: 'postgresql://a/b' })).toEqual({ kind: 'postgres', url: 'postgresql://a/b' });
+    expect(database(['--database-url', 'postgres://c/d'], { DATABASE_URL: 'postgres://a/b' })).toMatchObject({ url: 'postgres://c/d' });
+  });
+
   it.each([
     [['--port', 'abc'], '--port'],
+    [['--database-url', 'mysql://a/b'], 'postgres://'],
     [['--port', '70000'], '65535'],
     [['--port'], '--port'],
     [['--stun-port=-1'], 'STUN'],

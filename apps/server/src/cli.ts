@@ -1,4 +1,5 @@
 /** The command line of the server: from arguments to options. */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { SecretFiles } from './admission/secret-files.ts';
 import { ServerError } from './errors.ts';
@@ -14,11 +15,14 @@ import {
   type ServerOptions,
   type StreamOffer,
 } from './options.ts';
+import type { DatabaseChoice } from './storage.ts';
 
 export const DEFAULT_PORT = 8080;
 /** The port that RFC 8489 registers for STUN. */
 export const DEFAULT_STUN_PORT = 3478;
 export const DEFAULT_DATA_FOLDER = '.tributary';
+export const DATABASE_VARIABLE = 'DATABASE_URL';
+const DATABASE_FILE = 'figures.sqlite';
 
 export const USAGE = `The Tributary server: introduces viewers, collects their reports, serves the pages.
 
@@ -39,7 +43,7 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
   --token-issuer NAME       the tokens' iss
   --token-audience NAME     the tokens' aud
   --open                    lets anybody in, and means it: no warning at start
-  --operator-key-file FILE  secret of the operator's API (or TRIBUTARY_OPERATOR_KEY); without it that API is not there
+  --operator-key-file FILE  an operator's API key (or TRIBUTARY_OPERATOR_KEY); without it viewers cannot be turned away
   --allow-origin ORIGIN     web origin whose pages may connect (https://site.example); repeatable (default: any)
   --frame-ancestor ORIGIN   web origin that may frame /embed/ (https://site.example); repeatable (default: any)
   --trusted-proxies N       reverse proxies in front, whose X-Forwarded-For is believed (default 0)
@@ -59,7 +63,14 @@ export const USAGE = `The Tributary server: introduces viewers, collects their r
                             the same, where its name may lead to an address of an inner network; repeatable
   --notary-key FILE         key of the notary (JWK); repeatable: the first signs, viewers trust all (default: its own)
   --sealed-keys FILE        keys of the packager that seals the streams (JWK set); repeatable; the notary then rests
-  --data-dir FOLDER         what the server keeps: certificate, notary's key (default ${DEFAULT_DATA_FOLDER})
+  --policy-file FILE        is given every policy that the operator sets, signed; read at start
+  --policy-url URL          where viewers find that file while they cannot reach this server
+  --origin-stats [NAME=]URL where an origin tells what it served: of the stream NAME, or of all on its host; repeatable
+  --geo-country FILE        MaxMind DB (.mmdb) that tells the country of an address
+  --geo-network FILE        MaxMind DB (.mmdb) that tells its network (ASN)
+  --data-dir FOLDER         what the server keeps: certificate, keys, figures.sqlite (default ${DEFAULT_DATA_FOLDER})
+  --database-url URL        keeps accounts, settings and figures in PostgreSQL instead (or DATABASE_URL)
+  --dashboard-open          lets everybody look at the dashboard without an account; nobody changes anything without one
   --log-level LEVEL         ${LOG_LEVELS.join(', ')} (default info)
   --help`;
 
@@ -99,7 +110,7 @@ export type Command =
     };
 
 /** Throws a {@link ServerError} `bad-option` that names the argument. */
-export function readCommand(args: readonly string[]): Command {
+export function readCommand(args: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}): Command {
   const values = parse(args);
   if (values.help === true) return { kind: 'help' };
   const turn = readTurn(values);
@@ -116,11 +127,17 @@ export function readCommand(args: readonly string[]): Command {
     trust: readChoice('trust', TRUST_CHOICES, values.trust ?? 'auto'),
     notaryHosts: values['notary-host'] ?? [],
     notaryInnerHosts: values['notary-allow-private'] ?? [],
+    originStats: (values['origin-stats'] ?? []).map(readStream),
+    geo: { ...defined('country', values['geo-country']), ...defined('network', values['geo-network']) },
+    ...defined('policyFile', values['policy-file']),
+    ...defined('policyUrl', values['policy-url']),
     ...defined('host', values.host),
     ...defined('trustedProxies', readNumber('trusted-proxies', values['trusted-proxies'])),
     ...defined('reportIntervalMs', readNumber('report-interval-ms', values['report-interval-ms'])),
     ...defined('socketsPerAddress', readNumber('sockets-per-address', values['sockets-per-address'])),
     ...(values.open === true ? { open: true } : {}),
+    ...(values['dashboard-open'] === true ? { dashboardOpen: true } : {}),
+    database: readDatabase(values['database-url'] ?? environment[DATABASE_VARIABLE], values['data-dir'] ?? DEFAULT_DATA_FOLDER),
     ...defined('maxNeighbours', readNumber('max-neighbours', values['max-neighbours'])),
     peers: readChoice('peers', PEERS_CHOICES, values.peers ?? 'notice'),
     ...defined('minimumViewers', readNumber('minimum-viewers', values['minimum-viewers'])),
@@ -174,6 +191,8 @@ function parse(args: readonly string[]) {
         'token-audience': text,
         open: flag,
         'operator-key-file': text,
+        'database-url': text,
+        'dashboard-open': flag,
         'sockets-per-address': text,
         'trusted-proxies': text,
         'report-interval-ms': text,
@@ -190,6 +209,11 @@ function parse(args: readonly string[]) {
         'notary-allow-private': list,
         'notary-key': list,
         'sealed-keys': list,
+        'origin-stats': list,
+        'geo-country': text,
+        'geo-network': text,
+        'policy-file': text,
+        'policy-url': text,
         'data-dir': text,
         'log-level': text,
         help: flag,
@@ -198,6 +222,11 @@ function parse(args: readonly string[]) {
   } catch (cause) {
     throw new ServerError('bad-option', `${cause instanceof Error ? cause.message : String(cause)} See --help.`, { cause });
   }
+}
+
+/** PostgreSQL where somebody names one. An empty variable is none. */
+function readDatabase(url: string | undefined, folder: string): DatabaseChoice {
+  return url === undefined || url === '' ? { kind: 'sqlite', file: join(folder, DATABASE_FILE) } : { kind: 'postgres', url };
 }
 
 function readTls(values: ReturnType<typeof parse>): TlsSource {

@@ -1,5 +1,5 @@
 /** Why the server did not start. The message says what to do. */
-export type ServerErrorReason = 'bad-option' | 'port-in-use' | 'cannot-listen' | 'certificate' | 'bad-key';
+export type ServerErrorReason = 'bad-option' | 'port-in-use' | 'cannot-listen' | 'certificate' | 'bad-key' | 'database' | 'bad-settings';
 
 export class ServerError extends Error {
   readonly reason: ServerErrorReason;

@@ -8,6 +8,7 @@ export class Metrics {
   readonly joins = this.#counter('joins_total', 'Join requests by outcome', ['outcome']);
   readonly tokenRefreshes = this.#counter('token_refreshes_total', 'Fresh tokens of viewers that have joined, by outcome', ['outcome']);
   readonly revocations = this.#counter('revocations_total', 'Calls of the revocation API by outcome', ['outcome']);
+  readonly logins = this.#counter('logins_total', 'Attempts to log in to the dashboard, by outcome', ['outcome']);
   readonly introductions = this.#counter('introductions_total', 'Pairs of viewers introduced to each other');
   readonly signals = this.#counter('signals_total', 'Signals between viewers by outcome', ['outcome']);
   readonly refusedCandidates = this.#counter('refused_candidates_total', 'ICE candidates not passed on, by reason', ['reason']);
@@ -23,6 +24,29 @@ export class Metrics {
   readonly reports = this.#counter('reports_total', 'Viewer reports by outcome', ['outcome']);
   readonly bytes = this.#counter('reported_bytes_total', 'Media bytes that viewers report, by source', ['source']);
   readonly stalls = this.#counter('reported_stalls_total', 'Stalls that viewers report');
+  readonly lostReports = this.#counter('lost_reports_total', 'Viewer reports that never came, by gaps in their numbers');
+  readonly confirmedPeerBytes = this.#counter('confirmed_peer_bytes_total', 'Bytes of peers that sender and receiver both report');
+  readonly besideMediaBytes = this.#counter('beside_media_bytes_total', 'Bytes that viewers load beside media, by kind', ['kind']);
+  // As PeerTube names what its player reports (peertube_playback_…).
+  readonly httpBytes = this.#counter('playback_http_downloaded_bytes_total', 'Media bytes that viewers got from the origin');
+  readonly p2pBytes = this.#counter('playback_p2p_downloaded_bytes_total', 'Media bytes that viewers got from each other');
+  readonly p2pSentBytes = this.#counter('playback_p2p_uploaded_bytes_total', 'Media bytes that viewers sent each other');
+  readonly playbackErrors = this.#counter('playback_errors_total', 'Errors of viewers’ players, by kind', ['kind']);
+  readonly bufferStalled = this.#counter('playback_buffer_stalled_total', 'Stalls of viewers’ players');
+  readonly stalledSeconds = this.#counter('playback_stalled_seconds_total', 'Seconds for which viewers’ pictures stood still');
+  readonly playedSeconds = this.#counter('playback_played_seconds_total', 'Seconds for which viewers’ pictures moved');
+  readonly originRequests = this.#counter('playback_origin_requests_total', 'Answers of origins with media, by viewers’ reports');
+  /** Cumulative, as a histogram has them: viewers send counts, not single times. */
+  readonly segmentTimes = this.#counter('segment_seconds_bucket', 'Segments by time to arrive, by source', ['source', 'le']);
+  readonly startupTimes = this.#counter('startup_seconds_bucket', 'Start-ups by time to the first frame', ['le']);
+  readonly connections = this.#counter('peer_connections_total', 'Connections between viewers, by the own candidate', ['candidate']);
+  readonly connectionFailures = this.#counter('peer_connection_failures_total', 'Connections that failed, by reason', ['reason']);
+  readonly reportsByBrowser = this.#counter('reports_by_browser_total', 'Viewer reports by the browser’s family', ['browser']);
+  readonly originServedBytes = this.#counter('origin_served_bytes_total', 'Bytes of segments that origins say they served');
+  readonly originServedRequests = this.#counter('origin_served_requests_total', 'Requests for segments that origins say they answered');
+  readonly originLooks = this.#counter('origin_stats_requests_total', 'Times that an origin was asked for its counts, by outcome', [
+    'outcome',
+  ]);
   readonly stun = this.#counter('stun_requests_total', 'STUN datagrams by outcome', ['outcome']);
   readonly notaryBytes = this.#counter('notary_bytes_total', 'Bytes of segments that the notary fetched from origins');
   readonly notarySegments = this.#counter('notary_segments_total', 'Segments that the notary vouched for');

@@ -1,12 +1,14 @@
-import type { IceTransportPolicy, Policy } from '@tributary/protocol';
+import { POLICY_BOUNDS, type IceTransportPolicy, type Policy } from '@tributary/protocol';
 import type { PrivateCandidates } from '@tributary/signaling';
 import { operatorKeyProblem } from './admission/operator-key.ts';
 import type { TokenOptions } from './admission/token-verifier.ts';
 import { ServerError } from './errors.ts';
+import type { GeoFiles } from './reports/geo.ts';
 import { BUILT_PAGES } from './installation.ts';
 import { readHost } from './notary/allowed-hosts.ts';
 import { MAX_HOSTS } from './notary/limits.ts';
 import { MAX_SOCKETS } from './signaling/limits.ts';
+import type { DatabaseChoice } from './storage.ts';
 
 /** A stream that the pages offer. */
 export interface StreamOffer {
@@ -71,6 +73,12 @@ export interface ServerOptions {
   readonly open?: boolean;
   /** Bearer secret of the operator's API; at least 22 characters. Without it that answers 404. */
   readonly operatorKey?: string;
+  /** Where accounts, settings, events and figures are kept; default in memory, so that nothing outlives the server. */
+  readonly database?: DatabaseChoice;
+  /** That messages to the alerts' webhook are signed with; default: one that ends with the server. */
+  readonly webhookSecret?: string;
+  /** Everybody may look at figures without an account; nobody changes anything without one. */
+  readonly dashboardOpen?: boolean;
   /** Signaling connections from one address, an IPv6 /64 counting as one; 1 to 52,000, default 256. */
   readonly socketsPerAddress?: number;
   /** Who vouches for streams' bytes; default `auto`: the packager where its keys are given, else the notary where it can, else nobody. */
@@ -83,6 +91,16 @@ export interface ServerOptions {
   readonly notaryHosts?: readonly string[];
   /** The same, where the name may lead to an address of an inner network. */
   readonly notaryInnerHosts?: readonly string[];
+  /** Where origins tell what they served: of the stream of that name, or of all on the same host. See docs/operations.md. */
+  readonly originStats?: readonly StreamOffer[];
+  /** Paths of MaxMind DBs: the country, and the network (ASN), of viewers' addresses. */
+  readonly geo?: GeoFiles;
+  /** Private key that signs policies, as JWK. Default: one that ends with the server, and with it what viewers believe. */
+  readonly policyKey?: unknown;
+  /** File that is given every signed policy, for viewers that cannot reach the server; read at start. */
+  readonly policyFile?: string;
+  /** Where viewers find that file: absolute, or a path on this server's host. */
+  readonly policyUrl?: string;
   readonly logLevel?: LogLevel;
   /** Folder of the built pages. */
   readonly pagesFolder?: string;
@@ -102,7 +120,18 @@ export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What stays absent where nobody chose it. */
-type Optional = 'host' | 'tls' | 'turn' | 'tokens' | 'operatorKey' | 'uploadBytesPerSecond' | 'uploadBytesPerSession';
+type Optional =
+  | 'host'
+  | 'tls'
+  | 'turn'
+  | 'tokens'
+  | 'operatorKey'
+  | 'webhookSecret'
+  | 'uploadBytesPerSecond'
+  | 'uploadBytesPerSession'
+  | 'policyKey'
+  | 'policyFile'
+  | 'policyUrl';
 
 export type CheckedOptions = Required<Omit<ServerOptions, Optional>> & Pick<ServerOptions, Optional> & { readonly policy: Policy };
 
@@ -112,10 +141,8 @@ const MIN_REPORT_INTERVAL_MS = 1000; // a thousand viewers are then a thousand r
 const MAX_REPORT_INTERVAL_MS = 600_000;
 /** A connection costs a viewer about 216 KiB; fewer than eight make a thin mesh. */
 const DEFAULT_MAX_NEIGHBOURS = 12;
-const MAX_NEIGHBOURS = 50;
 /** One viewer needs another. */
-const DEFAULT_MINIMUM_VIEWERS = 2;
-const MAX_MINIMUM_VIEWERS = 1_000; // more would be no peers at all, and there is an option for that
+export const DEFAULT_MINIMUM_VIEWERS = POLICY_BOUNDS.fewestViewers;
 const MAX_PORT = 65_535;
 const MAX_PROXIES = 10;
 const MAX_STREAMS = 20;
@@ -145,12 +172,16 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     peers: 'notice',
     minimumViewers: DEFAULT_MINIMUM_VIEWERS,
     open: false,
+    database: { kind: 'memory' },
+    dashboardOpen: false,
     socketsPerAddress: DEFAULT_SOCKETS_PER_ADDRESS,
     trust: 'auto',
     sealedKeys: [],
     notaryKeys: [],
     notaryHosts: [],
     notaryInnerHosts: [],
+    originStats: [],
+    geo: {},
     logLevel: 'info',
     pagesFolder: BUILT_PAGES,
     ...options,
@@ -158,8 +189,8 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   checkWhole('The port', checked.port, 0, MAX_PORT);
   if (checked.stunPort !== 'off') checkWhole('The STUN port', checked.stunPort, 0, MAX_PORT);
   checkWhole('The report interval (ms)', checked.reportIntervalMs, MIN_REPORT_INTERVAL_MS, MAX_REPORT_INTERVAL_MS);
-  checkWhole('The number of neighbours', checked.maxNeighbours, 1, MAX_NEIGHBOURS);
-  checkWhole('The smallest audience (viewers)', checked.minimumViewers, DEFAULT_MINIMUM_VIEWERS, MAX_MINIMUM_VIEWERS);
+  checkWhole('The number of neighbours', checked.maxNeighbours, 1, POLICY_BOUNDS.maxNeighbours);
+  checkWhole('The smallest audience (viewers)', checked.minimumViewers, DEFAULT_MINIMUM_VIEWERS, POLICY_BOUNDS.minimumViewers);
   for (const [what, cap] of [
     ['second', options.uploadBytesPerSecond],
     ['session', options.uploadBytesPerSession],
@@ -169,17 +200,34 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
   checkWhole('The number of trusted proxies', checked.trustedProxies, 0, MAX_PROXIES);
   checkWhole('The number of sockets per address', checked.socketsPerAddress, 1, MAX_SOCKETS);
   check(!(checked.open && options.tokens !== undefined), 'Open mode and tokens exclude each other: leave out --open or the token options.');
+  if (checked.database.kind === 'postgres')
+    check(
+      /^postgres(?:ql)?:\/\/\S+$/.test(checked.database.url),
+      'The database’s address is none: write it as postgres://user:password@host/name.',
+    );
   const keyProblem = options.operatorKey === undefined ? null : operatorKeyProblem(options.operatorKey);
   check(keyProblem === null, keyProblem ?? '');
   check(checked.streams.length <= MAX_STREAMS, `At most ${MAX_STREAMS} streams can be offered.`);
   for (const { url } of checked.streams)
     check(isStreamAddress(url), `${JSON.stringify(url)} is no stream: use https://…/x.m3u8 or :PORT/x.m3u8.`);
+  for (const { name, url } of checked.originStats) {
+    check(isStreamAddress(url), `${JSON.stringify(url)} is no address of an origin's counts: use [NAME=]https://… or [NAME=]:PORT/stats.`);
+    check(
+      name === '' || checked.streams.some((stream) => stream.name === name),
+      `--origin-stats ${name}=…: no stream has this name. Add --stream ${name}=URL.`,
+    );
+  }
   for (const origin of [...checked.allowedOrigins, ...checked.frameAncestors]) {
     check(
       URL.canParse(origin) && new URL(origin).origin === origin,
       `${JSON.stringify(origin)} is no web origin: write it as https://site.example.`,
     );
   }
+  const { policyUrl } = checked as Pick<ServerOptions, 'policyUrl'>;
+  check(
+    policyUrl === undefined || policyUrl.startsWith('/') || isStreamAddress(policyUrl),
+    `${JSON.stringify(policyUrl)} is no address of a policy file: use https://…/all.jws or /path/all.jws.`,
+  );
   checkTurn(checked);
   for (const url of checked.iceServerUrls)
     check(/^(stuns?|turns?):\S+$/.test(url), `${JSON.stringify(url)} is no ICE server: write it as stun:host:port.`);

@@ -1,4 +1,5 @@
 import '@tributary/player';
+import '@tributary/player/peer-view';
 import { PhonePanel } from './phone/phone-panel.ts';
 import { RecentList } from './recent/recent-list.ts';
 import { CopyField } from './share/copy-field.ts';

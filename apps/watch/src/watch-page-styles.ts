@@ -196,22 +196,6 @@ export const WATCH_PAGE_STYLES = css`
     flex-wrap: wrap;
     gap: 8px;
   }
-  button {
-    box-sizing: border-box;
-    min-height: 44px;
-    padding: 0 20px;
-    border: 1px solid color-mix(in srgb, var(--muted) 60%, transparent);
-    border-radius: 10px;
-    background: transparent;
-    color: var(--ink);
-    font: inherit;
-    font-size: 15px;
-    font-weight: 600;
-    cursor: pointer;
-  }
-  button:hover {
-    border-color: var(--ink);
-  }
   .primary,
   .placeholder button {
     border-color: transparent;

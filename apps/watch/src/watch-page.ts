@@ -1,7 +1,8 @@
 import type { PlayerPeerStatus, TributaryPlayer } from '@tributary/player';
+import { stricterPeers } from '@tributary/player/operator-peers';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { BUTTON_STYLES } from './button-styles.ts';
 import { openViewerWindow, readPageRequest, watchAddress, type StreamChoice } from './page-address.ts';
-import { stricterPeers } from './peers-choice.ts';
 import { phoneLink } from './phone/phone-link.ts';
 import { choiceOf, sceneFor, type Scene } from './scene.ts';
 import { fetchServerConfig, type ServerConfig } from './server-config.ts';
@@ -15,7 +16,7 @@ type Video = NonNullable<TributaryPlayer['video']>;
 
 /** The page: a stream and its player, the swarm around this viewer, ways to pass the stream on, and other streams. */
 export class WatchPage extends LitElement {
-  static override styles = WATCH_PAGE_STYLES;
+  static override styles = [BUTTON_STYLES, WATCH_PAGE_STYLES];
   static override properties = {
     scene: { state: true },
     config: { state: true },

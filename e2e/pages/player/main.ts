@@ -36,7 +36,6 @@ window.makeAndRemove = async (count, times, attributes) => {
   for (let time = 0; time < times; time++) {
     const players = Array.from({ length: count }, () => make(attributes));
     stage.replaceChildren(...players);
-    for (const player of players) await player.updateComplete;
     // Long enough to be seen, and for some of them to have begun to load.
     await new Promise(requestAnimationFrame);
     stage.replaceChildren();
@@ -48,6 +47,5 @@ window.makeAndRemove = async (count, times, attributes) => {
 const asked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 if ('src' in asked) {
   window.show(asked);
-  await window.player.updateComplete;
-  window.player.video?.addEventListener('playing', () => console.log('playing'));
+  window.player.video.addEventListener('playing', () => console.log('playing'));
 }

@@ -37,6 +37,11 @@ export class PublicKey {
 
   /** Whether this key signed exactly what the attestation states. */
   verify(attestation: Attestation): Promise<boolean> {
-    return subtle().verify(SIGNATURE, this.#key, attestation.signature, encodeStatement(attestation));
+    return this.signed(attestation.signature, encodeStatement(attestation));
+  }
+
+  /** Whether this key signed exactly these bytes. @param signature r and s */
+  signed(signature: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    return subtle().verify(SIGNATURE, this.#key, signature, bytes);
   }
 }

@@ -1,21 +1,25 @@
-import { streamName, type Introduction, type PeerId, type Policy } from '@tributary/protocol';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { peerIdOf, streamName, type BeaconedReport, type Introduction, type PeerId, type Policy, type Report } from '@tributary/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClient, type ClientOptions } from './client.ts';
 import type { SocketSignalingOptions } from './socket-signaling.ts';
 import type { PeerOptions } from './types.ts';
 
 /** Conversations with servers that were begun. */
 const begun: SocketSignalingOptions[] = [];
+/** What was sent by them. */
+const reported: Report[] = [];
 /** Conversations that this side ended. */
 const ended: unknown[] = [];
 
 vi.mock('./socket-signaling.ts', () => ({
   SocketSignaling: class {
-    readonly state = { phase: 'connecting' };
+    readonly state = { phase: 'joined' };
     constructor(options: SocketSignalingOptions) {
       begun.push(options);
     }
-    report(): boolean {
+    report(report: Report, onCounted: () => void): boolean {
+      reported.push(report);
+      onCounted();
       return true;
     }
     viewerState(): void {}
@@ -39,6 +43,7 @@ function setUp(options: Partial<PeerOptions> = {}, more: Partial<ClientOptions> 
     uploadWish: () => 'auto',
     caps: {},
     mayStay: () => true,
+    policyHolds: () => {},
     ...more,
   });
 }
@@ -52,6 +57,7 @@ beforeEach(() => {
 afterEach(() => {
   begun.length = 0;
   ended.length = 0;
+  reported.length = 0;
   vi.unstubAllGlobals();
 });
 
@@ -94,6 +100,20 @@ it('leaves where it may tell no address and there is no relay, and makes no conn
   events.introduced(INTRODUCTION);
   expect([client.status, ended.length, client.engine.stats().connectionsTried]).toEqual(['no-relay', 1, 0]);
   expect(connections).not.toHaveBeenCalled();
+  client.destroy();
+});
+
+it('keeps to what the operator says, at joining and afterwards, and tells the player', () => {
+  const heights: unknown[] = [];
+  const client = setUp({}, { policyHolds: ({ maxHeight }) => heights.push(maxHeight) });
+  client.join();
+  const { events } = begun[0] as SocketSignalingOptions;
+  // Before the answer to the join nobody knows for whom it is.
+  events.policyChanged({ ...POLICY, maxHeight: 240 });
+  events.joined(SELF, [], { ...POLICY, maxHeight: 720 });
+  events.policyChanged({ ...POLICY, maxHeight: null, peers: 'off', group: 'control' });
+  expect(heights).toEqual([720, null]);
+  expect(client.status).toBe('policy');
   client.destroy();
 });
 
@@ -184,4 +204,48 @@ it('begins as the conditions are, and not by sending first', () => {
   expect(client.engine.viewerState().mayUpload).toBe(false);
   expect(client.stats().upload.reason).toBe('data-saving');
   client.destroy();
+});
+
+describe('reports', () => {
+  const beacons: BeaconedReport[] = [];
+  const sendBeacon = vi.fn((url: string, body: string) => {
+    expect(url).toBe('https://peers.example/api/v1/reports');
+    return beacons.push(JSON.parse(body) as BeaconedReport) > 0;
+  });
+  beforeEach(() => {
+    beacons.length = 0;
+    vi.stubGlobal('navigator', { sendBeacon });
+  });
+
+  it('are made by viewers that have no peers as well: by the operator’s word, and on the side of a rollout without', () => {
+    const client = setUp();
+    client.join();
+    begun[0]?.events.joined(SELF, [TURN], { ...POLICY, peers: 'off', group: 'control' });
+    expect(ended).toEqual([]);
+    client.destroy();
+    expect(reported).toMatchObject([{ index: 0, status: 'policy', group: 'control', player: 'hls.js', isLast: true }]);
+    expect(beacons.map(({ report }) => report.index)).toEqual([0]);
+    expect(peerIdOf(beacons[0]?.secret ?? '')).toBe(peerIdOf(begun[0]?.secret ?? ''));
+  });
+
+  it('are made when the page is hidden and plays nothing; of one that goes on, as ever', () => {
+    const world = { isPlaying: true };
+    vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'hidden' }));
+    const client = setUp({ player: 'my player/2' }, { isPlaying: () => world.isPlaying });
+    client.join();
+    begun[0]?.events.joined(SELF, [TURN], POLICY);
+    page.dispatchEvent(new Event('visibilitychange'));
+    expect(beacons).toEqual([]);
+    world.isPlaying = false;
+    page.dispatchEvent(new Event('visibilitychange'));
+    expect(beacons).toMatchObject([{ report: { index: 0, isLast: true, player: 'myplayer2' } }]);
+    client.destroy();
+  });
+
+  it('are made for nobody who never joined', () => {
+    const client = setUp();
+    client.join();
+    client.destroy();
+    expect([reported, beacons]).toEqual([[], []]);
+  });
 });

@@ -6,8 +6,13 @@ import type { UploadWish } from './choice/remembered-choice.ts';
 import { LocalNetworkPermission, permissionsOf } from './conditions/local-network.ts';
 import { ConnectionFailures } from './connection-failures.ts';
 import { defaultStoreBytes, isOnThisMachine, mayConnect, newSecret } from './environment.ts';
+import { ViewerPolicy } from './policy/viewer-policy.ts';
 import { RelayMode } from './relay-mode.ts';
-import { Reporter, type PlaybackTotals } from './reporter.ts';
+import { reportsUrl, sendReportBeacon } from './reports/beacon.ts';
+import { browserFamily, signsOfThisBrowser } from './reports/browser-family.ts';
+import type { PlaybackTotals } from './reports/playback-totals.ts';
+import { playerName } from './reports/player-name.ts';
+import { Reporter } from './reports/reporter.ts';
 import { SocketSignaling, type SignalingState } from './socket-signaling.ts';
 import { statusOf, type PeerStatus } from './status.ts';
 import { TrustKeeper, urlForNotary } from './trust.ts';
@@ -36,6 +41,8 @@ export interface ClientOptions {
    * client does nothing more then; whoever made it destroys it.
    */
   mayStay(policy: Policy): boolean;
+  /** The same of a policy that holds from now on: what of it is the player's to keep to. */
+  policyHolds(policy: Policy): void;
 }
 
 /** What was sent from this page, by all of its players' streams, one after the other or side by side. */
@@ -83,8 +90,12 @@ class BrowserClient implements Client {
   readonly #emitter = new Emitter<ClientEvents>(reportError);
   readonly #onPageHide = ({ persisted }: PageTransitionEvent) => {
     // A page that may come back from the browser's cache keeps its place; one that ends says goodbye. Either reports once more.
-    if (persisted) this.#reporter.flush();
+    if (persisted) this.#reporter.flushLast();
     else this.destroy();
+  };
+  /** Phones end hidden pages without a word. One that plays goes on, and reports as ever. */
+  readonly #onVisibility = () => {
+    if (document.visibilityState === 'hidden' && !this.#isPlaying()) this.#reporter.flushLast();
   };
   readonly #failures = new ConnectionFailures(browserClock, () => this.#update());
   readonly #verifier = new AttestedVerifier();
@@ -94,8 +105,14 @@ class BrowserClient implements Client {
   readonly #playlistUrl: string | undefined;
   readonly #uploadRules: UploadRules;
   readonly #mayStay: ClientOptions['mayStay'];
+  readonly #policyHolds: ClientOptions['policyHolds'];
+  readonly #operator: ViewerPolicy;
   /** Asked when it joins, as nothing is before. */
   #localNetwork: LocalNetworkPermission | null = null;
+  readonly #isPlaying: ClientOptions['isPlaying'];
+  /** Names this viewer to the server, by its hash. */
+  readonly #secret = newSecret();
+  #self: PeerId | null = null;
   #policy: Policy | null = null;
   #status: PeerStatus = 'connecting';
   #everConnected = false;
@@ -106,6 +123,8 @@ class BrowserClient implements Client {
     const { peers, stream, origin, sidecars, playlistUrl, playback, caps } = options;
     this.#peers = peers;
     this.#mayStay = (policy) => options.mayStay(policy);
+    this.#isPlaying = () => options.isPlaying();
+    this.#policyHolds = (policy) => options.policyHolds(policy);
     this.#uploadRules = new UploadRules({
       site: peers.upload !== false,
       viewer: () => options.uploadWish(),
@@ -159,19 +178,37 @@ class BrowserClient implements Client {
       },
       reportError,
     );
+    this.#operator = new ViewerPolicy({
+      clock: browserClock,
+      random: Math.random,
+      engine,
+      streamId: stream.id,
+      keys: peers.policyKeys,
+      signaling: peers.signaling,
+      changed: (policy) => this.#heard(policy),
+      failed: reportError,
+    });
     engine.on('unattested', (segment, bytes) => this.#hashReporter.fetched(segment, bytes));
     this.#reporter = new Reporter(browserClock, Math.random, {
       engine: () => engine.stats(),
       playback,
       status: () => this.#status,
-      send: (report) => this.#signaling?.report(report) ?? false,
+      policy: () => ({ group: this.#policy?.group }),
+      browser: browserFamily(signsOfThisBrowser()),
+      player: playerName(peers.player),
+      send: (report, onCounted) => this.#signaling?.report(report, onCounted) ?? false,
+      beacon: (report) => sendReportBeacon(reportsUrl(peers.signaling), { streamId: stream.id, secret: this.#secret, report }),
+      isConnected: () => this.#signaling?.state.phase === 'joined',
+      wasEverConnected: () => this.#policy !== null,
     });
     engine.on('segment', (record) => {
+      this.#reporter.segmentDone(record);
       this.#emitter.emit('segment', record);
       this.#update();
     });
     engine.on('neighbours', () => this.#emitter.emit('neighbours', this.#update()));
     addEventListener('pagehide', this.#onPageHide);
+    addEventListener('visibilitychange', this.#onVisibility);
   }
 
   get status(): PeerStatus {
@@ -186,7 +223,7 @@ class BrowserClient implements Client {
     this.#signaling = new SocketSignaling({
       url: peers.signaling,
       stream: this.#stream,
-      secret: newSecret(),
+      secret: this.#secret,
       token: async () => (typeof peers.token === 'function' ? peers.token() : peers.token),
       viewerState: () => engine.viewerState(),
       iceTransportPolicy: peers.iceTransportPolicy,
@@ -200,10 +237,13 @@ class BrowserClient implements Client {
         dutyChanged: (duty) => engine.dutyChanged(duty),
         disconnected: () => engine.disconnected(),
         attested: (attestations) => engine.attested(attestations),
-        policyChanged: (policy) => this.#policyChanged(policy),
+        policyChanged: (policy) => this.#self && this.#heard(this.#operator.told(policy, this.#self)),
         iceServersChanged: (iceServers) => this.#setIceServers(iceServers),
       },
-      onState: () => this.#update(),
+      onState: ({ phase }) => {
+        this.#operator.serverIs(phase === 'unreachable' ? 'away' : 'here');
+        this.#update();
+      },
     });
   }
 
@@ -252,27 +292,31 @@ class BrowserClient implements Client {
 
   destroy(): void {
     if (this.#status === 'destroyed') return;
-    this.#reporter.flush();
+    this.#reporter.flushLast();
     removeEventListener('pagehide', this.#onPageHide);
+    removeEventListener('visibilitychange', this.#onVisibility);
     this.#status = 'destroyed';
     this.#reporter.destroy();
     this.#failures.destroy();
     this.#uploadRules.destroy();
     this.#localNetwork?.destroy();
+    this.#operator.destroy();
     this.engine.destroy();
     this.#signaling?.destroy();
     this.#emitter.emit('status', 'destroyed');
     this.#emitter.clear();
   }
 
-  #joined(peerId: PeerId, iceServers: readonly IceServer[], policy: Policy): void {
+  #joined(peerId: PeerId, iceServers: readonly IceServer[], toldPolicy: Policy): void {
+    this.#self = peerId;
+    const policy = this.#operator.told(toldPolicy, peerId);
     if (!this.#mayStay(policy)) return;
     const told = this.#setIceServers(iceServers);
     this.#applyPolicy(policy);
     if (!this.#relayMode.hasNoRelay) this.engine.joined(peerId, told, policy);
   }
 
-  #policyChanged(policy: Policy): void {
+  #heard(policy: Policy): void {
     if (this.#mayStay(policy)) this.#applyPolicy(policy);
   }
 
@@ -313,6 +357,7 @@ class BrowserClient implements Client {
     this.#reporter.setInterval(policy.reportIntervalMs);
     this.#trust.policy(policy.trust);
     this.#hashReporter.isWanted = policy.trust?.wantsHashes === true;
+    this.#policyHolds(policy);
   }
 
   /** @returns the neighbours that it looked at */

@@ -2,7 +2,7 @@ export * from './choice/index.ts';
 export { createClient, type Client, type ClientOptions } from './client.ts';
 export { browserClock } from './browser-clock.ts';
 export { obstacle } from './obstacle.ts';
-export type { PlaybackTotals } from './reporter.ts';
+export type { PlaybackErrors, PlaybackTotals } from './reports/playback-totals.ts';
 export type { PeerStatus } from './status.ts';
 export { checkedCaps } from './upload-caps.ts';
 export type { GivenCaps, PeerEvents, PeerOptions, Peers, PeerStats, UploadCaps, UploadReason, UploadStats } from './types.ts';

@@ -8,6 +8,7 @@ import {
   type PeerId,
   type PeerSignal,
   type Report,
+  type ReportAnswer,
   type ServerToClientEvents,
   type StreamName,
   type SegmentHashes,
@@ -52,6 +53,7 @@ const RECONNECT_JITTER = 0.5; // half up or down: a thousand viewers must not co
 const JOIN_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const ATTESTATIONS_TIMEOUT_MS = 5_000; // the notary may be fetching the segment itself
+const REPORT_TIMEOUT_MS = 10_000; // as long as a report covers: then it is sent again
 const REFUSED_RETRY_MS = 30_000; // where the server names no time of its own
 const KNOWN_NEIGHBOURS_MAX = 64;
 
@@ -73,6 +75,7 @@ const ENDINGS: Partial<Record<JoinRefusal, 'final' | 'again'>> = {
   replaced: 'final',
   revoked: 'final',
   'token-expired': 'again',
+  policy: 'again',
 };
 
 /** The Socket.IO side of signaling: joins, rejoins after every interruption, and passes on what it hears. */
@@ -190,12 +193,17 @@ export class SocketSignaling implements Signaling {
   }
 
   /**
-   * A report is not kept for a later connection: its bytes are in the next one. Not volatile in Socket.IO's sense either, which
-   * drops without a word whatever meets a busy socket.
+   * A report is not kept for a later connection here: whoever made it keeps it until it is counted. Not volatile in Socket.IO's sense
+   * either, which drops without a word whatever meets a busy socket.
+   * @param onCounted the server says that it need not be sent again
    * @returns whether it went
    */
-  report(report: Report): boolean {
-    return this.#whenJoined(() => this.#socket.emit('report', report));
+  report(report: Report, onCounted: () => void): boolean {
+    const answered = (error: Error | null, answer?: ReportAnswer): void => {
+      if (!error && answer?.ok === true) onCounted();
+    };
+    // Socket.IO's types put the error before an answer only where every client has to take one.
+    return this.#whenJoined(() => this.#socket.timeout(REPORT_TIMEOUT_MS).emit('report', report, answered as never));
   }
 
   destroy(): void {

@@ -1,3 +1,4 @@
+import type { PublicJwk } from '@tributary/attest';
 import type { IceServer, IceTransportPolicy, StreamId, TrackId, TrustMode } from '@tributary/protocol';
 import type {
   AttestationTraffic,
@@ -42,6 +43,8 @@ export interface PeerOptions {
    * `ask`, the operator may too, and the viewer's no counts in every mode.
    */
   readonly peers?: PeersMode | undefined;
+  /** The player's name in reports to the operator: letters, digits, dots and dashes, at most 32. Default `hls.js`. */
+  readonly player?: string | undefined;
   /** False: receive only. Default true: the viewer's choice and what it is connected by decide. */
   readonly upload?: boolean | undefined;
   /** Cap of all that this viewer sends to others, bytes per second, headers included; 0 sends nothing, default no cap. The operator's may be lower. */
@@ -50,6 +53,11 @@ export interface PeerOptions {
   readonly uploadBytesPerSession?: number | undefined;
   /** Who vouches for what peers send; default: as the server says. */
   readonly trust?: TrustOptions | undefined;
+  /**
+   * Public keys as JWK, at most 4, whose word on policy is taken from neighbours and files; default those that the server tells. What the
+   * server itself says at joining holds all the same.
+   */
+  readonly policyKeys?: readonly PublicJwk[] | undefined;
   /** Bytes of segments kept for neighbours; default by device memory. */
   readonly storeBytes?: number | undefined;
 }

@@ -18,16 +18,5 @@ import { LazyPeers } from './lazy-peers.ts';
  * @throws TypeError where `signaling` is not an http(s) address, or `peers` none of its words; RangeError where a cap is negative
  */
 export function attachPeers(hls: Hls, options: PeerOptions): Peers {
-  if (!isHttp(options.signaling)) {
-    throw new TypeError(`attachPeers: signaling "${options.signaling}" is no address like https://peers.example.com`);
-  }
   return new LazyPeers(hls, options, () => import('./attachment.ts'));
-}
-
-function isHttp(address: string): boolean {
-  try {
-    return /^https?:$/.test(new URL(address, globalThis.location?.href).protocol);
-  } catch {
-    return false;
-  }
 }

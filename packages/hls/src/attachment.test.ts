@@ -25,7 +25,7 @@ function setUp(
   const joinTime: JoinTime = new JoinTime(() => attachment.join());
   const playback = new Playback(hls as unknown as Hls, () => joinTime.started());
   const emitter = new Emitter<PeerEvents>(reportError);
-  const consent = new Consent({ site: undefined, server: 'https://peers.example/' }, { changed: () => {}, notice: () => {} });
+  const consent = new Consent({ site: undefined, server: 'https://peers.example/' }, () => {});
   const attachment: Attachment = new Attachment(
     hls as unknown as Hls,
     { signaling: 'https://peers.example', ...options },

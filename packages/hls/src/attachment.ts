@@ -9,12 +9,14 @@ import {
   type PeerStatus,
 } from '@tributary/client';
 import type { Consent } from '@tributary/client/choice';
+import { operatorWants, tellBeforeOpening } from '@tributary/client/choice-at-joining';
 import { streamName, type SegmentId, type TrackId } from '@tributary/protocol';
 import { FirstMeeting, type Emitter, type Load, type SegmentRequest } from '@tributary/swarm';
 import type { Events, Fragment, FragmentLoaderContext, HlsConfig, Level, LevelDetails, Loader, LoaderConfiguration } from 'hls.js';
 import type Hls from 'hls.js';
 import { Fragments } from './fragments.ts';
 import { HlsOrigin, type FragmentLoaderClass } from './hls-origin.ts';
+import { HeightCap } from './height-cap.ts';
 import type { JoinTime } from './join-time.ts';
 import type { KeptFragment } from './kept-fragments.ts';
 import { LiveEdge } from './live-edge.ts';
@@ -32,8 +34,19 @@ const LIVE_EDGE_DURATIONS = 6; // target durations behind the newest segment tha
 // Segments behind the newest one that still count as live. What is further back is in many stores already, and a viewer there has
 // time as with a film: nobody is elected to bring it, and nothing waits for whoever was.
 const NEAR_EDGE_SEGMENTS = LIVE_EDGE_DURATIONS;
+/** Of what they tell, nothing is looked at. */
+type PlainEvent =
+  | 'hlsFragChanged'
+  | 'hlsMediaAttached'
+  | 'hlsMediaDetached'
+  | 'hlsLevelsUpdated'
+  | 'hlsMaxAutoLevelUpdated'
+  | 'hlsManifestParsed';
 // What hls.js says of bytes that came whole and cannot be played.
 const UNPLAYABLE: ReadonlySet<string> = new Set(['fragParsingError', 'fragDecryptError', 'bufferAppendError']);
+
+const PLAYLIST_EVENTS = ['hlsManifestLoaded', 'hlsLevelLoaded', 'hlsAudioTrackLoaded', 'hlsSubtitleTrackLoaded'] as const;
+type PlaylistEvent = (typeof PLAYLIST_EVENTS)[number];
 
 /** What was there before the engine, and goes on with it. */
 export interface Handover {
@@ -66,6 +79,7 @@ export class Attachment implements LoaderHost {
   readonly #liveEdge = new LiveEdge();
   readonly #restarts = new Restarts();
   readonly #joinTime: JoinTime;
+  readonly #heightCap: HeightCap;
   readonly #meeting = new FirstMeeting(browserClock, reportError);
   readonly #consent: Consent;
   #caps: GivenCaps;
@@ -87,15 +101,25 @@ export class Attachment implements LoaderHost {
     this.#origin = new HlsOrigin(hls.config, this.baseLoader, this.#fragments, () => this.#client?.engine.exchanged);
     this.#sidecars = new HlsSidecars(hls.config, this.#fragments);
     this.#playback = playback;
-    this.#counts = new PlaybackCounts(hls, playback);
+    this.#heightCap = new HeightCap(hls);
+    this.#counts = new PlaybackCounts(hls, playback, () => this.#client?.conditionsChanged());
     this.#joinTime = joinTime;
 
     // The event has the address as the site wrote it, relative to its page; `hls.url` is absolute, and another page's viewers have the same.
     this.#listen('hlsManifestLoading', (_event, { url }) => this.#switchTo(hls.url ?? url));
     this.#listen('hlsLevelUpdated', (_event, { details, level }) => this.#updated(details, level));
     this.#listen('hlsAudioTrackUpdated', (_event, { details, id }) => this.#audioUpdated(details, id));
-    this.#listen('hlsError', (_event, { details, frag }) => this.#failed(details, frag));
-    this.#listen('hlsFragChanged', () => this.#tellPlayer());
+    this.#listen('hlsError', (_event, { type, details, frag }) => {
+      this.#counts.failed(type, details);
+      this.#failed(details, frag);
+    });
+    this.#listen('hlsFragChanged', (_event, { frag }) => {
+      this.#shown(frag);
+      this.#tellPlayer();
+    });
+    for (const event of PLAYLIST_EVENTS) this.#listen(event, (_event, { stats }) => this.#counts.loadedPlaylist(stats?.loaded));
+    for (const event of ['hlsLevelsUpdated', 'hlsMaxAutoLevelUpdated', 'hlsManifestParsed'] as const)
+      this.#listen(event, () => this.#heightCap.keep());
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
     this.#listen('hlsMediaDetached', () => this.#playback.leave());
   }
@@ -120,7 +144,7 @@ export class Attachment implements LoaderHost {
 
   /** It is time to contact the server. */
   join(): void {
-    this.#consent.aboutToOpen();
+    tellBeforeOpening(this.#consent, () => this.#emitter.emit('notice'));
     // Whoever is told may say no to it, or end it all: then there is no client any more.
     if (!this.#client) return;
     this.#meeting.joined();
@@ -134,11 +158,6 @@ export class Attachment implements LoaderHost {
     if (!isAllowed) this.#dropClient();
     if (this.#client) this.#client.conditionsChanged();
     else this.#enter(this.#playlistUrl);
-  }
-
-  /** The player was paused, or goes on: what its device may do for others may be another thing now. */
-  conditionsChanged(): void {
-    this.#client?.conditionsChanged();
   }
 
   setCaps(caps: GivenCaps): void {
@@ -265,10 +284,11 @@ export class Attachment implements LoaderHost {
       sidecars: this.#sidecars,
       playlistUrl,
       playback: () => this.#counts.totals(),
-      isPlaying: () => this.#playback.isPlaying,
+      isPlaying: () => this.#counts.isPlaying,
       uploadWish: () => this.#consent.choice.upload,
       caps: this.#caps,
-      mayStay: ({ consent }) => this.#consent.operatorWants(consent ?? 'notice'),
+      mayStay: ({ consent }) => operatorWants(this.#consent, consent ?? 'notice'),
+      policyHolds: ({ maxHeight }) => this.#heightCap.set(maxHeight ?? null),
     });
     this.#client = client;
     this.#meeting.begin();
@@ -289,7 +309,10 @@ export class Attachment implements LoaderHost {
     const client = this.#client;
     this.#client = null;
     this.#joinTime.cancel();
+    this.#heightCap.set(null);
     client?.destroy();
+    // It has told everything; the next one is another viewer to the server.
+    if (client) this.#counts.toldAll();
     // After the client: what is held must not be begun only to be ended. It goes hls.js's own way.
     this.#meeting.end();
   }
@@ -365,6 +388,11 @@ export class Attachment implements LoaderHost {
     });
   }
 
+  /** Of a main rendition: sound that is apart has no picture. */
+  #shown({ type, level }: Fragment): void {
+    if (type === 'main') this.#counts.shows(this.#hls.levels[level]);
+  }
+
   #setStatus(status: PeerStatus): void {
     if (status === this.#status) return;
     this.#status = status;
@@ -374,8 +402,10 @@ export class Attachment implements LoaderHost {
   #listen(event: 'hlsManifestLoading', listener: (event: string, payload: { url: string }) => void): void;
   #listen(event: 'hlsLevelUpdated', listener: (event: string, payload: { details: LevelDetails; level: number }) => void): void;
   #listen(event: 'hlsAudioTrackUpdated', listener: (event: string, payload: { details: LevelDetails; id: number }) => void): void;
-  #listen(event: 'hlsError', listener: (event: string, payload: { details: string; frag?: Fragment }) => void): void;
-  #listen(event: 'hlsFragChanged' | 'hlsMediaAttached' | 'hlsMediaDetached', listener: () => void): void;
+  #listen(event: 'hlsError', listener: (event: string, payload: { type: string; details: string; frag?: Fragment }) => void): void;
+  #listen(event: 'hlsFragChanged', listener: (event: string, payload: { frag: Fragment }) => void): void;
+  #listen(event: PlaylistEvent, listener: (event: string, payload: { stats?: { loaded?: number } }) => void): void;
+  #listen(event: PlainEvent, listener: () => void): void;
   #listen(event: string, listener: (...args: never[]) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
     const guarded = (...args: never[]): void => this.#guard(() => listener(...args));

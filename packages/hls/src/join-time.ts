@@ -10,7 +10,8 @@ const MAX_IDLE_WAIT_MS = 200;
  */
 export class JoinTime {
   readonly #join: () => void;
-  #cancel: () => void = () => {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #idle = 0;
   #isWaiting = false;
 
   constructor(join: () => void) {
@@ -21,36 +22,26 @@ export class JoinTime {
   begin(): void {
     this.cancel();
     this.#isWaiting = true;
-    const timer = setTimeout(() => this.#now(), MAX_WAIT_MS);
-    this.#cancel = () => clearTimeout(timer);
+    this.#timer = setTimeout(this.#now, MAX_WAIT_MS);
   }
 
   /** The first frame is there. */
   started(): void {
     if (!this.#isWaiting) return;
     this.cancel();
-    this.#cancel = whenIdle(() => this.#now(), MAX_IDLE_WAIT_MS);
+    // Not in Safari.
+    if (typeof requestIdleCallback === 'function') this.#idle = requestIdleCallback(this.#now, { timeout: MAX_IDLE_WAIT_MS });
+    else this.#timer = setTimeout(this.#now, MAX_IDLE_WAIT_MS);
   }
 
   cancel(): void {
-    this.#cancel();
-    this.#cancel = () => {};
+    clearTimeout(this.#timer);
+    globalThis.cancelIdleCallback?.(this.#idle);
     this.#isWaiting = false;
   }
 
-  #now(): void {
+  readonly #now = (): void => {
     this.cancel();
     this.#join();
-  }
-}
-
-/** @returns a function that cancels it */
-function whenIdle(task: () => void, timeoutMs: number): () => void {
-  // Not in Safari.
-  if (typeof requestIdleCallback === 'function') {
-    const idle = requestIdleCallback(task, { timeout: timeoutMs });
-    return () => cancelIdleCallback(idle);
-  }
-  const timer = setTimeout(task, timeoutMs);
-  return () => clearTimeout(timer);
+  };
 }

@@ -58,15 +58,12 @@ export class LazyPeers implements Peers, EarlyHost {
 
   /**
    * @param loadEngine called when it is time, and again after it failed
-   * @throws TypeError where `peers` is none of its words; RangeError where a cap is negative
+   * @throws TypeError where `signaling` is not an http(s) address, or `peers` none of its words; RangeError where a cap is negative
    */
   constructor(hls: Hls, options: PeerOptions, loadEngine: () => Promise<EngineModule>) {
     const { uploadBytesPerSecond = null, uploadBytesPerSession = null } = options;
     this.#caps = checkedCaps({ uploadBytesPerSecond, uploadBytesPerSession });
-    this.#consent = new Consent(
-      { site: options.peers, server: new URL(options.signaling, globalThis.location?.href).href },
-      { changed: (choice) => this.#chosen(choice), notice: () => this.#emitter.emit('notice') },
-    );
+    this.#consent = new Consent({ site: options.peers, server: serverAddress(options.signaling) }, (choice) => this.#chosen(choice));
     this.#hls = hls;
     this.#options = options;
     this.#loadEngine = loadEngine;
@@ -74,11 +71,7 @@ export class LazyPeers implements Peers, EarlyHost {
     this.baseLoader = (this.#siteLoader ?? hls.config.loader) as FragmentLoaderClass;
     this.#ownLoader = earlyLoaderClass(this);
     hls.config.fLoader = this.#ownLoader;
-    this.#playback = new Playback(
-      hls,
-      () => this.#joinTime.started(),
-      () => this.#attachment?.conditionsChanged(),
-    );
+    this.#playback = new Playback(hls, () => this.#joinTime.started());
     // The event has the address as the site wrote it, relative to its page; `hls.url` is absolute, and another page's viewers have the same.
     this.#listen('hlsManifestLoading', (_event, { url }) => this.#begin(hls.url ?? url));
     this.#listen('hlsMediaAttached', () => this.#playback.follow());
@@ -119,9 +112,9 @@ export class LazyPeers implements Peers, EarlyHost {
 
   destroy(): void {
     if (this.#status === 'destroyed') return;
-    const { config } = this.#hls;
+    const { config } = this.#hls as Partial<Hls>; // none any more where it was destroyed
     // Somebody may have wrapped our loader since: then it stays, and passes everything through.
-    if (config && config.fLoader === this.#ownLoader) Object.assign(config, { fLoader: this.#siteLoader });
+    if (config?.fLoader === this.#ownLoader) config.fLoader = this.#siteLoader as FragmentLoaderClass;
     this.#consent.destroy();
     this.#unlisten();
     this.#rest();
@@ -223,26 +216,18 @@ export class LazyPeers implements Peers, EarlyHost {
     if (this.#isLoading) return;
     this.#isLoading = true;
     this.#loadingSinceMs = performance.now();
-    const failed = (): void => {
-      if (!this.#isLoading) return;
+    const ended = (engine: EngineModule | null): void => {
+      clearTimeout(timer);
+      // One that comes late is there for the next attempt.
+      this.#engine ??= engine;
+      const wasLoading = this.#isLoading;
       this.#isLoading = false;
-      if (this.#isDue) this.#failed();
+      if (this.#isDue && engine) this.#handOver(engine);
+      else if (this.#isDue && wasLoading) this.#failed();
     };
     // An import has no limit of its own.
-    const timer = setTimeout(failed, MAX_LOADING_MS);
-    this.#loadEngine().then(
-      (engine) => {
-        clearTimeout(timer);
-        this.#isLoading = false;
-        // One that comes late is there for the next attempt.
-        this.#engine = engine;
-        if (this.#isDue) this.#handOver(engine);
-      },
-      () => {
-        clearTimeout(timer);
-        failed();
-      },
-    );
+    const timer = setTimeout(ended, MAX_LOADING_MS, null);
+    this.#loadEngine().then(ended, () => ended(null));
   }
 
   /** The stream plays from the origin, and what comes is kept as long as there is another attempt. */
@@ -299,9 +284,8 @@ export class LazyPeers implements Peers, EarlyHost {
 
   #listen(event: string, listener: (event: string, payload: { readonly url: string }) => void): void {
     // Events by their names and not through hls.js's enum: this package brings no copy of hls.js with it.
-    const name = event as Events.MANIFEST_LOADING;
-    this.#hls.on(name, listener);
-    this.#unsubscribes.push(() => this.#hls.off(name, listener));
+    this.#hls.on(event as Events.MANIFEST_LOADING, listener);
+    this.#unsubscribes.push(() => this.#hls.off(event as Events.MANIFEST_LOADING, listener));
   }
 
   #unlisten(): void {
@@ -313,4 +297,14 @@ export class LazyPeers implements Peers, EarlyHost {
 /** A media segment or its range: no LL-HLS part, no init segment, no subtitles. */
 function isWhole({ frag, part, resetIV }: FragmentLoaderContext): boolean {
   return !part && !resetIV && typeof frag.sn === 'number' && (frag.type as string) !== 'subtitle';
+}
+
+function serverAddress(address: string): string {
+  try {
+    const { href } = new URL(address, globalThis.location?.href);
+    if (/^https?:/.test(href)) return href;
+  } catch {
+    // Said below.
+  }
+  throw new TypeError(`signaling is "${address}": give an address like https://peers.example`);
 }

@@ -16,7 +16,12 @@ export function noStats(status: PeerStats['status']): PeerStats {
     tracks: new Map(),
     storedBytes: 0,
     upload: { allowed: false, reason: 'no-peers', sessionBytes: 0 },
-    connections: { attempts: 0, successes: 0, failures: { unreachable: 0, closed: 0, 'no-hello': 0, 'local-network-refused': 0 } },
+    connections: {
+      attempts: 0,
+      successes: 0,
+      failures: { unreachable: 0, closed: 0, 'no-hello': 0, 'local-network-refused': 0 },
+      byCandidate: { host: 0, srflx: 0, prflx: 0, relay: 0 },
+    },
     trust: 'none',
     mismatchedSegments: 0,
     attestations: { sourceBytes: 0, peerBytes: 0 },

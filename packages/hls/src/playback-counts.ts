@@ -1,21 +1,43 @@
-import type { PlaybackTotals } from '@tributary/client';
+import type { PlaybackErrors, PlaybackTotals } from '@tributary/client';
 import type Hls from 'hls.js';
-import type { Playback, PlaybackObserver } from './playback.ts';
+import type { Playback, PlaybackEvent } from './playback.ts';
+import { RenditionTimes, type ShownLevel } from './rendition-times.ts';
 
 const MS_PER_SECOND = 1000;
+// A picture that moves is heard of four times a second, once in a hidden tab; a machine that slept in between showed nothing.
+const LONGEST_STEP_MS = 5_000;
+/** hls.js's word for a stall, and what it does about one: counted as stalls already. */
+const STALL_DETAILS: ReadonlySet<string> = new Set(['bufferStalledError', 'bufferNudgeOnStall', 'bufferSeekOverHole']);
+const ERROR_KINDS: Readonly<Record<string, keyof PlaybackErrors>> = { networkError: 'network', mediaError: 'media' };
 
-/** Counts what went wrong with the picture since it was first looked at, for the operator to know. */
-export class PlaybackCounts implements PlaybackObserver {
+/** Counts what was shown, and what went wrong with the picture, since it was first looked at: for the operator to know. Hears whether it plays. */
+export class PlaybackCounts {
   readonly #hls: Hls;
   readonly #playback: Playback;
+  readonly #onToggled: () => void;
+  readonly #renditions = new RenditionTimes();
   #stalls = 0;
   #stalledMs = 0;
   #stalledSinceMs: number | null = null;
+  #playedMs = 0;
+  /** When the picture was last seen to move; null: it rests. */
+  #movedAtMs: number | null = null;
+  #playlistBytes = 0;
+  #errors: PlaybackErrors = { network: 0, media: 0, other: 0 };
+  #isStartupTold = false;
 
-  constructor(hls: Hls, playback: Playback) {
+  /** @param onToggled it was paused, has ended, or goes on */
+  constructor(hls: Hls, playback: Playback, onToggled: () => void = () => {}) {
     this.#hls = hls;
     this.#playback = playback;
-    playback.observer = this;
+    this.#onToggled = onToggled;
+    playback.observer = (event) => this.#heard(event);
+  }
+
+  /** The picture or the sound goes on, or will as soon as there is more of it. */
+  get isPlaying(): boolean {
+    const { media } = this.#playback;
+    return media !== null && !media.paused && !media.ended;
   }
 
   totals(): PlaybackTotals {
@@ -25,26 +47,91 @@ export class PlaybackCounts implements PlaybackObserver {
     return {
       stalls: this.#stalls,
       stalledMs: this.#stalledMs + running,
-      startupMs: this.#playback.startupMs,
+      ...(this.#isStartupTold ? {} : { startupMs: this.#playback.startupMs }),
       ...(isLive ? { liveLatencyMs: latency * MS_PER_SECOND } : {}),
+      playedMs: this.#playedMs,
+      renditions: this.#renditions.totals(),
+      playlistBytes: this.#playlistBytes,
+      errors: this.#errors,
     };
   }
 
-  restarted(): void {
+  /** Whoever was told of the totals is gone: whoever comes next hears of what is new since then. */
+  toldAll(): void {
     this.#stalls = 0;
     this.#stalledMs = 0;
     this.#stalledSinceMs = null;
+    this.#playedMs = 0;
+    this.#movedAtMs = null;
+    this.#playlistBytes = 0;
+    this.#errors = { network: 0, media: 0, other: 0 };
+    this.#isStartupTold = this.#playback.startupMs !== undefined;
+    this.#renditions.clear();
   }
 
-  goesOn(): void {
+  /** This rendition is on the screen from now on. */
+  shows(level: ShownLevel | undefined): void {
+    this.#step();
+    this.#renditions.shows(level ?? {});
+  }
+
+  loadedPlaylist(bytes: number | undefined): void {
+    if (bytes !== undefined && Number.isSafeInteger(bytes)) this.#playlistBytes += bytes;
+  }
+
+  /** @param type of hls.js's errors, fatal or not */
+  failed(type: string, details: string): void {
+    if (STALL_DETAILS.has(details)) return;
+    const kind = ERROR_KINDS[type] ?? 'other';
+    this.#errors = { ...this.#errors, [kind]: this.#errors[kind] + 1 };
+  }
+
+  #heard(event: PlaybackEvent): void {
+    switch (event) {
+      case 'restarted':
+        this.toldAll();
+        this.#isStartupTold = false;
+        return;
+      case 'playing':
+      case 'timeupdate':
+      case 'left': // nobody watches it any more
+        return this.#goesOn();
+      case 'waiting':
+        return this.#waits();
+      case 'play':
+      case 'pause':
+      case 'ended':
+      case 'followed': // it may play already, or nothing does any more
+        return this.#onToggled();
+      case 'canplay':
+    }
+  }
+
+  #goesOn(): void {
+    this.#step();
+    this.#movedAtMs = this.isPlaying ? performance.now() : null;
     if (this.#stalledSinceMs === null) return;
     this.#stalledMs += performance.now() - this.#stalledSinceMs;
     this.#stalledSinceMs = null;
   }
 
-  waits(): void {
+  #waits(): void {
+    // Waiting for the first frame is start-up, and a seek is the viewer's own doing: neither is a stall.
+    const { startupMs, media } = this.#playback;
+    if (startupMs === undefined || media?.seeking) return;
+    this.#step();
+    this.#movedAtMs = null;
     if (this.#stalledSinceMs !== null) return;
     this.#stalls++;
     this.#stalledSinceMs = performance.now();
+  }
+
+  #step(): void {
+    if (this.#movedAtMs === null) return;
+    const nowMs = performance.now();
+    const playedMs = Math.min(LONGEST_STEP_MS, nowMs - this.#movedAtMs);
+    this.#movedAtMs = nowMs;
+    this.#playedMs += playedMs;
+    this.#renditions.add(playedMs);
   }
 }

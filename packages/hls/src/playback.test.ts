@@ -169,12 +169,9 @@ describe('playing', () => {
   it('is told whenever it begins or ends, also by another element, until the element is left', () => {
     const { media, hls } = setUp();
     const heard: boolean[] = [];
-    const playback: Playback = new Playback(
-      hls as unknown as Hls,
-      () => {},
-      () => heard.push(playback.isPlaying),
-    );
-    expect(playback.isPlaying).toBe(false);
+    const playback = new Playback(hls as unknown as Hls, () => {});
+    const counts: PlaybackCounts = new PlaybackCounts(hls as unknown as Hls, playback, () => heard.push(counts.isPlaying));
+    expect(counts.isPlaying).toBe(false);
     media.paused = false;
     playback.follow();
     media.paused = true;
@@ -187,5 +184,83 @@ describe('playing', () => {
     playback.leave();
     media.say('play');
     expect(heard).toHaveLength(4);
+  });
+});
+
+describe('what was shown', () => {
+  const level = { bitrate: 800_000, height: 480 };
+
+  function playing() {
+    const world = setUp();
+    world.media.paused = false;
+    world.counts.shows(level);
+    world.media.say('playing');
+    return world;
+  }
+  const moveFor = (media: Media, ms: number) => {
+    for (let passed = 0; passed < ms; passed += 250) {
+      vi.advanceTimersByTime(250);
+      media.say('timeupdate');
+    }
+  };
+
+  it('is the time in which the picture moved, by rendition', () => {
+    const { media, counts } = playing();
+    moveFor(media, 2000);
+    counts.shows({ bitrate: 300_000, height: 0 });
+    moveFor(media, 500);
+    expect(counts.totals().playedMs).toBe(2500);
+    expect([...(counts.totals().renditions?.values() ?? [])]).toEqual([
+      { bitrate: 800_000, height: 480, playedMs: 2000 },
+      { bitrate: 300_000, playedMs: 500 },
+    ]);
+  });
+
+  it('leaves out stalls, pauses, and a machine that slept', () => {
+    const { media, counts } = playing();
+    moveFor(media, 1000);
+    media.say('waiting');
+    vi.advanceTimersByTime(3000);
+    media.say('playing');
+    moveFor(media, 1000);
+    media.paused = true;
+    media.say('timeupdate');
+    vi.advanceTimersByTime(60_000);
+    media.paused = false;
+    media.say('playing');
+    vi.advanceTimersByTime(8 * 3_600_000);
+    media.say('timeupdate');
+    expect(counts.totals()).toMatchObject({ playedMs: 2000 + 5000, stalledMs: 3000 });
+  });
+
+  it('names a bounded number of renditions', () => {
+    const { media, counts } = playing();
+    for (let bitrate = 1; bitrate <= 100; bitrate++) {
+      counts.shows({ bitrate });
+      moveFor(media, 250);
+    }
+    expect(counts.totals().renditions?.size).toBe(32);
+  });
+
+  it('counts errors by kind, stalls aside, and the bytes of playlists', () => {
+    const { counts } = setUp();
+    counts.failed('networkError', 'fragLoadError');
+    counts.failed('mediaError', 'bufferStalledError');
+    counts.failed('mediaError', 'bufferAppendError');
+    counts.failed('muxError', 'remuxAllocError');
+    for (const bytes of [100, undefined, 50]) counts.loadedPlaylist(bytes);
+    expect(counts.totals()).toMatchObject({ errors: { network: 1, media: 1, other: 1 }, playlistBytes: 150 });
+  });
+
+  it('is told once: whoever reports next, after the viewer had no peers for a while, hears of what is new', () => {
+    const { media, counts, playback } = playing();
+    media.say('waiting');
+    moveFor(media, 1000);
+    counts.toldAll();
+    expect(counts.totals()).toMatchObject({ stalls: 0, stalledMs: 0, playedMs: 0 });
+    expect(counts.totals().startupMs).toBeUndefined();
+    playback.restart();
+    media.say('playing');
+    expect(counts.totals().startupMs).toBe(0);
   });
 });

@@ -2,50 +2,30 @@ import type Hls from 'hls.js';
 
 const MS_PER_SECOND = 1000;
 
-/** Who wants to know more of what the player does than whether it has begun. */
-export interface PlaybackObserver {
-  /** The picture moves, or nobody watches it any more. */
-  goesOn(): void;
-  /** After the first frame, and not for a seek: it has nothing to show. */
-  waits(): void;
-  /** Another stream is being loaded. */
-  restarted(): void;
-}
+/** What can be heard of it: events of the media element, and that it is another one, or none any more, or that another stream is loaded. */
+export type PlaybackEvent = (typeof MEDIA_EVENTS)[number] | 'followed' | 'left' | 'restarted';
+
+const MEDIA_EVENTS = ['canplay', 'playing', 'timeupdate', 'waiting', 'play', 'pause', 'ended'] as const;
 
 /** Watches the media element: start-up, and where the playhead is. */
 export class Playback {
-  observer: PlaybackObserver | null = null;
+  /** Who wants to know more of what the player does than whether it has begun. */
+  observer: ((event: PlaybackEvent) => void) | null = null;
   readonly #hls: Hls;
+  readonly #onStarted: () => void;
   #media: HTMLMediaElement | null = null;
   #loadedAtMs = performance.now();
   #startupMs: number | undefined;
-  readonly #onStarted: () => void;
-  readonly #onToggled: () => void;
-  readonly #handlers: readonly (readonly [event: string, handler: () => void])[];
 
-  /**
-   * @param onStarted there is something to show, for the first time since the stream was loaded; playing or paused
-   * @param onToggled it was paused, has ended, or goes on
-   */
-  constructor(hls: Hls, onStarted: () => void, onToggled: () => void = () => {}) {
+  /** @param onStarted there is something to show, for the first time since the stream was loaded; playing or paused */
+  constructor(hls: Hls, onStarted: () => void) {
     this.#hls = hls;
     this.#onStarted = onStarted;
-    this.#onToggled = onToggled;
-    const onMoved = (): void => this.#moved();
-    this.#handlers = [
-      ['canplay', () => void this.startingUp()],
-      ['playing', onMoved],
-      ['timeupdate', onMoved],
-      ['waiting', () => this.#stuck()],
-      ['play', onToggled],
-      ['pause', onToggled],
-      ['ended', onToggled],
-    ];
   }
 
-  /** The picture or the sound goes on, or will as soon as there is more of it. */
-  get isPlaying(): boolean {
-    return this.#media !== null && !this.#media.paused && !this.#media.ended;
+  /** The element that is watched. */
+  get media(): HTMLMediaElement | null {
+    return this.#media;
   }
 
   /** From loading to the first frame; undefined before it. */
@@ -57,7 +37,7 @@ export class Playback {
   restart(): void {
     this.#loadedAtMs = performance.now();
     this.#startupMs = undefined;
-    this.observer?.restarted();
+    this.observer?.('restarted');
   }
 
   /** Looks for the element anew: hls.js may have been given another. */
@@ -66,16 +46,15 @@ export class Playback {
     if (media === this.#media) return;
     this.leave();
     this.#media = media;
-    for (const [event, handler] of this.#handlers) media?.addEventListener(event, handler);
-    // It may play already, or nothing does any more.
-    this.#onToggled();
+    for (const event of MEDIA_EVENTS) media?.addEventListener(event, this);
+    this.observer?.('followed');
   }
 
   /** The element was taken away from the player: what it does from now on is not ours to watch. */
   leave(): void {
-    for (const [event, handler] of this.#handlers) this.#media?.removeEventListener(event, handler);
+    for (const event of MEDIA_EVENTS) this.#media?.removeEventListener(event, this);
     this.#media = null;
-    this.observer?.goesOn();
+    this.observer?.('left');
   }
 
   /** The player waits for its first frame. */
@@ -91,15 +70,16 @@ export class Playback {
     return Math.max(0, ((mediaTimeSeconds - this.#media.currentTime) / rate) * MS_PER_SECOND);
   }
 
+  /** Of the element. */
+  handleEvent({ type }: Event): void {
+    if (type === 'canplay') this.startingUp();
+    else if (type === 'playing' || type === 'timeupdate') this.#moved();
+    this.observer?.(type as PlaybackEvent);
+  }
+
   #moved(): void {
-    this.observer?.goesOn();
     if (this.#startupMs !== undefined) return;
     this.#startupMs = performance.now() - this.#loadedAtMs;
     this.#onStarted();
-  }
-
-  #stuck(): void {
-    // Waiting for the first frame is start-up, and a seek is the viewer's own doing: neither is a stall.
-    if (this.#startupMs !== undefined && !this.#media?.seeking) this.observer?.waits();
   }
 }

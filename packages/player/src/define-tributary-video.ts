@@ -1,5 +1,5 @@
 import { defineElement } from './define-element.ts';
-import { TributaryVideo } from './video/tributary-video.ts';
+import { TributaryVideo } from './video/skinned-video.ts';
 
 export { TributaryVideo };
 

@@ -50,6 +50,8 @@ vi.mock('hls.js', async (original) => {
 
 const { ErrorDetails, ErrorTypes, Events } = await import('hls.js');
 const { Playback } = await import('./playback.ts');
+const { EXPLAINER } = await import('./explainer.ts');
+const { bringExplainer } = await import('./playback-explainer.ts');
 
 interface HlsDouble {
   readonly config: { maxBufferLength: number; maxBufferSize: number };
@@ -84,7 +86,7 @@ function start(signaling: string | null = 'https://peers.example', video = new V
   const instances: unknown[] = [];
   const playback = new Playback(
     video as unknown as HTMLVideoElement,
-    { url: PLAYLIST_URL, peers: signaling === null ? null : { signaling }, hlsConfig: {} },
+    { address: PLAYLIST_URL, baseUrl: 'https://page.example/', peers: signaling === null ? null : { signaling }, hlsConfig: {} },
     {
       stateChanged: (state) => states.push(state),
       hlsChanged: (hls) => instances.push(hls),
@@ -99,6 +101,7 @@ describe('playback', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     vi.stubGlobal('window', new EventTarget());
+    bringExplainer(EXPLAINER);
     double.supported = true;
     double.instances.length = 0;
     double.peers.length = 0;

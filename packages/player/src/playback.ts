@@ -1,16 +1,21 @@
 import { attachPeers, type PeerOptions, type Peers } from '@tributary/hls';
 import HlsJs, { ErrorTypes, Events, type ErrorData, type HlsConfig } from 'hls.js';
-import { explainHlsError, explainMediaError, playbackProblem, type PlaybackProblem } from './playback-problem.ts';
+import { loadedExplainer, loadExplainer, UNEXPLAINED, type Explainer } from './playback-explainer.ts';
+import type { PlaybackProblem } from './playback-problem.ts';
 import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
 import { loadAsPreloadSays } from './preload.ts';
 import { retryDelayMs } from './retry-delay.ts';
+
+/** In reports to the operator. */
+const PLAYER_NAME = 'tributary-player';
 
 const HLS_MIME_TYPE = 'application/vnd.apple.mpegurl'; // RFC 8216, section 4
 const MEDIA_RECOVERY_INTERVAL_MS = 10_000; // a decoder that fails again so soon after it was reset will fail for ever
 
 export interface PlaybackSource {
-  /** Absolute address of the playlist. */
-  readonly url: string;
+  /** Of the playlist, resolved against `baseUrl`. */
+  readonly address: string;
+  readonly baseUrl: string;
   /** Null: no peers. */
   readonly peers: PeerOptions | null;
   readonly hlsConfig: Partial<HlsConfig>;
@@ -26,6 +31,8 @@ export interface PlaybackHandlers {
 
 /** One stream in one video element: through hls.js with peers, or natively where there is no Media Source Extensions. */
 export class Playback {
+  /** Absolute address of the playlist; empty where there is none such. */
+  readonly url: string;
   readonly #video: HTMLVideoElement;
   readonly #source: PlaybackSource;
   readonly #handlers: PlaybackHandlers;
@@ -42,13 +49,9 @@ export class Playback {
   constructor(video: HTMLVideoElement, source: PlaybackSource, handlers: PlaybackHandlers) {
     this.#video = video;
     this.#source = source;
+    this.url = absolute(source) ?? '';
     this.#peerOptions = source.peers;
     this.#handlers = handlers;
-  }
-
-  /** The playlist's address. */
-  get url(): string {
-    return this.#source.url;
   }
 
   get hls(): HlsJs | null {
@@ -85,13 +88,15 @@ export class Playback {
     const hls = this.#hls;
     this.#setState({ kind: 'loading' });
     if (hls && passing && hls.levels.length > 0) hls.startLoad();
-    else if (hls && passing) hls.loadSource(this.#source.url);
+    else if (hls && passing) hls.loadSource(this.url);
     else this.#load();
   }
 
   /** Leaves the video element empty and nothing running. */
   destroy(): void {
     window.removeEventListener('online', this.#onOnline);
+    // Whoever still looks for words has nobody to say them to.
+    this.#state = { kind: 'empty' };
     this.#unload();
   }
 
@@ -102,15 +107,16 @@ export class Playback {
   #load(): void {
     this.#unload();
     this.#setState({ kind: 'loading' });
-    if (hasMediaSource()) this.#loadWithHls();
+    if (this.url === '') this.#fail(({ playbackProblem }) => playbackProblem('bad-address', this.#source.address));
+    else if (hasMediaSource()) this.#loadWithHls();
     else if (this.#video.canPlayType(HLS_MIME_TYPE) !== '') this.#loadNatively();
-    else this.#fail(playbackProblem('unsupported-browser', 'no MediaSource'));
+    else this.#fail(({ playbackProblem }) => playbackProblem('unsupported-browser', 'no MediaSource'));
     this.#handlers.peersChanged();
   }
 
   #loadWithHls(): void {
-    const { url, hlsConfig } = this.#source;
-    const hls = new HlsJs(hlsConfig);
+    const { url } = this;
+    const hls = new HlsJs(this.#source.hlsConfig);
     this.#hls = hls;
     this.#attachPeers(hls);
     hls.on(Events.MANIFEST_PARSED, this.#onProgress);
@@ -126,7 +132,7 @@ export class Playback {
 
   #attachPeers(hls: HlsJs): void {
     this.#peers?.destroy();
-    this.#peers = this.#peerOptions && attachPeers(hls, this.#peerOptions);
+    this.#peers = this.#peerOptions && attachPeers(hls, { player: PLAYER_NAME, ...this.#peerOptions });
   }
 
   readonly #onProgress = (event: Events): void => {
@@ -137,13 +143,13 @@ export class Playback {
   #onHlsError(hls: HlsJs, error: ErrorData): void {
     if (!error.fatal) return; // hls.js deals with these itself
     if (error.type === ErrorTypes.MEDIA_ERROR && this.#recover(hls)) return;
-    this.#fail(explainHlsError(error));
+    this.#fail(({ explainHlsError }) => explainHlsError(error));
   }
 
   /** The decoder gave up. hls.js notices only when it has something to append; and when it has dealt with it, the error is gone. */
   readonly #onVideoError = (): void => {
     const { error } = this.#video;
-    if (error && this.#hls && !this.#recover(this.#hls)) this.#fail(explainMediaError(error));
+    if (error && this.#hls && !this.#recover(this.#hls)) this.#fail(({ explainMediaError }) => explainMediaError(error));
   };
 
   /** @returns false: that has been tried just now */
@@ -158,7 +164,10 @@ export class Playback {
   #loadNatively(): void {
     const video = this.#video;
     const onReady = (): void => this.#setState({ kind: 'ready' });
-    const onError = (): void => this.#fail(explainMediaError(video.error));
+    const onError = (): void => {
+      const { error } = video;
+      this.#fail(({ explainMediaError }) => explainMediaError(error));
+    };
     video.addEventListener('loadedmetadata', onReady);
     video.addEventListener('error', onError);
     this.#stopNative = () => {
@@ -167,10 +176,21 @@ export class Playback {
       video.removeAttribute('src');
       video.load();
     };
-    video.src = this.#source.url;
+    video.src = this.url;
   }
 
-  #fail(problem: PlaybackProblem): void {
+  /** The words for it are loaded when they are first needed: until they are here, it counts as loading. */
+  #fail(explain: (explainer: Explainer) => PlaybackProblem): void {
+    const explainer = loadedExplainer();
+    if (explainer) return this.#failed(explain(explainer));
+    const before = this.#state;
+    loadExplainer().then(
+      (loaded) => before === this.#state && this.#failed(explain(loaded)),
+      () => before === this.#state && this.#failed(UNEXPLAINED),
+    );
+  }
+
+  #failed(problem: PlaybackProblem): void {
     clearTimeout(this.#retryTimer);
     const retryInMs = problem.passing ? retryDelayMs(this.#failuresInARow) : undefined;
     this.#failuresInARow += 1;
@@ -201,3 +221,11 @@ export class Playback {
 
 // oxlint-disable-next-line import/no-named-as-default-member -- hls.js's types know it as a static method only
 const hasMediaSource = (): boolean => HlsJs.isSupported();
+
+function absolute({ address, baseUrl }: PlaybackSource): string | null {
+  try {
+    return new URL(address, baseUrl).href;
+  } catch {
+    return null;
+  }
+}

@@ -1,28 +1,20 @@
 import type { Peers } from '@tributary/hls';
-import type { MediaController } from 'media-chrome';
 import type Hls from 'hls.js';
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { guard } from 'lit/directives/guard.js';
 import { startPlayback, type StartOutcome } from './autoplay.ts';
-import './define-tributary-video.ts';
-import { failure } from './failure.ts';
-import { playerPanel, type PanelKind } from './player-panel.ts';
+import './define-light-video.ts';
+import { startFilmsOnly } from './film-start.ts';
 import { PlayerProperties } from './player-properties.ts';
 import type { PlayerPeerStatus, PlayerState } from './player-state.ts';
-import { PeersWatcher } from './sharing/peers-watcher.ts';
-import { question } from './sharing/question.ts';
-import { controls } from './skin/controls.ts';
-import { CONTROL_STYLES } from './skin/control-styles.ts';
-import { MUTED_ICON } from './skin/icons.ts';
-import './define-media-chrome.ts';
-import { PANEL_STYLES } from './skin/panel-styles.ts';
-import { PLAYER_STYLES } from './skin/player-styles.ts';
-import { THEME_STYLES } from './skin/theme-styles.ts';
-import { languageOf, sayInLanguage } from './texts/languages.ts';
-import type { Say } from './texts/texts.ts';
-import type { TributaryVideo } from './video/tributary-video.ts';
+import type { PlayerSkin } from './skin/player-skin.ts';
+import { SHELL_STYLES } from './skin/shell-styles.ts';
 
-const EMPTY: PlayerState = { kind: 'empty' };
+/** Who has no first frame by then has a slow line or a slow origin, and shall have the controls at least. */
+const MAX_SKIN_WAIT_MS = 4_000;
+/** Somebody wants to do something. */
+const INTERACTIONS = ['pointerover', 'pointerdown', 'focusin', 'keydown'];
+
+let sheet: CSSStyleSheet | null = null;
+let Skin: typeof PlayerSkin | null = null;
 
 /**
  * A player for HLS that fetches from other viewers where it can: `<tributary-video>` in media-chrome's controls, with what a viewer is
@@ -49,7 +41,7 @@ const EMPTY: PlayerState = { kind: 'empty' };
  * @attr {boolean} controls - The control bar, the settings menu and the keys.
  * @attr {string} poster - Address of a picture to show until it plays.
  * @attr {'none' | 'metadata' | 'auto'} preload - What is loaded before it plays. Default: auto.
- * @attr {string} start - Where a film begins: seconds, `1m30s` or `1:30`. Property: seconds.
+ * @attr {string} start - Where a film begins: seconds, `1m30s` or `1:30`. A live stream begins at its live edge. Property: seconds.
  * @attr {string} lang - The language of its texts: `en`, `de`, or one that was added. Default: the document's, else English.
  * @attr {'auto' | 'dark' | 'light'} theme - Default: as the viewer's system has it.
  *
@@ -78,209 +70,150 @@ const EMPTY: PlayerState = { kind: 'empty' };
  * @cssprop [--tributary-origin] - Colour of what comes from the origin.
  */
 export class TributaryPlayer extends PlayerProperties {
-  static override styles = [THEME_STYLES, PLAYER_STYLES, CONTROL_STYLES, PANEL_STYLES];
-  static override properties: PropertyDeclarations = { startOutcome: { state: true }, panel: { state: true } };
-
+  readonly video = document.createElement('tributary-video');
+  #skin: PlayerSkin | null = null;
+  #isSkinLoading = false;
+  #isSkinMissing = false;
+  #skinTimer: ReturnType<typeof setTimeout> | undefined;
   /** How starting it by itself went; null: it has not been tried. */
-  declare private startOutcome: StartOutcome | null;
-  declare private panel: PanelKind | null;
-  /** Gets the focus back when the panel closes. */
-  #panelOpener: HTMLElement | null = null;
-  readonly #watcher = new PeersWatcher(this);
+  #startOutcome: StartOutcome | null = null;
+  #stateBefore: PlayerState['kind'] = 'empty';
+  #isNoticeDue = false;
+  #watched: Peers | null = null;
 
   constructor() {
     super();
-    this.startOutcome = null;
-    this.panel = null;
-  }
-
-  /** The media element inside, with the API of `<video>`; null before the first rendering. */
-  get video(): TributaryVideo | null {
-    return this.renderRoot?.querySelector('tributary-video') ?? null;
+    const { video } = this;
+    video.skinComesLater = true;
+    video.setAttribute('exportparts', 'video');
+    video.setAttribute('playsinline', '');
+    video.preload = 'auto';
+    // It becomes media-chrome's when that is loaded, and nothing moves.
+    const controller = document.createElement('media-controller');
+    for (const name of ['nomutedpref', 'nosubtitleslangpref', 'nohotkeys', 'gesturesdisabled']) controller.setAttribute(name, '');
+    controller.append(video);
+    const root = this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [shellStyles()];
+    root.append(controller);
+    video.addEventListener('state-change', () => this.#onStateChange());
+    video.addEventListener('peers-change', () => this.#onPeersChange());
+    video.addEventListener('loadeddata', this.#bringSkin);
+    for (const event of INTERACTIONS) this.addEventListener(event, this.#bringSkin, { passive: true });
   }
 
   /** What the player is doing. */
   get state(): PlayerState {
-    return this.video?.state ?? EMPTY;
+    return this.video.state;
   }
 
   /** Null where the browser plays HLS natively, or nothing is loaded. */
   get hls(): Hls | null {
-    return this.video?.api ?? null;
+    return this.video.api;
   }
 
   /** Null where there can be none: no signaling server named, no stream, or native HLS. Then see `peerStatus`. */
   get peers(): Peers | null {
-    return this.video?.peers ?? null;
+    return this.video.peers;
   }
 
   get peerStatus(): PlayerPeerStatus {
-    return this.video?.peerStatus ?? 'idle';
+    return this.video.peerStatus;
   }
 
   /** Tries again after a failure. */
   retry(): void {
-    this.video?.retry();
+    this.video.retry();
   }
 
-  protected override firstUpdated(): void {
-    const controller = this.renderRoot.querySelector<MediaController>('media-controller');
-    // Panels and questions are beside it, and are wanted in full screen, too.
-    if (controller) controller.fullscreenElement = this;
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#skinTimer = setTimeout(this.#bringSkin, MAX_SKIN_WAIT_MS);
+    // Everything that is set in one go counts.
+    queueMicrotask(() => {
+      const loadsNothing = this.video.src.trim() === '' || (!this.autoplay && this.preload === 'none');
+      if (Skin || loadsNothing) this.#bringSkin();
+    });
+    this.#skin?.follow();
+    this.changed();
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    const { video } = this;
-    if (video && changed.has('muted')) video.muted = this.muted;
+  disconnectedCallback(): void {
+    clearTimeout(this.#skinTimer);
+    this.#skin?.rest();
   }
 
-  #stateBefore: PlayerState['kind'] = 'empty';
+  protected override changed(): void {
+    if (this.#skin) return this.#skin.requestUpdate();
+    // The browser's own controls, where somebody has to press play before the skin is here, or it cannot be had.
+    const waitsForClick = !this.autoplay || this.#startOutcome === 'blocked';
+    this.video.controls = waitsForClick || (this.controls && this.#isSkinMissing);
+  }
 
-  readonly #onStateChange = (): void => {
+  #onStateChange(): void {
     const { kind } = this.state;
     const before = this.#stateBefore;
     this.#stateBefore = kind;
-    if (before === 'empty' && kind === 'loading') this.startOutcome = null;
-    if (before === 'loading' && kind === 'ready' && this.autoplay && this.startOutcome === null) void this.#autoplay();
-    this.requestUpdate();
+    if (before === 'empty' && kind === 'loading') this.#startOutcome = null;
+    if (before === 'loading' && kind === 'ready' && this.hls && this.start !== null) startFilmsOnly(this.hls);
+    if (before === 'loading' && kind === 'ready' && this.autoplay && this.#startOutcome === null) void this.#start();
+    if (kind === 'failed') this.#bringSkin();
+    this.changed();
     this.dispatchEvent(new Event('state-change'));
-  };
+  }
 
-  readonly #onPeersChange = (): void => {
-    this.#watcher.follow(this.peers);
-    this.requestUpdate();
+  #onPeersChange(): void {
+    const { peers } = this;
+    if (peers !== this.#watched) {
+      this.#watched = peers;
+      // Said once, and perhaps before there is a skin to say it.
+      peers?.on('notice', () => {
+        this.#isNoticeDue = true;
+        this.#bringSkin();
+      });
+    }
+    this.#skin?.follow();
     this.dispatchEvent(new Event('peers-change'));
+  }
+
+  async #start(): Promise<void> {
+    this.#startOutcome = await startPlayback(this.video);
+    this.changed();
+  }
+
+  /** Loads what surrounds the picture, and puts it there. */
+  readonly #bringSkin = (): void => {
+    if (this.#skin || !this.isConnected) return;
+    if (Skin) {
+      clearTimeout(this.#skinTimer);
+      this.video.controls = false;
+      this.#skin = new Skin(this, { startOutcome: () => this.#startOutcome, isNoticeDue: this.#isNoticeDue });
+      return;
+    }
+    if (this.#isSkinLoading) return;
+    this.#isSkinLoading = true;
+    import('./skin/player-skin.ts').then(
+      ({ PlayerSkin: loaded }) => {
+        Skin = loaded;
+        this.#isSkinLoading = false;
+        this.#bringSkin();
+      },
+      (error: unknown) => {
+        // It plays on; the next time that somebody wants to do something, it is tried again.
+        this.#isSkinLoading = false;
+        this.#isSkinMissing = true;
+        this.changed();
+        reportError(error);
+      },
+    );
   };
+}
 
-  async #autoplay(): Promise<void> {
-    if (this.video) this.startOutcome = await startPlayback(this.video);
+function shellStyles(): CSSStyleSheet {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(SHELL_STYLES);
   }
-
-  readonly #unmute = (): void => {
-    if (this.video) this.video.muted = false;
-  };
-
-  readonly #redraw = (): void => this.requestUpdate();
-
-  // ── The panel ────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #open(panel: PanelKind, opener: string): void {
-    this.#panelOpener = this.renderRoot.querySelector<HTMLElement>(opener);
-    // The menu closes by itself when the focus leaves it, and would give it back to its button later.
-    this.#panelOpener?.focus();
-    const menu = this.renderRoot.querySelector<HTMLElement>('media-settings-menu');
-    if (menu) menu.hidden = true;
-    this.panel = panel;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.panel')?.focus());
-  }
-
-  readonly #close = (): void => {
-    this.panel = null;
-    this.#panelOpener?.focus();
-  };
-
-  readonly #openSharing = (): void => this.#open('sharing', 'media-settings-menu-button');
-  readonly #togglePeers = (): void => (this.panel === 'peers' ? this.#close() : this.#open('peers', '[part=peers-button]'));
-
-  readonly #answer = (decision: 'yes' | 'no'): void => {
-    this.#watcher.answer(decision);
-    // The button that had the focus is gone.
-    this.renderRoot.querySelector<HTMLElement>('.buttons media-play-button')?.focus();
-  };
-
-  readonly #askAgain = (): void => {
-    this.#close();
-    this.#watcher.askAgain();
-  };
-
-  // ── Drawing ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** A failure is not put in front of a picture that still runs from the buffer: a retry may well succeed before it ends. */
-  #stillPlays(): boolean {
-    const { video } = this;
-    return video !== null && !video.paused && video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
-  }
-
-  #config(): TributaryVideo['config'] {
-    const { start, config } = this;
-    const isStart = start !== null && Number.isFinite(start) && start > 0;
-    return { ...config, ...(isStart ? { startPosition: start } : {}) };
-  }
-
-  protected override render(): TemplateResult {
-    const language = languageOf(this);
-    const say = sayInLanguage(language);
-    const { state, panel } = this;
-    const failed = state.kind === 'failed' && !this.#stillPlays();
-    const isEmpty = state.kind === 'empty' && !this.src?.trim();
-    const hasControls = this.controls && !failed && !isEmpty;
-    const waitsForClick = !failed && !isEmpty && (!this.autoplay || this.startOutcome === 'blocked');
-    return html`<media-controller
-        part="controller"
-        lang=${language}
-        aria-label=${say('player.label')}
-        class=${waitsForClick ? 'waits' : ''}
-        nomutedpref
-        nosubtitleslangpref
-        ?nohotkeys=${!hasControls}
-        ?gesturesdisabled=${!hasControls}
-      >
-        ${this.#videoElement()}
-        <media-loading-indicator slot="centered-chrome" noautohide></media-loading-indicator>
-        <media-play-button class="big-play" slot="centered-chrome" part="play-button" notooltip></media-play-button>
-        ${hasControls ? controls(say, panel === 'peers', { openSharing: this.#openSharing, togglePeers: this.#togglePeers }) : nothing}
-      </media-controller>
-      ${this.startOutcome === 'playing-muted' && this.video?.muted && !failed ? this.#unmuteButton(say) : nothing}
-      ${failed ? failure(state.problem, state.retryInMs, say, () => this.retry()) : nothing}
-      ${isEmpty ? html`<div class="cover empty"><p>${say('player.empty')}</p></div>` : nothing}
-      ${question(failed ? null : this.#watcher.question, this.peers?.choice, say, {
-        answer: this.#answer,
-        openDetails: this.#openSharing,
-      })}
-      ${playerPanel(panel, {
-        language,
-        say,
-        peers: this.peers,
-        status: this.peerStatus,
-        close: this.#close,
-        askAgain: this.#askAgain,
-      })}`;
-  }
-
-  /** Lit sets objects each time it draws, and setting these loads or connects anew: hence the guards. */
-  #videoElement(): TemplateResult {
-    const text = (value: string | null): string | typeof nothing => value?.trim() || nothing;
-    return html`<tributary-video
-      slot="media"
-      exportparts="video"
-      playsinline
-      preload=${text(this.preload) === nothing ? 'auto' : text(this.preload)}
-      src=${text(this.src)}
-      signaling=${text(this.signaling)}
-      peers=${text(this.peersMode)}
-      ice-transport-policy=${text(this.iceTransportPolicy)}
-      upload=${this.upload === null ? nothing : String(this.upload)}
-      upload-bytes-per-second=${this.uploadBytesPerSecond ?? nothing}
-      poster=${text(this.poster)}
-      ?loop=${this.loop}
-      .stream=${guard([this.stream], () => this.stream || undefined)}
-      .token=${guard([this.token], () => this.token || undefined)}
-      .trust=${guard([this.trust], () => this.trust || undefined)}
-      .config=${guard([this.start, this.config], () => this.#config())}
-      @state-change=${this.#onStateChange}
-      @peers-change=${this.#onPeersChange}
-      @play=${this.#redraw}
-      @playing=${this.#redraw}
-      @waiting=${this.#redraw}
-      @volumechange=${this.#redraw}
-    ></tributary-video>`;
-  }
-
-  #unmuteButton(say: Say): TemplateResult {
-    return html`<button class="unmute" part="unmute-button" type="button" @click=${this.#unmute}>
-      ${MUTED_ICON} ${say('player.unmute')}
-    </button>`;
-  }
+  return sheet;
 }
 
 declare global {

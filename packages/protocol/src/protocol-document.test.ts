@@ -1,5 +1,5 @@
 // docs/protocol.md promises that its examples and tables are the code's. This keeps the promise.
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, verify, type JsonWebKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -10,7 +10,12 @@ import { encodeAttestation } from './attestation/encode.ts';
 import { decodeSidecar, sidecarUrl } from './attestation/sidecar.ts';
 import { canonicalUrl } from './canonical-url.ts';
 import { ProtocolError } from './errors.ts';
-import { peerIdOf, segmentId, streamName, trackId, type TrackAttributes, type TrackId } from './ids.ts';
+import { peerIdOf, segmentId, streamName, trackId, type PeerId, type TrackAttributes, type TrackId } from './ids.ts';
+import { groupOf } from './policy/apply.ts';
+import { POLICY_BOUNDS } from './policy/bounds.ts';
+import { MAX_POLICY_KEYS, SIGNED_POLICY_CHARACTERS } from './policy/document.ts';
+import { IS_SETTING } from './policy/read-document.ts';
+import { readSignedPolicy } from './policy/signed.ts';
 import { SIGNALING_LIMITS } from './signaling/limits.ts';
 import * as schemas from './signaling/schemas.ts';
 import {
@@ -18,6 +23,7 @@ import {
   JOIN_REFUSALS,
   joinAnswerSchema,
   refreshAnswerSchema,
+  reportAnswerSchema,
   SERVER_EVENT_SCHEMAS,
 } from './signaling/testing/server-events.ts';
 import { PATH_TOKENS, SESSION_PARAMETERS, TOKEN_FAMILIES, TOKEN_PARAMETERS } from './token-parameters.ts';
@@ -170,6 +176,42 @@ describe('attestations', () => {
   });
 });
 
+describe('signed policies', () => {
+  const text = section('## Signed policies, version 1');
+  const [signed = ''] = blocks(text, 'text policy').map((block) => block.trim());
+
+  it('are read as stated, and signed by the stated key', () => {
+    const read = readSignedPolicy(signed);
+    expect(read?.document).toEqual(JSON.parse(blocks(text, 'json policy')[0] ?? ''));
+    const jwk = JSON.parse(blocks(text, 'json policy-key')[0] ?? '') as JsonWebKey & { kid: string };
+    expect(read?.keyId).toBe(jwk.kid);
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    expect(read && verify('sha256', read.signedBytes, { key, dsaEncoding: 'ieee-p1363' }, read.signature)).toBe(true);
+    expect(text).toContain(`at most ${SIGNED_POLICY_CHARACTERS.toLocaleString('en')} characters`);
+    expect(text).toContain(`(\`policy.source.keys\`, at most ${MAX_POLICY_KEYS})`);
+  });
+
+  it('are of the stated settings, within the stated bounds', () => {
+    const rows = table(text, 1);
+    expect(column(rows, 0).flatMap(codeSpans)).toEqual(Object.keys(IS_SETTING));
+    const ranges = { maxHeight: [1, POLICY_BOUNDS.maxHeight], maxNeighbours: [1, POLICY_BOUNDS.maxNeighbours] };
+    for (const [name, [min, max]] of Object.entries({
+      ...ranges,
+      minimumViewers: [POLICY_BOUNDS.fewestViewers, POLICY_BOUNDS.minimumViewers],
+    }))
+      expect(rows.find(([setting]) => setting === `\`${name}\``)?.[1]).toContain(`${min} to ${max}`);
+  });
+
+  it('divide viewers as stated', () => {
+    const example = z.strictObject({ peerId: z.string(), salt: z.string(), rolloutPercent: z.int(), group: z.enum(['peers', 'control']) });
+    for (const { peerId, salt, rolloutPercent, group } of z
+      .array(example)
+      .min(2)
+      .parse(JSON.parse(blocks(text, 'json rollout')[0] ?? '')))
+      expect(groupOf(peerId as PeerId, salt, rolloutPercent)).toBe(group);
+  });
+});
+
 describe('names', () => {
   const example = z.union([
     z.strictObject({ names: z.enum(['playlist', 'segment']), url: z.string(), canonical: z.string() }),
@@ -269,6 +311,13 @@ describe('signaling', () => {
   it('answers a fresh token in the two stated ways', () => {
     const answers = blocks(text, 'json refresh-answer').map((answer) => refreshAnswerSchema.parse(JSON.parse(answer)));
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+  });
+
+  it('answers a report in the two stated ways, and takes one by plain HTTP as stated', () => {
+    const answers = blocks(text, 'json report-answer').map((answer) => reportAnswerSchema.parse(JSON.parse(answer)));
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+    const [beaconed = ''] = blocks(text, 'json beaconed-report');
+    expect(schemas.beaconedReportSchema.parse(JSON.parse(beaconed))).toEqual(JSON.parse(beaconed));
   });
 
   it('answers want-attestations in the stated way, with an attestation that can be read', () => {

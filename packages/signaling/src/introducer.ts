@@ -30,6 +30,7 @@ import { JOIN_INTRODUCTIONS } from './limits.ts';
 import { Matchmaker } from './matchmaker.ts';
 import type { Outbox } from './outbox.ts';
 import { DutyKeeper, type DutyChange } from './duty/keeper.ts';
+import { PolicyPush } from './policy-push.ts';
 import type { SwarmObserver } from './swarm-observer.ts';
 import { ViewerSessions } from './viewer-session.ts';
 
@@ -38,7 +39,10 @@ export interface IntroducerOptions {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly random: Random;
-  readonly policy: (streamId: StreamId) => Policy;
+  /** What this viewer is told: two of one stream may be told different things. */
+  readonly policy: (streamId: StreamId, peerId: PeerId) => Policy;
+  /** Why pages of this web origin may not have peers of this stream; null: they may. Default: they may. */
+  readonly originRefusal?: ((streamId: StreamId, pageOrigin: string | undefined) => string | null) | undefined;
   /** Default `near`. */
   readonly privateCandidates?: PrivateCandidates | undefined;
   /** A candidate was not passed on. For counting: whose it was is not told. */
@@ -88,12 +92,13 @@ export class Introducer {
   readonly #sessions = new ViewerSessions();
   readonly #duties: DutyKeeper;
   readonly #gatekeeper: Gatekeeper;
+  readonly #push: PolicyPush;
 
   constructor(given: IntroducerOptions) {
     // Nobody of a revoked stream is introduced, whoever asks.
-    const policy = (streamId: StreamId): Policy => {
-      const set = given.policy(streamId);
-      return this.#gatekeeper.isStreamRevoked(streamId) ? { ...set, peers: 'off' } : set;
+    const policy = (streamId: StreamId, peerId: PeerId): Policy => {
+      const set = given.policy(streamId, peerId);
+      return this.#gatekeeper.isStreamRevoked(streamId) ? unsignedOff(set) : set;
     };
     const options = { ...given, policy };
     this.#options = options;
@@ -105,12 +110,18 @@ export class Introducer {
       onExpired: (expired) => void this.#expired(expired).catch(given.onError ?? rethrow),
     });
     this.#duties = new DutyKeeper(options.clock, (peerId) => void this.#pardoned(peerId).catch(given.onError ?? rethrow));
+    this.#push = new PolicyPush(options.clock, (peerId) => this.#applyPolicy(peerId), given.onError ?? rethrow);
     this.#matchmaker = new Matchmaker({ ...options, session: (peerId) => this.#sessions.get(peerId) });
   }
 
-  /** What the viewers of a stream are told: the operator's policy, and no peers where the stream was revoked. */
-  policyOf(streamId: StreamId): Policy {
-    return this.#options.policy(streamId);
+  /** What a viewer is told: the operator's policy, and no peers where the stream was revoked. */
+  policyOf(streamId: StreamId, peerId: PeerId): Policy {
+    return this.#options.policy(streamId, peerId);
+  }
+
+  /** The policy of a stream, or of all, is another now: its viewers are told, and those put out who may not be here any more. */
+  policyChanged(streamId: StreamId | null): void {
+    this.#push.push(this.#gatekeeper.viewersOf(streamId));
   }
 
   /** How much is remembered beside the directory, by kind. */
@@ -131,10 +142,13 @@ export class Introducer {
     const { directory, clock } = this.#options;
     const peerId = peerIdOf(request.secret);
     const applicant = { peerId, streamId: request.streamId, claims, pageOrigin: connection.pageOrigin };
+    const originRefusal = this.#options.originRefusal?.(request.streamId, connection.pageOrigin) ?? null;
+    if (originRefusal !== null) return { status: 'refused', reason: 'policy', message: originRefusal };
     const first = this.#gatekeeper.admit(applicant);
     if (!first.ok) return { status: 'refused', reason: first.reason, message: first.message };
     await this.#leaveOtherStream(peerId, request.streamId);
-    const result = await directory.enter(newViewer(peerId, request, connection));
+    const state = this.#stateOf(peerId, request.streamId, request.state);
+    const result = await directory.enter(newViewer(peerId, { ...request, state }, connection));
     if (result === 'swarm-full' || result === 'server-full') {
       this.#gatekeeper.withdraw(applicant);
       const message = `No room for more viewers of ${result === 'swarm-full' ? 'this stream' : 'this server'}: play from the origin and try again later.`;
@@ -146,13 +160,15 @@ export class Introducer {
       await this.#putOut(peerId, 'revoked');
       return { status: 'refused', reason: admission.reason, message: admission.message };
     }
-    this.#sessions.open(peerId, clock.nowMs()).relayOnly = request.iceTransportPolicy === 'relay';
-    this.#options.observer?.entered(peerId, request, viewerAddress(connection.address));
+    const session = this.#sessions.open(peerId, clock.nowMs());
+    session.relayOnly = request.iceTransportPolicy === 'relay';
+    session.pageOrigin = connection.pageOrigin;
+    this.#options.observer?.entered(peerId, { ...request, state }, viewerAddress(connection.address));
     await this.#matchmaker.settleRejoin(peerId, request.neighbours);
     const introductions = await this.#matchmaker.introduce(peerId, JOIN_INTRODUCTIONS, 'join');
     const viewers = await directory.swarmSize(request.streamId);
-    await this.#applyDuties(this.#duties.place(peerId, request.streamId, request.state));
-    const policy = this.#options.policy(request.streamId);
+    await this.#applyDuties(this.#duties.place(peerId, request.streamId, state));
+    const policy = this.#options.policy(request.streamId, peerId);
     return { status: 'joined', peerId, policy, viewers, introductions, tokenExpiresInMs: admission.expiresInMs };
   }
 
@@ -195,6 +211,7 @@ export class Introducer {
 
   /** Does nothing by itself any more: looks for no expired tokens, and gives nobody its duty back. */
   close(): void {
+    this.#push.close();
     this.#duties.close();
     this.#gatekeeper.close();
   }
@@ -209,10 +226,11 @@ export class Introducer {
     await this.#remove(peerId, session, 'vanished');
   }
 
-  async viewerState(peerId: PeerId, state: ViewerState): Promise<void> {
-    const isHere = await this.#options.directory.update(peerId, { state });
-    const viewer = isHere ? await this.#options.directory.viewer(peerId) : undefined;
+  async viewerState(peerId: PeerId, told: ViewerState): Promise<void> {
+    const viewer = await this.#options.directory.viewer(peerId);
     if (!viewer) return;
+    const state = this.#stateOf(peerId, viewer.streamId, told);
+    if (!(await this.#options.directory.update(peerId, { state }))) return;
     this.#options.observer?.changed(peerId, state);
     await this.#applyDuties(this.#duties.place(peerId, viewer.streamId, state));
   }
@@ -248,7 +266,7 @@ export class Introducer {
     if (!session?.signals.spend(connectionId, JSON.stringify(signal).length)) return 'over-budget';
     const [sender, receiver] = await Promise.all([directory.viewer(from), directory.viewer(to)]);
     if (!sender || !receiver) return 'not-introduced';
-    const relayOnly = session.relayOnly || policy(sender.streamId).iceTransportPolicy === 'relay';
+    const relayOnly = session.relayOnly || policy(sender.streamId, from).iceTransportPolicy === 'relay';
     const rules = candidateRules(sender, receiver, privateCandidates, relayOnly);
     const filtered = filterSignal(signal, rules, session.signals.candidates(connectionId));
     for (const reason of filtered.refused) onRefusedCandidate?.(reason);
@@ -275,6 +293,29 @@ export class Introducer {
   async alive(peerId: PeerId): Promise<void> {
     const viewer = await this.#options.directory.viewer(peerId);
     if (viewer?.suspect) await this.#options.directory.update(peerId, { suspect: false });
+  }
+
+  /** A viewer that has no peers fetches nothing for others, whatever it said before it knew. */
+  #stateOf(peerId: PeerId, streamId: StreamId, told: ViewerState): ViewerState {
+    return this.#options.policy(streamId, peerId).peers === 'off' ? { ...told, mayUpload: false } : told;
+  }
+
+  async #applyPolicy(peerId: PeerId): Promise<void> {
+    const { directory, outbox, originRefusal } = this.#options;
+    const viewer = await directory.viewer(peerId);
+    if (!viewer) return;
+    const message = originRefusal?.(viewer.streamId, this.#sessions.get(peerId)?.pageOrigin) ?? null;
+    const policy = this.#options.policy(viewer.streamId, peerId);
+    outbox.send(peerId, 'policy', message === null ? policy : unsignedOff(policy));
+    if (message !== null) {
+      await this.#putOut(peerId, 'revoked');
+      outbox.send(peerId, 'refused', { event: 'join', reason: 'policy', message });
+      return outbox.end(peerId);
+    }
+    if (policy.peers === 'on') return;
+    // Both sides close by themselves, and say nothing of it: introduced they must not stay, or they would never meet again.
+    for (const neighbour of await directory.neighbours(peerId)) await directory.part(peerId, neighbour.peerId);
+    await this.viewerState(peerId, viewer.state);
   }
 
   async #leaveOtherStream(peerId: PeerId, streamId: StreamId): Promise<void> {
@@ -311,7 +352,7 @@ export class Introducer {
   #turnAway(peerId: PeerId, streamId: StreamId, reason: 'token-expired' | 'revoked'): void {
     const { outbox, policy } = this.#options;
     // Whoever is turned away for good closes its channels itself; who comes back with a fresh token keeps none either, for its neighbours close them.
-    if (reason === 'revoked') outbox.send(peerId, 'policy', { ...policy(streamId), peers: 'off' });
+    if (reason === 'revoked') outbox.send(peerId, 'policy', unsignedOff(policy(streamId, peerId)));
     outbox.send(peerId, 'refused', { event: 'join', reason, message: REFUSAL_MESSAGES[reason] });
     outbox.end(peerId);
   }
@@ -333,6 +374,11 @@ export class Introducer {
     for (const { peerId, duty } of duties) this.#options.outbox.send(peerId, 'duty', duty);
     for (const [a, b] of adjacent) await this.#matchmaker.introducePair(a, b);
   }
+}
+
+/** For whoever was turned away: the operator has signed nothing of it. */
+function unsignedOff(policy: Policy): Policy {
+  return { ...policy, peers: 'off', signed: undefined };
 }
 
 function rethrow(error: unknown): never {

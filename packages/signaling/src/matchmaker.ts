@@ -12,7 +12,7 @@ export interface MatchmakerOptions {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly random: Random;
-  readonly policy: (streamId: StreamId) => Policy;
+  readonly policy: (streamId: StreamId, peerId: PeerId) => Policy;
   readonly session: (peerId: PeerId) => ViewerSession | undefined;
 }
 
@@ -40,7 +40,7 @@ export class Matchmaker {
     }
     const viewer = await directory.viewer(peerId);
     if (!viewer) return;
-    const { maxNeighbours } = this.#options.policy(viewer.streamId);
+    const { maxNeighbours } = this.#options.policy(viewer.streamId, peerId);
     for (const other of named) {
       const neighbour = await directory.viewer(other);
       const mutual = neighbour?.streamId === viewer.streamId && neighbour.claims.has(peerId);
@@ -57,7 +57,7 @@ export class Matchmaker {
     const viewer = await directory.viewer(peerId);
     const session = this.#options.session(peerId);
     if (!viewer || !session) return [];
-    const policy = this.#options.policy(viewer.streamId);
+    const policy = this.#options.policy(viewer.streamId, peerId);
     if (policy.peers === 'off' || (await this.#isAudienceTooSmall(viewer.streamId, policy))) return [];
     const { mayUpload } = viewer.state;
     const ordinary = Math.max(1, Math.floor(policy.maxNeighbours * (mayUpload ? UPLOADER_FILL : ORDINARY_FILL)));
@@ -114,7 +114,7 @@ export class Matchmaker {
     const { directory, outbox, clock } = this.#options;
     const [first, second] = await Promise.all([directory.viewer(a), directory.viewer(b)]);
     if (!first || !second) return;
-    const policy = this.#options.policy(first.streamId);
+    const policy = this.#options.policy(first.streamId, a);
     if (policy.peers === 'off' || !this.#mayMeet(first, second, 'request')) return;
     if (await this.#isAudienceTooSmall(first.streamId, policy)) return;
     const asking = this.#options.session(a)?.newNeighbours;
@@ -142,6 +142,8 @@ export class Matchmaker {
     // Whoever joins has just said whom it holds: what others believe to hold of it is older.
     if (occasion === 'request' && other.claims.has(viewer.peerId)) return false;
     if (!viewer.state.mayUpload && !other.state.mayUpload) return false;
+    // Two viewers of a stream may be told different things: a control group has no peers.
+    if (this.#options.policy(other.streamId, other.peerId).peers === 'off') return false;
     const apart = this.#options.session(viewer.peerId)?.avoided.has(other.peerId, nowMs);
     const theirs = this.#options.session(other.peerId);
     // Whoever has met a crowd just now is left alone.

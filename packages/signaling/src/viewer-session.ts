@@ -15,6 +15,8 @@ export class ViewerSession {
 
   /** The viewer chose that no neighbour is told an address of its own. */
   relayOnly = false;
+  /** Web origin of its page; undefined: not said. */
+  pageOrigin: string | undefined;
 
   constructor(nowMs: number) {
     this.newNeighbours = new TokenBucket(NEW_NEIGHBOUR_RATE, nowMs);

@@ -19,6 +19,7 @@ describe('attempts to connect', () => {
       attempts: 2,
       successes: 1,
       failures: { unreachable: 1, closed: 0, 'no-hello': 0, 'local-network-refused': 0 },
+      byCandidate: { host: 1, srflx: 0, prflx: 0, relay: 0 },
     });
     expect([connectionsTried, connectionsFailed]).toEqual([2, 1]);
     expect(alone.engine.connectedPeers()).toEqual([]);

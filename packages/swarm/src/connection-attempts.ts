@@ -1,4 +1,4 @@
-import type { Introduction } from '@tributary/protocol';
+import type { CandidateType, Introduction } from '@tributary/protocol';
 import { CONNECTION_FAILURES, type ConnectionFailure, type ConnectionStats } from './statistics.ts';
 
 /**
@@ -9,6 +9,7 @@ import { CONNECTION_FAILURES, type ConnectionFailure, type ConnectionStats } fro
 export class ConnectionAttempts {
   readonly #isLocalNetworkRefused: () => boolean;
   readonly #failures: Record<ConnectionFailure, number> = { unreachable: 0, closed: 0, 'no-hello': 0, 'local-network-refused': 0 };
+  readonly #byCandidate: Record<CandidateType, number> = { host: 0, srflx: 0, prflx: 0, relay: 0 };
   #tried = 0;
   #successes = 0;
   #isLocalClosed = false;
@@ -26,7 +27,7 @@ export class ConnectionAttempts {
   }
 
   stats(): ConnectionStats {
-    return { attempts: this.#tried, successes: this.#successes, failures: { ...this.#failures } };
+    return { attempts: this.#tried, successes: this.#successes, failures: { ...this.#failures }, byCandidate: { ...this.#byCandidate } };
   }
 
   /** Somebody was introduced. @returns false where it cannot be reached: counted as an attempt that failed, and not to be made */
@@ -40,6 +41,11 @@ export class ConnectionAttempts {
 
   succeeded(): void {
     this.#successes++;
+  }
+
+  /** The browser has told by which of its candidates a connection is made; once for each. */
+  connectedBy(candidate: CandidateType): void {
+    this.#byCandidate[candidate]++;
   }
 
   failedBy({ proximity }: Introduction, reason: Exclude<ConnectionFailure, 'local-network-refused'>): void {

@@ -1,5 +1,5 @@
 // What an engine is given, told and asked, and what it tells.
-import type { SegmentId, TrackId } from '@tributary/protocol';
+import type { PeerId, SegmentId, SignedPolicy, TrackId } from '@tributary/protocol';
 import type { Attestations, AttestationSource, Clock, Origin, Random, Signaling, Transport, Verifier } from './ports.ts';
 import type { SegmentRecord } from './statistics.ts';
 import type { LoadResult } from './transfer.ts';
@@ -27,6 +27,8 @@ export interface EngineEvents {
   segment: (record: SegmentRecord) => void;
   /** The origin gave all of a segment that nobody has vouched for yet. The bytes must not be changed. */
   unattested: (segment: SegmentId, bytes: Uint8Array<ArrayBuffer>) => void;
+  /** A neighbour passed a signed policy on. Nobody has verified it. */
+  policy: (signed: SignedPolicy, from: PeerId) => void;
   /** Somebody came or went. */
   neighbours: () => void;
   /**

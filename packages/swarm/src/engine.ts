@@ -9,6 +9,7 @@ import type {
   PeerSignal,
   Policy,
   SegmentId,
+  SignedPolicy,
   StreamId,
   TrackId,
   UplinkClass,
@@ -22,10 +23,12 @@ import { DutyTable } from './duty-table.ts';
 import { Emitter } from './emitter.ts';
 import type { EngineEvents, EnginePorts, Load, PlayerState, SegmentRequest } from './engine-api.ts';
 import { Gatherer } from './gather.ts';
+import { LinkTraffic } from './link-traffic.ts';
 import { LiveNews } from './live-news.ts';
 import { Mesh } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
 import { ENGINE_DEFAULTS, type EngineLimits, type EngineOptions } from './options.ts';
+import { PolicyGossip } from './policy-gossip.ts';
 import type { BroughtSegment, SignalingEvents } from './ports.ts';
 import { usefulness } from './schedule/usefulness.ts';
 import { SegmentStore } from './segment-store.ts';
@@ -51,11 +54,14 @@ export class Engine implements SignalingEvents {
   readonly #turns: TurnKeeper;
   readonly #uploads: Uploads;
   readonly #gatherer: Gatherer;
+  readonly #gossip: PolicyGossip;
   readonly #emitter: Emitter<EngineEvents>;
   readonly #duties = new DutyTable();
   readonly #news = new LiveNews();
   readonly #traffic = new Traffic();
+  readonly #links = new LinkTraffic();
   #relayedBytes = 0;
+  #originRequests = 0;
   readonly #recent: SegmentRecord[] = [];
   #player: PlayerState = { track: null, atLiveEdge: false, newestSequence: -1, playheadSequence: -1 };
   #policy: Policy | null = null;
@@ -89,6 +95,7 @@ export class Engine implements SignalingEvents {
       received: (bytes) => this.#upload.budget.charge(acknowledgingCostBytes(bytes), clock.nowMs()),
       lost: (neighbour) => this.#lost(neighbour),
     });
+    this.#gossip = new PolicyGossip(clock, this.#mesh, (signed, from) => this.#emitter.emit('policy', signed, from));
     this.#announcer = new Announcer(
       clock,
       this.#options.announceIntervalMs,
@@ -97,7 +104,10 @@ export class Engine implements SignalingEvents {
       () => this.#upload.mayUpload,
     );
     this.#uploads = new Uploads(clock, this.#store, this.#options, this.#upload.budget, {
-      sent: (track, bytes) => this.#traffic.add(track, 'sentBytes', bytes),
+      sent: (track, bytes, to) => {
+        this.#traffic.add(track, 'sentBytes', bytes);
+        this.#links.sent(to.peerId, bytes);
+      },
       usedUp: () => this.#uploadChanged(),
     });
     this.#turns = new TurnKeeper(this.#mesh, this.#duties, {
@@ -111,9 +121,13 @@ export class Engine implements SignalingEvents {
     });
     this.#wereAttestationsNeeded = this.#attestations.areNeeded;
     this.#gatherer = new Gatherer(ports, this.#options, this.#store, this.#mesh, this.#announcer, this.#turns, this.#attestations, {
-      originBytes: (segment, bytes) => this.#traffic.add(segment.track, 'originBytes', bytes),
+      originBytes: (segment, bytes) => {
+        this.#traffic.add(segment.track, 'originBytes', bytes);
+        this.#originRequests++;
+      },
       peerBytes: (segment, bytes, from) => {
         this.#traffic.add(segment.track, 'peerBytes', bytes);
+        this.#links.received(from.peerId, bytes);
         if (from.isRelayed) this.#relayedBytes += bytes;
       },
       wasted: (segment, bytes) => this.#traffic.add(segment.track, 'wastedBytes', bytes),
@@ -248,9 +262,20 @@ export class Engine implements SignalingEvents {
     const isFirst = this.#policy === null;
     this.#policy = policy;
     this.#mesh.limit(policy.peers === 'on' ? policy.maxNeighbours : 0, 'policy');
+    this.#gatherer.prefer(policy.preference);
     this.#upload.setPolicy(policy, this.#ports.clock.nowMs());
     // What was said at joining is what it comes to now.
     this.#uploadChanged(isFirst ? 'known' : 'tell');
+  }
+
+  /** The operator's word, verified: every neighbour hears of it, and whoever becomes one. */
+  sharePolicy(signed: SignedPolicy): void {
+    this.#gossip.share(signed);
+  }
+
+  /** What this neighbour passed on as a policy is forged. After a few it is dropped like whoever misbehaves. */
+  policyRefused(from: PeerId): void {
+    this.#gossip.refused(from);
   }
 
   iceServersChanged(iceServers: readonly IceServer[]): void {
@@ -292,6 +317,8 @@ export class Engine implements SignalingEvents {
       byTrack: this.#traffic.byTrack(),
       neighbours: [...this.#mesh.all()].map((neighbour) => neighbour.stats()),
       recent: [...this.#recent],
+      links: this.#links.totals(),
+      originRequests: this.#originRequests,
       storedBytes: this.#store.bytes,
       storedSegments: this.#store.count,
       announcedSegments: this.#mesh.open().reduce((sum, { holdings }) => sum + holdings.count, 0),
@@ -320,6 +347,7 @@ export class Engine implements SignalingEvents {
 
   #welcome(neighbour: Neighbour): void {
     this.#announcer.introduce(neighbour, this.#announceable());
+    this.#gossip.welcome(neighbour);
     this.#emitter.emit('neighbours');
     this.#gatherer.pump();
   }
@@ -344,6 +372,8 @@ export class Engine implements SignalingEvents {
         if (this.#ports.attestations && this.#upload.mayUpload)
           sendAttestations(this.#ports.attestations, this.#upload.budget, neighbour, frame.segments, this.#ports.clock.nowMs());
         return;
+      case 'policy':
+        return this.#gossip.received(neighbour, frame.signed);
       case 'attestations':
         return this.#attestations.received(neighbour, frame.attestations);
       case 'piece':

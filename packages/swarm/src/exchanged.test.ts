@@ -37,3 +37,15 @@ it('leaves out what came from behind the same address: it did not take the line 
   const { taker } = await passOn(new Household());
   expect(taker.engine.exchanged.receivedBytes).toBe(0);
 });
+
+it('tells of each link what both ends tell of it, also when one of them has left, and counts the origin’s answers', async () => {
+  const rig = new Rig();
+  const { giver, taker } = await passOn(rig);
+  const { links, totals } = taker.engine.stats();
+  expect(links).toEqual(new Map([[giver.peerId, { receivedBytes: totals.peerBytes, sentBytes: 0 }]]));
+  expect(giver.engine.stats().links).toEqual(new Map([[taker.peerId, { receivedBytes: 0, sentBytes: totals.peerBytes }]]));
+  expect([giver.engine.stats().originRequests, taker.engine.stats().originRequests]).toEqual([1, 0]);
+  giver.engine.destroy();
+  expect(await rig.clock.runUntil(() => taker.engine.stats().neighbours.length === 0, LIMIT_MS)).toBe(true);
+  expect(taker.engine.stats().links.get(giver.peerId)).toEqual({ receivedBytes: totals.peerBytes, sentBytes: 0 });
+});

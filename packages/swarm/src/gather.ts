@@ -1,4 +1,4 @@
-import { segmentKey, type Frame, type HaveEntry, type SegmentId } from '@tributary/protocol';
+import { segmentKey, type Frame, type HaveEntry, type Preference, type SegmentId } from '@tributary/protocol';
 import type { Announcer } from './announcer.ts';
 import type { AttestationKeeper } from './attestation-keeper.ts';
 import { AttestationLookout } from './attestation-lookout.ts';
@@ -80,7 +80,7 @@ export class Gatherer {
     this.#transfers = transfers;
     this.kept = new KeptSegments(ports.verifier, store, transfers, this.#unattested, attestations, announcer);
     const originTakesMs = (bytes: number | undefined): number => this.#originLeg.takesMs(bytes);
-    const situation = new Situation(options.reserveMs, mesh, transfers, (bytes) => this.#originLeg.measuredMs(bytes));
+    const situation = new Situation(options, mesh, transfers, (bytes) => this.#originLeg.measuredMs(bytes));
     this.#situation = situation;
     this.#wake = new Wake(ports.clock, LATE_CHECK_MS, (lateMs) => {
       situation.reserve.noteLateness(lateMs);
@@ -92,7 +92,7 @@ export class Gatherer {
       originNeededByMs(transfer.deadlineMs(), originTakesMs(transfer.buffer?.totalBytes), situation.reserve.ms()),
     );
     this.#peerLeg = peerLeg;
-    const planner = new OriginPlanner(ports, options, turns, peerLeg, originLeg, situation);
+    const planner = new OriginPlanner(ports, turns, peerLeg, originLeg, situation);
     this.#planner = planner;
     this.#lookout = new AttestationLookout(attestations, turns, this.#unattested, () => planner.typicalSlices);
     const isCurrent = (transfer: Transfer): boolean => transfers.isCurrent(transfer);
@@ -134,6 +134,11 @@ export class Gatherer {
     transfer.demands.add(demand);
     this.pump();
     return () => this.#withdraw(transfer, demand);
+  }
+
+  /** How long peers are waited for, from what is decided next on. */
+  prefer(preference: Preference | undefined): void {
+    this.#situation.prefer(preference);
   }
 
   /**

@@ -1,7 +1,9 @@
+export { electionRank } from './election.ts';
 export * from './emitter.ts';
 export type * from './engine-api.ts';
 export * from './engine.ts';
 export * from './first-meeting.ts';
+export type { LinkTotals } from './link-traffic.ts';
 export * from './options.ts';
 export type * from './ports.ts';
 export { RateEstimate } from './rate.ts';

@@ -196,6 +196,12 @@ export class Mesh {
     this.#remove(neighbour, 'local');
   }
 
+  /** It sent what makes no sense. After a few times it is dropped. */
+  noteMalformed(neighbour: Neighbour): void {
+    neighbour.malformedFrames++;
+    if (neighbour.malformedFrames >= this.#options.maxMalformedFrames) this.drop(neighbour, 'misbehaviour');
+  }
+
   destroy(): void {
     this.limit(0, 'leaving');
     this.#cancelTick?.();
@@ -231,9 +237,8 @@ export class Mesh {
       frame = decodeFrame(bytes);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      neighbour.malformedFrames++;
       if (error.reason === 'unknown-version') this.drop(neighbour, 'incompatible');
-      else if (neighbour.malformedFrames >= this.#options.maxMalformedFrames) this.drop(neighbour, 'misbehaviour');
+      else this.noteMalformed(neighbour);
       return;
     }
     this.#handle(neighbour, frame);
@@ -275,6 +280,8 @@ export class Mesh {
   #probe(neighbour: Neighbour): void {
     neighbour.ping(Math.floor(this.#ports.random() * NONCE_RANGE), this.#ports.clock.nowMs());
     void neighbour.link.path().then((path) => {
+      const isNews = neighbour.path.localCandidate === undefined;
+      if (isNews && path.localCandidate !== undefined) this.attempts.connectedBy(path.localCandidate);
       neighbour.path = path;
     });
   }

@@ -25,6 +25,9 @@ const ANSWER_BURST_BYTES = 16 * 1024;
 // Left unanswered, past those: a neighbour asks others then. Whoever goes on all the same wants the answers and not what they say.
 const UNANSWERED_PER_SECOND = 10;
 const UNANSWERED_BURST = 200;
+// Of signed policies that are looked at: an operator who changes its mind every other second, and the few that a newcomer may hold.
+const POLICIES_PER_SECOND = 0.5;
+const POLICIES_BURST = 4;
 const GOODPUT_HALF_LIFE_MS = 2_000; // busy time, not wall time
 const ROUND_TRIP_KEEP = 0.7; // weight of the past in the smoothed round trip
 const UNMEASURED_GOODPUT_BYTES_PER_SECOND = 250_000; // 2 Mbit/s: a common uplink; corrected by the first pieces
@@ -50,6 +53,8 @@ export class Neighbour {
   malformedFrames = 0;
   /** Frames that it may send now. */
   readonly frames: TokenBucket;
+  /** Signed policies of it that are looked at. */
+  readonly policies: TokenBucket;
   /** Bytes of attestations that it may be sent now. */
   readonly attestations: TokenBucket;
   /** Bytes on the line of pongs and refusals that it may be sent now: they go out at once, whatever the upload cap. */
@@ -82,6 +87,7 @@ export class Neighbour {
     this.holdings = new Holdings(maxHoldings);
     this.lastHeardMs = nowMs;
     this.frames = new TokenBucket(FRAMES_PER_SECOND, FRAMES_BURST, nowMs);
+    this.policies = new TokenBucket(POLICIES_PER_SECOND, POLICIES_BURST, nowMs);
     this.attestations = new TokenBucket(ATTESTATION_BYTES_PER_SECOND, ATTESTATION_BURST_BYTES, nowMs);
     this.#answers = new TokenBucket(ANSWER_BYTES_PER_SECOND, ANSWER_BURST_BYTES, nowMs);
     this.#unanswered = new TokenBucket(UNANSWERED_PER_SECOND, UNANSWERED_BURST, nowMs);

@@ -1,6 +1,5 @@
 import type { PeerId, PieceRun } from '@tributary/protocol';
 import type { Neighbour } from './neighbour.ts';
-import type { EngineOptions } from './options.ts';
 import type { OriginLeg } from './origin-leg.ts';
 import type { PeerLeg, Prospect } from './peer-leg.ts';
 import type { Origin, Verifier } from './ports.ts';
@@ -37,7 +36,6 @@ interface Part {
 /** Decides for each slice of a segment whether the origin is asked for it now, and for all of them together in what request. */
 export class OriginPlanner {
   readonly #ports: { readonly verifier: Verifier; readonly origin: Origin };
-  readonly #options: EngineOptions;
   readonly #turns: TurnKeeper;
   readonly #peerLeg: PeerLeg;
   readonly #originLeg: OriginLeg;
@@ -46,14 +44,12 @@ export class OriginPlanner {
 
   constructor(
     ports: { readonly verifier: Verifier; readonly origin: Origin },
-    options: EngineOptions,
     turns: TurnKeeper,
     peerLeg: PeerLeg,
     originLeg: OriginLeg,
     situation: Situation,
   ) {
     this.#ports = ports;
-    this.#options = options;
     this.#turns = turns;
     this.#peerLeg = peerLeg;
     this.#originLeg = originLeg;
@@ -156,7 +152,7 @@ export class OriginPlanner {
       lineTakesMs: situation.lineTakesMs(part.missingBytes ?? 0, nowMs),
       restTakesMs,
       reserveMs,
-      vodComfortMs: this.#options.vodComfortMs,
+      vodComfortMs: situation.vodComfortMs,
     });
   }
 

@@ -31,4 +31,16 @@ describe('the buffer that waiting leaves', () => {
     for (let look = 0; look < 200; look++) reserve.noteLateness(0);
     expect(reserve.ms()).toBeLessThan(promptMs + 20);
   });
+
+  it('is more where the live edge counts for more, less where the origin is to be spared, and never below what a frame takes', () => {
+    const reserve = new Reserve(DEFAULT_MS);
+    for (let answer = 0; answer < 4; answer++) reserve.noteOrigin(100, 100);
+    const balancedMs = reserve.ms();
+    reserve.setFactor(2);
+    expect(reserve.ms()).toBe(balancedMs * 2);
+    reserve.setFactor(0.01);
+    expect(reserve.ms()).toBe(300);
+    reserve.setFactor(1);
+    expect(reserve.ms()).toBe(balancedMs);
+  });
 });

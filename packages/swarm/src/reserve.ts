@@ -19,6 +19,7 @@ export class Reserve {
   #deviationMs: number | null = null;
   #answers = 0;
   #latenessMs = 0;
+  #factor = 1;
 
   constructor(defaultMs: number) {
     this.#defaultMs = defaultMs;
@@ -31,12 +32,23 @@ export class Reserve {
     this.#deviationMs = this.#deviationMs === null ? overMs : this.#deviationMs * (1 - DEVIATION_GAIN) + overMs * DEVIATION_GAIN;
   }
 
+  /** The operator weighs waiting for peers against being close to the live edge: so many times as much is left. */
+  setFactor(factor: number): void {
+    this.#factor = factor;
+  }
+
   /** A timer fired so long after its time. */
   noteLateness(lateMs: number): void {
     this.#latenessMs = Math.max(lateMs, this.#latenessMs * LATENESS_KEEP);
   }
 
   ms(): number {
+    const balancedMs = this.#balancedMs();
+    // Whatever is preferred, a stall is not.
+    return Math.max(Math.min(LEAST_MS, balancedMs), balancedMs * this.#factor);
+  }
+
+  #balancedMs(): number {
     if (this.#deviationMs === null || this.#answers < MIN_ANSWERS) return this.#defaultMs;
     const learntMs = LEAST_MS + DEVIATIONS * this.#deviationMs + this.#latenessMs;
     return Math.min(this.#defaultMs * MOST_FACTOR, learntMs);

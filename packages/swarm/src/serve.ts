@@ -41,7 +41,7 @@ export interface ServeOptions {
 
 export interface ServeEvents {
   /** A piece of the media went out. */
-  sent(track: TrackId, bytes: number): void;
+  sent(track: TrackId, bytes: number, to: Neighbour): void;
   /** The session's cap is reached. Whoever hears it is to call `enable(false)`. */
   usedUp(): void;
 }
@@ -228,7 +228,7 @@ export class Uploads {
     this.#sending.add(neighbour);
     this.#noteSent(neighbour, next);
     this.#peak.add(cost, nowMs);
-    this.#events.sent(next.segment.track, cost);
+    this.#events.sent(next.segment.track, cost, neighbour);
     return true;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InFlight } from './in-flight.ts';
 import type { Mesh } from './mesh.ts';
+import { originNeededByMs } from './schedule/ask-origin.ts';
 import { Situation } from './situation.ts';
 import { rigSegment } from './testing/rig.ts';
 import { Transfer } from './transfer.ts';
@@ -18,7 +19,7 @@ function situationOf(
   const givers = neighbours.map(({ measuredGoodput, proximity = 'far' }) => ({ measuredGoodput, introduction: { proximity } }));
   const transfer = new Transfer(rigSegment(1), true, DURATION_MS, NOW_MS, new InFlight());
   const mesh = { givers: () => givers } as unknown as Mesh;
-  const situation = new Situation(1_000, mesh, [transfer], () => originTakesMs);
+  const situation = new Situation({ reserveMs: 1_000, vodComfortMs: 20_000 }, mesh, [transfer], () => originTakesMs);
   situation.noteLiveSegment(SEGMENT_BYTES);
   if (lineBytesPerSecond !== undefined) situation.line.noteAnswer(lineBytesPerSecond, 1_000);
   return { situation, transfer };
@@ -65,5 +66,24 @@ describe('what no player waits for', () => {
       situation.look(true, NOW_MS + 300);
       expect(situation.isPutOff(transfer, NOW_MS + 300)).toBe(isPutOff);
     }
+  });
+});
+
+describe('what the operator prefers', () => {
+  const { situation } = situationOf([], undefined);
+  const looked = (preference: 'latency' | 'balanced' | 'offload' | undefined) => {
+    situation.prefer(preference);
+    return { reserveMs: situation.reserve.ms(), comfortMs: situation.vodComfortMs };
+  };
+
+  it('moves the moment at which the origin is asked: sooner for latency, later for offload, and back again', () => {
+    const balanced = looked('balanced');
+    expect(balanced).toEqual({ reserveMs: 1_000, comfortMs: 20_000 });
+    expect(looked('latency')).toEqual({ reserveMs: 2_000, comfortMs: 30_000 });
+    expect(looked('offload')).toEqual({ reserveMs: 500, comfortMs: 12_000 });
+    expect(looked(undefined)).toEqual(balanced);
+    const neededByMs = (preference: 'latency' | 'balanced' | 'offload') => originNeededByMs(10_000, 1_000, looked(preference).reserveMs);
+    expect(neededByMs('latency')).toBeLessThan(neededByMs('balanced'));
+    expect(neededByMs('balanced')).toBeLessThan(neededByMs('offload'));
   });
 });

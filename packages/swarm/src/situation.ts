@@ -1,5 +1,8 @@
+import type { Preference } from '@tributary/protocol';
 import { AccessLine } from './access-line.ts';
 import type { Mesh } from './mesh.ts';
+import type { EngineOptions } from './options.ts';
+import { PATIENCE } from './patience.ts';
 import { Recovery } from './recovery.ts';
 import { Reserve } from './reserve.ts';
 import type { Transfer } from './transfer.ts';
@@ -13,6 +16,9 @@ const LARGEST_KEEP = 0.95; // of the largest segment, with each: a scene of nois
 export class Situation {
   readonly line = new AccessLine();
   readonly reserve: Reserve;
+  /** Of a film's buffer: below it, its segments wait for peers no longer than they last. */
+  vodComfortMs: number;
+  readonly #configuredComfortMs: number;
   readonly #recovery = new Recovery();
   readonly #mesh: Mesh;
   readonly #transfers: Iterable<Transfer>;
@@ -24,15 +30,24 @@ export class Situation {
    * @param originTakesMs how long the origin takes for so many bytes; undefined before its first answer
    */
   constructor(
-    reserveMs: number,
+    { reserveMs, vodComfortMs }: Pick<EngineOptions, 'reserveMs' | 'vodComfortMs'>,
     mesh: Mesh,
     transfers: Iterable<Transfer>,
     originTakesMs: (bytes: number | undefined) => number | undefined,
   ) {
     this.reserve = new Reserve(reserveMs);
+    this.vodComfortMs = vodComfortMs;
+    this.#configuredComfortMs = vodComfortMs;
     this.#mesh = mesh;
     this.#transfers = transfers;
     this.#originTakesMs = originTakesMs;
+  }
+
+  /** The operator's word on what counts for more: takes effect with what is decided next. */
+  prefer(preference: Preference = 'balanced'): void {
+    const { reserve, comfort } = PATIENCE[preference];
+    this.reserve.setFactor(reserve);
+    this.vodComfortMs = this.#configuredComfortMs * comfort;
   }
 
   /** Of the live segments lately. */

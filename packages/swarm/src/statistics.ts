@@ -1,4 +1,5 @@
-import type { PeerId, SegmentId, TrackId } from '@tributary/protocol';
+import type { CandidateType, PeerId, SegmentId, TrackId } from '@tributary/protocol';
+import type { LinkTotals } from './link-traffic.ts';
 
 /** Bytes of media, from the engine's start on. */
 export interface TrafficTotals {
@@ -58,6 +59,8 @@ export interface ConnectionStats {
   readonly attempts: number;
   readonly successes: number;
   readonly failures: Readonly<Record<ConnectionFailure, number>>;
+  /** Of the successes, those whose path the browser told: by the kind of this viewer's own candidate. */
+  readonly byCandidate: Readonly<Record<CandidateType, number>>;
 }
 
 /**
@@ -77,6 +80,10 @@ export interface EngineStats {
   readonly relayedBytes: number;
   readonly byTrack: ReadonlyMap<TrackId, TrafficTotals>;
   readonly neighbours: readonly NeighbourStats[];
+  /** What was exchanged with each neighbour, also with those that left lately. */
+  readonly links: ReadonlyMap<PeerId, LinkTotals>;
+  /** Answers of the origin with media: whole segments and ranges. */
+  readonly originRequests: number;
   /** The latest finished segments, oldest first; at most `recentSegments` of the options. */
   readonly recent: readonly SegmentRecord[];
   readonly storedBytes: number;

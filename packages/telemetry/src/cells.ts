@@ -51,6 +51,7 @@ export interface SeriesQuery {
 export interface StreamTotals {
   readonly stream: StreamId;
   readonly label: string;
+  /** Of all that is kept of it, not only of the time asked for. */
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
   /** Without histograms, breakdowns and groups: those are asked for by stream. */
@@ -64,6 +65,11 @@ export interface TotalsQuery {
   readonly toMs: number;
   /** The streams with the most bytes from peers first; at most so many. */
   readonly limit: number;
+  /**
+   * Wider cells may stand in where they lie wholly inside: the sums are the same and come much faster, as long as cells of every
+   * width were written, as an Aggregator does. Default: only cells of the resolution asked for.
+   */
+  readonly coarser?: boolean;
 }
 
 /** Where figures are kept for months. Every method is one atomic step. What fails throws a TelemetryError `store`. */
@@ -74,11 +80,12 @@ export interface CellStore {
    * @param writer names this process's run
    */
   write(writer: string, cells: readonly WrittenCell[]): Promise<void>;
-  /** Cells with news, oldest first, every writer's added up; at most MAX_POINTS. */
+  /** Cells with news, oldest first, every writer's added up; at most MAX_POINTS, the newest. */
   series(query: SeriesQuery): Promise<Cell[]>;
   totals(query: TotalsQuery): Promise<StreamTotals[]>;
   /** Lets go of what is older than its resolution is kept. @returns cells let go */
   prune(nowMs: number): Promise<number>;
+  /** A database that was handed in stays open: whoever opened it closes it. */
   close(): Promise<void>;
 }
 

@@ -3,13 +3,14 @@ import { join, relative } from 'node:path';
 import { rolldown, type OutputChunk } from 'rolldown';
 import { PUBLICATIONS, type Publication } from '../publications.ts';
 import { filesByUrl } from './files-by-url.ts';
+import { workersByUrl } from './workers-by-url.ts';
 import { packageNameOf, publishedEntries, ROOT, workspacePackages } from '../workspace.ts';
 
 /**
  * Bundled into what browsers get. Their own modules are CommonJS, or name packages that are: a page without a bundler, or with a
- * strict one, could not load them. Everything else on npm is a dependency, which a site shares with what it has already.
+ * strict one, could not load them. custom-media-element is without what nothing here uses of it (patches/). Everything else on npm is a dependency, which a site shares with what it has already.
  */
-const BUNDLED_THIRD_PARTIES = new Set(['simple-peer', 'socket.io-client', '@socket.io/component-emitter']);
+const BUNDLED_THIRD_PARTIES = new Set(['simple-peer', 'socket.io-client', '@socket.io/component-emitter', 'custom-media-element']);
 
 /** Its modules only define things: what is not used of it (`io`, which shares connections and reads addresses) can go. Its package does not say so. */
 const WITHOUT_SIDE_EFFECTS = /\/node_modules\/socket\.io-client\//;
@@ -76,6 +77,7 @@ export async function buildJavaScript(publication: Publication, folder: string):
     treeshake: { moduleSideEffects: [{ test: WITHOUT_SIDE_EFFECTS, sideEffects: false }] },
     plugins: [
       filesByUrl(),
+      workersByUrl(),
       {
         name: 'tributary-instead-of',
         load: (id) => {

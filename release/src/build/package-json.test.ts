@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { declaredModules } from './package-json.ts';
+import { declaredModules, filesWithEffects } from './package-json.ts';
 
 describe('"sideEffects" of a package.json', () => {
   const isDeclared = declaredModules('packages/player', ['./src/index.ts', './src/define-*.ts']);
@@ -16,5 +16,15 @@ describe('"sideEffects" of a package.json', () => {
     'packages/other/src/index.ts',
   ])('does not name %s', (module) => {
     expect(isDeclared(module)).toBe(false);
+  });
+
+  it('names the built files that hold these, and all that import one: an entry that only passes an element on defines it', () => {
+    const chunks = [
+      { file: 'video.js', modules: ['src/names.ts'], imports: ['shared.js'] },
+      { file: 'shared.js', modules: ['src/define-video.ts'], imports: ['other.js'] },
+      { file: 'other.js', modules: ['src/other.ts'], imports: [] },
+      { file: 'index.js', modules: ['src/exports.ts'], imports: ['video.js', 'hls.js'] },
+    ];
+    expect(filesWithEffects(chunks, (module) => module.startsWith('src/define-'))).toEqual(['shared.js', 'video.js', 'index.js']);
   });
 });

@@ -60,12 +60,24 @@ export function declaredModules(source: string, declared: readonly string[]): (m
   return (module) => patterns.some((pattern) => pattern.test(module));
 }
 
-/** Built files that do something when they are imported: those that hold a module of which the source says so. */
+type Chunk = Pick<BuiltModules['chunks'][number], 'file' | 'modules' | 'imports'>;
+
+/**
+ * Built files that do something when they are imported: those that hold a module of which the source says so, and those that import
+ * such a file. A bundler leaves out what has no effect, and with it all that it imports.
+ */
+export function filesWithEffects(chunks: readonly Chunk[], hasEffects: (module: string) => boolean): readonly string[] {
+  const found = new Set(chunks.filter(({ modules }) => modules.some(hasEffects)).map(({ file }) => file));
+  // What is found while it runs is looked at, too: a set goes on with what is added to it.
+  for (const each of found) for (const { file, imports } of chunks) if (imports.includes(each)) found.add(file);
+  return [...found];
+}
+
 function sideEffects(publication: Publication, { chunks }: BuiltModules): boolean | string[] {
   const declared = readManifest(publication.source).sideEffects ?? true;
   if (typeof declared === 'boolean') return declared;
   const relevant = declaredModules(publication.source, declared);
-  return chunks.filter((chunk) => chunk.modules.some(relevant)).map(({ file }) => `./dist/${file}`);
+  return filesWithEffects(chunks, relevant).map((file) => `./dist/${file}`);
 }
 
 export function packageJson(publication: Publication, built: BuiltModules): Record<string, unknown> {

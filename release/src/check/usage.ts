@@ -10,7 +10,10 @@ const FOLDER = join(OUTPUT, 'usage');
 /** What the documents promise, in types. */
 const PAGE = `import Hls from 'hls.js';
 import { attachPeers, type Peers, type PeerStats } from '@tributary/hls';
-import { TributaryPeerView, TributaryPlayer } from '@tributary/player';
+import { addLanguage, TributaryPlayer } from '@tributary/player';
+import { TributaryPeerView } from '@tributary/player/peer-view';
+import { ENGLISH_TEXTS } from '@tributary/player/texts';
+import { TributaryVideo } from '@tributary/player/tributary-video';
 
 const peers: Peers = attachPeers(new Hls(), { signaling: 'https://peers.example', token: async () => 'token' });
 const stats: PeerStats = peers.stats();
@@ -20,6 +23,9 @@ stop();
 const player: TributaryPlayer | null = document.querySelector('tributary-player');
 const view = new TributaryPeerView();
 view.peers = player?.peers ?? peers;
+addLanguage('fr', { ...ENGLISH_TEXTS, 'ask.yes': 'Oui' });
+const video: TributaryVideo | undefined = player?.video;
+console.log(video?.videoRenditions?.length);
 // @ts-expect-error A page must name its signaling server.
 attachPeers(new Hls(), {});
 `;

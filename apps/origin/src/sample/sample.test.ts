@@ -16,8 +16,10 @@ const ladder = new Ladder(sample, new ByteCache(0), { renditions: RENDITION_NAME
 
 describe('the sample', () => {
   test('has tracks that last one loop to the tick', () => {
-    expect(sample.audio).toMatchObject({ ticksPerSecond: 48_000, sampleTicks: 1024, codec: 'mp4a.40.2' });
-    expect(sample.audio.samples).toHaveLength(AAC_FRAMES_PER_LOOP);
+    for (const audio of [sample.audio, sample.otherAudio]) {
+      expect(audio).toMatchObject({ ticksPerSecond: 48_000, sampleTicks: 1024, codec: 'mp4a.40.2' });
+      expect(audio.samples).toHaveLength(AAC_FRAMES_PER_LOOP);
+    }
     for (const name of RENDITION_NAMES) {
       const { samples, sampleTicks, ticksPerSecond, height } = sample.video[name];
       expect(samples.length * sampleTicks * 1000).toBe(LOOP_MS * ticksPerSecond);

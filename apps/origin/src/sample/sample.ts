@@ -1,4 +1,4 @@
-/** The committed sample: three video tracks and the audio track they share, as files under `media/`. */
+/** The committed sample: three video tracks, the audio track they share and another one, as files under `media/`. */
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,8 @@ export type RenditionName = (typeof RENDITION_NAMES)[number];
 export interface Sample {
   readonly video: Readonly<Record<RenditionName, Track>>;
   readonly audio: Track;
+  /** Another sound for the same pictures. */
+  readonly otherAudio: Track;
   /** MPEG-TS segments of 2 s, from the lowest rendition. */
   readonly transportStream: readonly Buffer[];
   /** Changes when the sample changes; part of every ETag. */
@@ -51,10 +53,11 @@ export async function loadSample(): Promise<Sample> {
   try {
     const video = { '240p': await track('240p.mp4'), '480p': await track('480p.mp4'), '720p': await track('720p.mp4') };
     const audio = await track('audio.mp4');
+    const otherAudio = await track('audio-de.mp4');
     const transportStream: Buffer[] = [];
     const { length } = (await readdir(fileURLToPath(new URL('ts/', MEDIA)))).filter((name) => name.endsWith('.ts'));
     for (let sn = 0; sn < length; sn++) transportStream.push(await read(`ts/${sn}.ts`));
-    return { video, audio, transportStream, fingerprint: hash.digest('hex').slice(0, 16) };
+    return { video, audio, otherAudio, transportStream, fingerprint: hash.digest('hex').slice(0, 16) };
   } catch (cause) {
     if (cause instanceof OriginError) throw cause;
     throw new OriginError('bad-sample', `The sample cannot be read (${String(cause)}): check out apps/origin/media again`, { cause });

@@ -16,7 +16,7 @@ const LANGUAGES: readonly CaptionLanguage[] = [
 
 export function createCaptionedStream(name: string, ladder: Ladder, lengthMs: number): Stream {
   const segments = Math.ceil(lengthMs / SEGMENT_MS);
-  const film = createFilm(name, ladder, lengthMs, masterPlaylist(ladder.muxed, undefined, undefined, LANGUAGES), ladder.muxed);
+  const film = createFilm(name, ladder, lengthMs, masterPlaylist(ladder.muxed, { subtitles: LANGUAGES }), ladder.muxed);
   const captions = new Map<string, Resource>();
   for (const { language, uri, textOf } of LANGUAGES) {
     const file = `captions-${language}.vtt`;

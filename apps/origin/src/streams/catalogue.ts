@@ -6,6 +6,7 @@ import { ByteCache } from './byte-cache.ts';
 import { createCaptionedStream } from './captions.ts';
 import { createDiscontinuityStream } from './discontinuity.ts';
 import { createEncryptedStream } from './encrypted.ts';
+import { createInBandCaptionedStream } from './in-band-captions.ts';
 import { Ladder, type LadderOptions } from './ladder.ts';
 import { createLiveStream } from './live.ts';
 import { createLowLatencyStream } from './low-latency.ts';
@@ -47,6 +48,7 @@ export function createCatalogue(sample: Sample, options: CatalogueOptions): Cata
     createEncryptedStream('aes', ladder, cache),
     createAlternateAudioStream('audio', ladder, LOOP_MS),
     createCaptionedStream('captions', ladder, LOOP_MS),
+    createInBandCaptionedStream('cea-608', sample, cache),
     createDiscontinuityStream('discontinuity', ladder),
     ...lowest.muxed.map((rendition) => createTransportStream('ts', rendition, sample.transportStream)),
     createLowLatencyStream('ll', unpadded, options.windowSegments),

@@ -73,9 +73,9 @@ function writeSegment(tracks: readonly Track[], sn: number): Buffer {
 export class Ladder {
   /** Audio and video in one segment, lowest bitrate first. */
   readonly muxed: readonly Rendition[];
-  /** The same pictures without sound, and the sound alone: never padded. */
+  /** The same pictures without sound, and the sounds alone: never padded. */
   readonly videoOnly: readonly Rendition[];
-  readonly audioOnly: Rendition;
+  readonly audioOnly: readonly [Rendition, Rendition];
   readonly fingerprint: string;
   readonly #cache: ByteCache;
 
@@ -86,7 +86,7 @@ export class Ladder {
     }
     this.muxed = names.map((name, index) => describe(name, [sample.video[name], sample.audio], options.bitratesKbps[index]));
     this.videoOnly = names.map((name) => describe(name, [sample.video[name]]));
-    this.audioOnly = describe('audio', [sample.audio]);
+    this.audioOnly = [describe('audio', [sample.audio]), describe('audio-de', [sample.otherAudio])];
     const first = this.muxed[0];
     this.fingerprint = [sample.fingerprint, ...this.muxed.map(({ segmentBytes }) => segmentBytes ?? 0)].join('-');
     this.#cache = cache;

@@ -16,7 +16,7 @@ export function createTransportStream(name: string, source: Rendition, segments:
     peakBitsPerSecond: bits(Math.max(...segments.map(({ length }) => length))),
     averageBitsPerSecond: bits(segments.reduce((sum, { length }) => sum + length, 0) / segments.length),
   };
-  const master = playlistResource(masterPlaylist([rendition], undefined, TS_VERSION), CACHE.vod, VOD_MODIFIED_MS);
+  const master = playlistResource(masterPlaylist([rendition], { version: TS_VERSION }), CACHE.vod, VOD_MODIFIED_MS);
   const lines = mediaHead({ version: TS_VERSION, vod: true });
   for (const sn of segments.keys()) lines.push(EXTINF, `${rendition.name}/${sn}.ts`);
   const playlist = playlistResource(joinLines([...lines, ENDLIST]), CACHE.vod, VOD_MODIFIED_MS);

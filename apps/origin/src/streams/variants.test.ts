@@ -62,12 +62,18 @@ test('the encrypted film: decrypts to the segment with its key and IV, none of t
   }
 });
 
-test('alternate audio: pictures alone, sound alone, both of the whole length', () => {
-  expect(text('/audio/master.m3u8')).toMatch(/#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound".*URI="audio.m3u8"/);
+test('alternate audio: pictures alone, either sound alone, all of the whole length', () => {
+  const master = text('/audio/master.m3u8');
+  expect(master).toMatch(/#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound".*LANGUAGE="en",DEFAULT=YES.*URI="audio.m3u8"/);
+  expect(master).toMatch(/#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound".*LANGUAGE="de",DEFAULT=NO.*URI="audio-de.m3u8"/);
+  expect(master).toMatch(/CODECS="avc1\.\w+,mp4a\.40\.2"/);
   expect([...readTimescales(get('/audio/480p/init.mp4').body)]).toEqual([[1, 90_000]]);
-  expect([...readTimescales(get('/audio/audio/init.mp4').body)]).toEqual([[1, 48_000]]);
   expect(readSpans(get('/audio/480p/31.m4s').body).get(1)?.endTicks).toBe(64 * 90_000);
-  expect(readSpans(get('/audio/audio/31.m4s').body).get(1)?.endTicks).toBe(64 * 48_000);
+  for (const sound of ['audio', 'audio-de']) {
+    expect([...readTimescales(get(`/audio/${sound}/init.mp4`).body)]).toEqual([[1, 48_000]]);
+    expect(readSpans(get(`/audio/${sound}/31.m4s`).body).get(1)?.endTicks).toBe(64 * 48_000);
+  }
+  expect(get('/audio/audio/3.m4s').body.equals(get('/audio/audio-de/3.m4s').body)).toBe(false);
 });
 
 test('the discontinuity: timestamps jump, and the codec parameters change', () => {

@@ -1,8 +1,8 @@
-/** Films of any length: the sample, repeated on one continuous timeline; muxed, or with the sound as an alternate rendition. */
+/** Films of any length: the sample, repeated on one continuous timeline; muxed, or with the sounds as renditions of their own. */
 import { SEGMENT_MS } from '../sample/timeline.ts';
 import type { Ladder, Rendition } from './ladder.ts';
 import { parseStreamPath } from './live.ts';
-import { ENDLIST, EXTINF, joinLines, masterPlaylist, mediaHead } from './playlist.ts';
+import { ENDLIST, EXTINF, joinLines, masterPlaylist, mediaHead, type AudioTrack } from './playlist.ts';
 import { CACHE, CONTENT_TYPE, etagOf, fixedResource, playlistResource, VOD_MODIFIED_MS, type Resource, type Stream } from './resource.ts';
 
 /** A film by its master playlist. */
@@ -45,8 +45,12 @@ export function createVodStream(name: string, ladder: Ladder, lengthMs: number):
   return createFilm(name, ladder, lengthMs, masterPlaylist(ladder.muxed), ladder.muxed);
 }
 
-/** Pictures and sound in playlists of their own, joined by EXT-X-MEDIA. */
+/** Pictures and two sounds in playlists of their own, joined by EXT-X-MEDIA. */
 export function createAlternateAudioStream(name: string, ladder: Ladder, lengthMs: number): Stream {
-  const audio = { id: 'sound', name: 'Pad', uri: `${ladder.audioOnly.name}.m3u8`, rendition: ladder.audioOnly };
-  return createFilm(name, ladder, lengthMs, masterPlaylist(ladder.videoOnly, audio), [...ladder.videoOnly, ladder.audioOnly]);
+  const [first, second] = ladder.audioOnly;
+  const sounds: readonly AudioTrack[] = [
+    { language: 'en', name: 'English', rendition: first },
+    { language: 'de', name: 'Deutsch', rendition: second },
+  ];
+  return createFilm(name, ladder, lengthMs, masterPlaylist(ladder.videoOnly, { sounds }), [...ladder.videoOnly, ...ladder.audioOnly]);
 }

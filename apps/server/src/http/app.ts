@@ -1,4 +1,4 @@
-import { fastify, type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import type { Logger } from 'pino';
 import type { CheckedOptions } from '../options.ts';
 import { BODY_BYTES, HEADERS_TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_CONNECTIONS, REQUEST_TIMEOUT_MS, TIMEOUTS_CHECKED_MS } from './limits.ts';
@@ -41,12 +41,17 @@ export function createApp(
   const app = fastify(shared as FastifyServerOptions);
   app.server.maxConnections = MAX_CONNECTIONS;
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const { statusCode = 500 } = error;
-    if (statusCode >= 500) logger.error({ err: error, route: request.routeOptions.url }, 'answering a request failed');
-    const message = statusCode >= 500 ? 'The server failed to answer; its log says why.' : error.message;
+    const { statusCode, message } = errorAnswer(error, request, logger);
     return reply.code(statusCode).send({ error: message });
   });
   const notFound = { error: 'Nothing is here. The pages are /watch/, /embed/ and /dashboard/.' };
   app.setNotFoundHandler((_request, reply) => reply.code(404).header('cache-control', 'no-store').send(notFound));
   return app;
+}
+
+/** What is answered to a request that failed; what is the server's own fault goes to its log. */
+export function errorAnswer(error: FastifyError, request: FastifyRequest, logger: Logger) {
+  const { statusCode = 500 } = error;
+  if (statusCode >= 500) logger.error({ err: error, route: request.routeOptions.url }, 'answering a request failed');
+  return { statusCode, message: statusCode >= 500 ? 'The server failed to answer; its log says why.' : error.message };
 }

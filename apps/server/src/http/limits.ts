@@ -4,6 +4,10 @@ import { MAX_SOCKETS } from '../signaling/limits.ts';
 
 /** What needs more says so. */
 export const BODY_BYTES = 1024;
+/** A name and a password in JSON, each character of it escaped. */
+export const LOGIN_BODY_BYTES = 4 * 1024;
+/** What an operator sends, who is known before it is read: fifty alert rules, or fifty web origins and eight keys. */
+export const CHANGE_BODY_BYTES = 64 * 1024;
 /** A request's headers: what a browser sends in one packet. Who takes longer is no browser. */
 export const HEADERS_TIMEOUT_MS = 10_000;
 /** All of a request, of which the largest body has 8 KiB. */
@@ -28,6 +32,10 @@ export const REQUESTS_TOTAL = 50_000;
 
 /** Between two pushes: a figure that moves is seen to move, and a rollup of fifty streams costs a few milliseconds. */
 export const PUSH_INTERVAL_MS = 2000;
+/** Between two looks at the streams' totals, which reports change every ten seconds. */
+export const ROWS_INTERVAL_MS = 10_000;
+/** Events that a dashboard gets late where it was slow. */
+export const EVENTS_REMEMBERED = 64;
 /** Dashboards open at once, of 400 kB each that may wait. */
 export const MAX_DASHBOARDS = 64;
 /** Of one address: a wall of screens. */

@@ -5,10 +5,14 @@ import { SigningKey } from '@tributary/attest';
 import { ServerError } from '../errors.ts';
 
 const NOTARY_KEY_FILE = 'notary-key.json';
+const POLICY_KEY_FILE = 'policy-key.json';
 const OWNER_ONLY = 0o600; // whoever reads it can vouch for anything
 
 /** The server's own key. @throws ServerError `bad-key` */
 export const keptNotaryKey = (folder: string): Promise<unknown> => keptKey(folder, NOTARY_KEY_FILE);
+
+/** The key that signs the operator's policy. @throws ServerError `bad-key` */
+export const keptPolicyKey = (folder: string): Promise<unknown> => keptKey(folder, POLICY_KEY_FILE);
 
 /**
  * A key that is made at the first start and kept in `folder`.

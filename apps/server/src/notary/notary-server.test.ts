@@ -4,12 +4,11 @@ import { join as joinPath } from 'node:path';
 import { hashPieces, KeySet, verifyAttestation } from '@tributary/attest';
 import { onlyTrack, type PlaylistTrack } from '@tributary/playlist';
 import { streamName, type Attestation } from '@tributary/protocol';
-import type { StreamsAnswer } from '@tributary/telemetry';
 import { afterEach, describe, expect, it } from 'vitest';
 import { mintToken, type RunningServer, type ServerOptions } from '../index.ts';
 import { ask, readAttestation } from '../testing/attestations.ts';
 import { bytesOf, GrowingStream } from '../testing/growing-stream.ts';
-import { getJson, Harness, join, joinRequest, metric, next, until, type Client } from '../testing/harness.ts';
+import { Harness, join, joinRequest, metric, next, until, type Client } from '../testing/harness.ts';
 import { files, smallOrigin } from '../testing/small-origin.ts';
 import { selfMadeCertificate, type TlsPair } from '../tls/certificate.ts';
 
@@ -76,11 +75,6 @@ describe('the notary', () => {
     expect(stream.fetches('/live/high/')).toBe(4);
     expect(stream.fetches('/live/master.m3u8')).toBe(1);
     expect([await metric(server, 'notary_bytes_total'), await metric(server, 'notary_segments_total')]).toEqual([280_000, 4]);
-    const { streams } = await until(
-      () => getJson<StreamsAnswer>(server, '/api/v1/streams'),
-      (answer) => answer.streams.length > 0,
-    );
-    expect(streams[0]?.notary).toEqual({ bytes: 280_000, segments: 4, failures: 0 });
   });
 
   it('answers for renditions, sound and byte ranges that are asked for', async () => {

@@ -1,4 +1,4 @@
-import { streamName, type PeerId, type Policy, type StreamId, type Trust, type TrustedKey } from '@tributary/protocol';
+import { type PeerId, type Policy, type StreamId, type Trust, type TrustedKey } from '@tributary/protocol';
 import {
   AgreementNotary,
   Notary,
@@ -10,9 +10,9 @@ import {
   type Random,
 } from '@tributary/signaling';
 import type { Logger } from 'pino';
-import { urlHost } from '../host.ts';
 import type { Metrics } from '../metrics.ts';
 import type { CheckedOptions } from '../options.ts';
+import { addressOf, idsOf } from '../stream-address.ts';
 import { AllowedHosts } from './allowed-hosts.ts';
 import type { ResolveAll } from './guarded-lookup.ts';
 import { HttpSource } from './http-source.ts';
@@ -30,8 +30,8 @@ export interface TrustDeskOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly onDuty: NotaryOptions['onDuty'];
-  /** What a stream's viewers are told, revocations included: this desk knows of none. */
-  readonly toldPolicy: (streamId: StreamId) => Policy;
+  /** What a viewer is told, revocations and settings included: this desk knows of none. */
+  readonly toldPolicy: (streamId: StreamId, peerId: PeerId) => Policy;
   readonly resolve?: ResolveAll | undefined;
 }
 
@@ -153,8 +153,8 @@ export class TrustDesk {
   }
 
   #tellPolicy(streamId: StreamId, viewers: readonly PeerId[]): void {
-    const policy = this.#options.toldPolicy(streamId);
-    for (const viewer of viewers) this.#options.outbox.send(viewer, 'policy', policy);
+    const { toldPolicy, outbox } = this.#options;
+    for (const viewer of viewers) outbox.send(viewer, 'policy', toldPolicy(streamId, viewer));
   }
 
   #warnUnreachable(stream: string, { reason, message }: NotaryError): void {
@@ -178,11 +178,6 @@ export class TrustDesk {
   }
 }
 
-/** An address of this server's machine stands for the page's host: from here that is the address it listens on. */
-function addressOf(url: string, { host, tls }: CheckedOptions): string {
-  return url.startsWith(':') ? `${tls ? 'https' : 'http'}://${urlHost(host ?? '::')}${url}` : url;
-}
-
 function allowedHosts(checked: CheckedOptions): AllowedHosts {
   const hosts = new AllowedHosts();
   for (const { url } of checked.streams) hosts.addStream(addressOf(url, checked), url.startsWith(':'), checked.tls?.cert);
@@ -191,13 +186,6 @@ function allowedHosts(checked: CheckedOptions): AllowedHosts {
   return hosts;
 }
 
-/** By the name that players give it, and by the one that a site may give it: players hash that instead of the address. */
 function ownStreams(checked: CheckedOptions): ReadonlyMap<StreamId, string> {
-  return new Map(
-    checked.streams.flatMap(({ name, url }) => {
-      const address = addressOf(url, checked);
-      const ids = [streamName(address).id, ...(name === '' ? [] : [streamName(address, name).id])];
-      return ids.map((id) => [id, address] as const);
-    }),
-  );
+  return new Map(checked.streams.flatMap((offer) => idsOf(offer, checked).map((id) => [id, addressOf(offer.url, checked)] as const)));
 }

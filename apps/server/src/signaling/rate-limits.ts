@@ -20,7 +20,7 @@ import {
 } from './limits.ts';
 
 /** What is counted per address. */
-export type Limited = 'page' | 'figures' | 'handshake' | 'join' | 'signal' | 'notice' | 'report' | 'want' | 'hashes';
+export type Limited = 'page' | 'figures' | 'beacon' | 'handshake' | 'join' | 'signal' | 'notice' | 'report' | 'want' | 'hashes';
 /** What is counted per viewer. */
 export type LimitedOfViewer = 'join' | 'report' | 'want' | 'hashes';
 
@@ -36,6 +36,7 @@ export class RateLimits {
   readonly #total: Readonly<Partial<Record<Limited, RateLimiterMemory>>> = {
     page: limiter(REQUESTS_TOTAL),
     figures: limiter(REQUESTS_TOTAL),
+    beacon: limiter(REQUESTS_TOTAL),
     handshake: limiter(HANDSHAKES_TOTAL),
     join: limiter(JOINS_TOTAL),
   };
@@ -51,6 +52,7 @@ export class RateLimits {
     this.#byAddress = {
       page: limiter(PAGES_PER_SOCKET * socketsPerAddress),
       figures: limiter(FIGURES_PER_ADDRESS),
+      beacon: limiter(REPORTS_PER_SOCKET * socketsPerAddress),
       handshake: limiter(HANDSHAKES_PER_SOCKET * socketsPerAddress),
       join: limiter(JOINS_PER_SOCKET * socketsPerAddress),
       signal: limiter(SIGNALS_PER_SOCKET * socketsPerAddress),

@@ -5,6 +5,7 @@ import {
   type JoinRequest,
   type PeerId,
   type RefreshAnswer,
+  type ReportAnswer,
 } from '@tributary/protocol';
 import {
   dutyMissedSchema,
@@ -19,11 +20,11 @@ import {
   wantAttestationsSchema,
 } from '@tributary/protocol/schemas';
 import type { AgreementNotary, Directory, Introducer, Notary, TokenClaims } from '@tributary/signaling';
-import type { ReportIntake } from '@tributary/telemetry';
 import * as z from 'zod';
 import type { TokenVerifier, Verification } from '../admission/token-verifier.ts';
 import type { TellIceServers } from '../ice/ice-servers.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Reports } from '../reports/reports.ts';
 import { defineHandler, DONE, type EventHandler, type Outcome } from './handler.ts';
 import { limitedByAddress, NOTHING_ATTESTED, refusedViewer } from './limited.ts';
 import type { Limited, LimitedOfViewer, RateLimits } from './rate-limits.ts';
@@ -39,7 +40,7 @@ export interface ViewerEventsOptions {
   /** Null: nobody is asked. */
   readonly agreement: AgreementNotary | null;
   readonly directory: Directory;
-  readonly intake: ReportIntake;
+  readonly reports: Reports;
   readonly metrics: Metrics;
   readonly rates: RateLimits;
   /** Null: open mode. */
@@ -48,13 +49,18 @@ export interface ViewerEventsOptions {
   readonly iceServers: TellIceServers;
 }
 
+/** Now or before: in either case it need not be sent again. */
+const COUNTED: Outcome = { status: 'done', answer: { ok: true } satisfies ReportAnswer };
 const NOT_JOINED: Outcome = { status: 'refused', reason: 'invalid', message: 'Join a stream first.' };
 
 /** What each event of a viewer does. */
 export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, EventHandler<ViewerSocket>> {
-  const { introducer, notary, agreement, directory, intake, metrics, rates } = options;
-  const limited = (what: Exclude<Limited, 'page' | 'figures' | 'handshake'>, event: string, handler: EventHandler<ViewerSocket>) =>
-    limitedByAddress(what, event, handler, rates, metrics);
+  const { introducer, notary, agreement, directory, reports, metrics, rates } = options;
+  const limited = (
+    what: Exclude<Limited, 'page' | 'figures' | 'beacon' | 'handshake'>,
+    event: string,
+    handler: EventHandler<ViewerSocket>,
+  ) => limitedByAddress(what, event, handler, rates, metrics);
   const isPastOwnRate = async (what: LimitedOfViewer, event: string, viewer: PeerId): Promise<boolean> => {
     if ((await rates.ofViewer(what, viewer)) === 0) return false;
     metrics.limitedEvents.inc({ event, by: 'viewer' });
@@ -114,6 +120,7 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
       defineHandler(neighbourLostSchema, async ({ viewer }, lost) => {
         if (viewer === null) return NOT_JOINED;
         metrics.lostNeighbours.inc({ reason: lost.reason });
+        if (lost.reason === 'bad-piece') reports.banned(viewer);
         await introducer.neighbourLost(viewer, lost);
         return DONE;
       }),
@@ -161,16 +168,8 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
         if (!known) return NOT_JOINED;
         if (await isPastOwnRate('report', 'report', known.peerId))
           return { status: 'refused', reason: 'rate-limited', message: 'Too many reports: send them at the policy’s interval.' };
-        const { outcome, believed } = await intake.take(known, report, Date.now());
-        metrics.reports.inc({ outcome });
-        if (!believed) return DONE;
-        metrics.bytes.inc({ source: 'origin' }, believed.originBytes);
-        metrics.bytes.inc({ source: 'peers' }, believed.peerBytes);
-        metrics.bytes.inc({ source: 'relayed' }, believed.relayedBytes);
-        metrics.bytes.inc({ source: 'sent' }, believed.sentBytes);
-        metrics.bytes.inc({ source: 'wasted' }, believed.wastedBytes);
-        metrics.stalls.inc(believed.stalls);
-        return DONE;
+        await reports.take(known, report);
+        return COUNTED;
       }),
     ),
 
@@ -185,7 +184,7 @@ export function viewerEvents(options: ViewerEventsOptions): ReadonlyMap<string, 
 async function join(
   context: ViewerSocket,
   request: JoinRequest,
-  { io, outbox, introducer, metrics, rates, tokens, iceServers }: ViewerEventsOptions,
+  { io, outbox, introducer, reports, metrics, rates, tokens, iceServers }: ViewerEventsOptions,
 ): Promise<Outcome> {
   const { socket } = context;
   const refusal = await refusedViewer(request, rates, metrics);
@@ -215,6 +214,7 @@ async function join(
       return done({ ok: false, reason, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }, afterAnswer);
     }
     context.viewer = asked;
+    reports.joined(asked, request, context.address);
     replaceEarlierSockets(io, context);
     metrics.introductions.inc(result.introductions.length);
     const { peerId, policy, viewers, introductions, tokenExpiresInMs } = result;

@@ -25,8 +25,9 @@ const POLL_MS = 5;
 export class Harness {
   readonly #ends: (() => Promise<unknown> | void)[] = [];
 
+  /** Its dashboard is open, unless a test is about who may look. */
   async server(options: ServerOptions = {}): Promise<RunningServer> {
-    const server = await startServer({ host: '127.0.0.1', logLevel: 'silent', ...options });
+    const server = await startServer({ host: '127.0.0.1', logLevel: 'silent', dashboardOpen: true, ...options });
     this.#ends.push(() => server.close());
     return server;
   }

@@ -8,22 +8,6 @@ export const SHARE_PANEL_STYLES = css`
   p {
     margin: 0;
   }
-  button {
-    box-sizing: border-box;
-    min-height: 44px;
-    padding: 0 20px;
-    border: 1px solid color-mix(in srgb, var(--muted) 60%, transparent);
-    border-radius: 10px;
-    background: transparent;
-    color: var(--ink);
-    font: inherit;
-    font-size: 15px;
-    font-weight: 600;
-    cursor: pointer;
-  }
-  button:hover {
-    border-color: var(--ink);
-  }
   :focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: 2px;

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { frameAddress, iframeCode, scriptCode, type EmbedScript, type Shared } from './embed-codes.ts';
 import { fetchEmbedScript } from './embed-script.ts';
 import { withStart } from '../page-address.ts';
+import { BUTTON_STYLES } from '../button-styles.ts';
 import { SHARE_PANEL_STYLES } from './share-panel-styles.ts';
 
 type CodeKind = 'iframe' | 'script';
@@ -10,7 +11,7 @@ const MAX_START_SECONDS = 359_999; // 99:59:59, longer than any film
 
 /** A button, and behind it all that a stream is passed on by: its link, and code for other pages with a preview of what it gives. */
 export class SharePanel extends LitElement {
-  static override styles = SHARE_PANEL_STYLES;
+  static override styles = [BUTTON_STYLES, SHARE_PANEL_STYLES];
   static override properties = {
     link: { type: String },
     streamUrl: { type: String },

@@ -1,3 +1,5 @@
+import { distanceShare, lineShare } from '@tributary/player/swarm-scales';
+
 /** One of the others, as the picture needs it. */
 export interface SwarmNeighbour {
   readonly id: string;
@@ -45,28 +47,25 @@ export const ORIGIN_SIDE = 34;
 /** As many as a server introduces by default; more would touch each other. */
 export const MAX_SHOWN = 12;
 
-const NEAREST = { roundTripMs: 1, radius: 70 }; // the same house
-const FARTHEST = { roundTripMs: 400, radius: 116 }; // the other side of the world
+const NEAREST_RADIUS = 70;
+const FARTHEST_RADIUS = 116;
 const SECTOR_BEGIN = -45; // degrees from the right, clockwise as SVG counts: what is above belongs to the origin
 const SECTOR = 270;
 const RING_NAME_ANGLE = -62;
 const GAP = 3.5; // between what comes and what goes along the same line, from its middle
 const MAX_WIDTH = 12;
 const MIN_WIDTH = 1.5;
-const WIDEST_BYTES_PER_SECOND = 500_000; // 4 Mbit/s: a whole good stream from one neighbour
 
-/** How far from the middle somebody is drawn: by the logarithm of its round trip, as near and far differ by hundreds. Unknown: far. */
+/** How far from the middle somebody is drawn: by its round trip. Unknown: far. */
 export function radiusOf(roundTripMs: number | undefined): number {
-  if (roundTripMs === undefined) return FARTHEST.radius;
-  const bounded = Math.min(Math.max(roundTripMs, NEAREST.roundTripMs), FARTHEST.roundTripMs);
-  const share = Math.log(bounded / NEAREST.roundTripMs) / Math.log(FARTHEST.roundTripMs / NEAREST.roundTripMs);
-  return NEAREST.radius + share * (FARTHEST.radius - NEAREST.radius);
+  if (roundTripMs === undefined) return FARTHEST_RADIUS;
+  return NEAREST_RADIUS + distanceShare(roundTripMs) * (FARTHEST_RADIUS - NEAREST_RADIUS);
 }
 
-/** By the root of the rate, so that a trickle is seen beside a stream. */
+/** Of a line, by the rate of what goes along it. */
 export function widthOf(bytesPerSecond: number): number {
   if (bytesPerSecond <= 0) return 0;
-  return Math.max(MIN_WIDTH, MAX_WIDTH * Math.sqrt(Math.min(1, bytesPerSecond / WIDEST_BYTES_PER_SECOND)));
+  return Math.max(MIN_WIDTH, MAX_WIDTH * lineShare(bytesPerSecond));
 }
 
 /** Where the ring of a round trip has its name: beside the origin's line, where nobody is drawn. */

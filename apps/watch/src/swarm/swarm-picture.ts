@@ -1,4 +1,4 @@
-import type { TributaryPeerView } from '@tributary/player';
+import type { TributaryPeerView } from '@tributary/player/peer-view';
 import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { FlowMeter } from './flow-meter.ts';
 import {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { FakeStorage } from '../testing/choice-page.ts';
+import { operatorWants, tellBeforeOpening } from './at-joining.ts';
 import { PageChoiceMemory } from './choice-memory.ts';
 import { Consent, type ConsentOptions } from './consent.ts';
 import { PEERS_MODES } from './mode.ts';
@@ -11,8 +12,9 @@ function setUp(options: Partial<ConsentOptions> = {}, storage = new FakeStorage(
   const memory = new PageChoiceMemory(storage.open());
   const events = { changed: vi.fn(), notice: vi.fn() };
   const notice = { isGiven: false };
-  const consent = new Consent({ site: undefined, server: SERVER, memory, hasPrivacySignal: false, notice, ...options }, events);
-  return { consent, events, storage, memory, notice };
+  const consent = new Consent({ site: undefined, server: SERVER, memory, hasPrivacySignal: false, ...options }, events.changed);
+  const aboutToOpen = (ofPage = notice): void => tellBeforeOpening(consent, events.notice, ofPage);
+  return { consent, events, storage, memory, notice, aboutToOpen };
 }
 
 describe('whether peers may be had', () => {
@@ -26,7 +28,7 @@ describe('whether peers may be had', () => {
         (site, hasPrivacySignal, decision, operator) => {
           const { consent } = setUp({ site, hasPrivacySignal });
           consent.choose({ decision });
-          const mayStay = consent.operatorWants(operator);
+          const mayStay = operatorWants(consent, operator);
           const asks = site === 'ask' || hasPrivacySignal || operator === 'ask';
           const expected = decision === 'no' ? 'refused' : site === 'off' ? 'off' : asks && decision !== 'yes' ? 'needs-consent' : null;
           expect(consent.obstacle).toBe(expected);
@@ -83,20 +85,20 @@ describe('a choice', () => {
 describe('an operator that wants viewers to be asked', () => {
   it('is heard, remembered for the next visit to its server, and for no other server', () => {
     const { consent, events, storage } = setUp();
-    expect(consent.operatorWants('ask')).toBe(false);
+    expect(operatorWants(consent, 'ask')).toBe(false);
     expect(events.changed).toHaveBeenCalledWith(expect.objectContaining({ mode: 'ask', why: 'operator' }));
     expect(setUp({}, storage).consent.obstacle).toBe('needs-consent');
     expect(setUp({ server: 'https://other.example/' }, storage).consent.obstacle).toBeNull();
     consent.choose({ decision: 'yes' });
-    expect(consent.operatorWants('ask')).toBe(true);
+    expect(operatorWants(consent, 'ask')).toBe(true);
     // It no longer does: nobody is asked again.
-    expect(consent.operatorWants('notice')).toBe(true);
+    expect(operatorWants(consent, 'notice')).toBe(true);
     expect(consent.choice).toMatchObject({ mode: 'notice', why: 'default' });
   });
 
   it('is not forgotten with the viewer’s choice', () => {
     const { consent } = setUp();
-    consent.operatorWants('ask');
+    operatorWants(consent, 'ask');
     consent.choose({ decision: 'yes' });
     consent.forget();
     expect(consent.obstacle).toBe('needs-consent');
@@ -107,10 +109,10 @@ describe('telling the viewer', () => {
   it('happens once for all players of a page, and may be answered by no', () => {
     const first = setUp();
     first.events.notice.mockImplementation(() => first.consent.choose({ decision: 'no' }));
-    first.consent.aboutToOpen();
+    first.aboutToOpen();
     expect(first.consent.obstacle).toBe('refused');
-    const second = setUp({ notice: first.notice });
-    second.consent.aboutToOpen();
+    const second = setUp();
+    second.aboutToOpen(first.notice);
     expect(second.events.notice).not.toHaveBeenCalled();
   });
 
@@ -118,9 +120,9 @@ describe('telling the viewer', () => {
     ['who has been asked', { site: 'ask' }, {}],
     ['who has decided', {}, { decision: 'yes' }],
   ] as const)('is not needed for %s', (_who, options, choice) => {
-    const { consent, events } = setUp(options);
+    const { consent, events, aboutToOpen } = setUp(options);
     consent.choose(choice);
-    consent.aboutToOpen();
+    aboutToOpen();
     expect(events.notice).not.toHaveBeenCalled();
   });
 });

@@ -1,6 +1,6 @@
 import { pageChoiceMemory, type ChoiceMemory } from './choice-memory.ts';
 import { isPeersMode, modeInForce, PEERS_MODES, type ModeInForce, type ModeReason, type PeersMode } from './mode.ts';
-import { DECISIONS, NOTHING_REMEMBERED, UPLOAD_WISHES, withServer, type Decision, type UploadWish } from './remembered-choice.ts';
+import { DECISIONS, NOTHING_REMEMBERED, UPLOAD_WISHES, type Decision, type UploadWish } from './remembered-choice.ts';
 
 /** What the viewer's connection is used for, and who decided that. */
 export interface PeersChoice {
@@ -23,13 +23,6 @@ export type ChoiceChange = Partial<Pick<PeersChoice, 'decision' | 'upload'>>;
  */
 export type ConsentObstacle = 'off' | 'refused' | 'needs-consent';
 
-/** Whether the page has told its viewer of peers: it does so once, however many players it has. */
-export interface PageNotice {
-  isGiven: boolean;
-}
-
-const THIS_PAGE: PageNotice = { isGiven: false };
-
 export interface ConsentOptions {
   /** The page's own wish; undefined: none, which is `notice`. */
   readonly site: PeersMode | undefined;
@@ -38,14 +31,6 @@ export interface ConsentOptions {
   /** Default: the page's local storage. */
   readonly memory?: ChoiceMemory;
   readonly hasPrivacySignal?: boolean;
-  readonly notice?: PageNotice;
-}
-
-export interface ConsentEvents {
-  /** The choice, or what it comes to, is another now. */
-  changed(choice: PeersChoice): void;
-  /** The viewer is to be told, now: before anything is opened. Whoever hears it may still choose `no`. */
-  notice(): void;
 }
 
 /**
@@ -53,31 +38,33 @@ export interface ConsentEvents {
  * loads one may ask here first whether it is worth loading.
  */
 export class Consent {
+  /** Address of the signaling server. */
+  readonly server: string;
+  readonly memory: ChoiceMemory;
   readonly #site: PeersMode | undefined;
-  readonly #server: string;
-  readonly #memory: ChoiceMemory;
   readonly #hasPrivacySignal: boolean;
-  readonly #notice: PageNotice;
-  readonly #events: ConsentEvents;
+  readonly #changed: (choice: PeersChoice) => void;
   readonly #unsubscribe: () => void;
   #told: PeersChoice;
 
-  /** @throws TypeError where `site` is none of the modes: a misspelt one must not open what it meant to close */
-  constructor(options: ConsentOptions, events: ConsentEvents) {
+  /**
+   * @param changed the choice, or what it comes to, is another now
+   * @throws TypeError where `site` is none of the modes: a misspelt one must not open what it meant to close
+   */
+  constructor(options: ConsentOptions, changed: (choice: PeersChoice) => void) {
     if (options.site !== undefined && !isPeersMode(options.site))
       throw new TypeError(`peers is ${JSON.stringify(options.site)}: give one of ${PEERS_MODES.join(', ')}, or leave it out`);
     this.#site = options.site;
-    this.#server = options.server;
-    this.#memory = options.memory ?? pageChoiceMemory();
+    this.server = options.server;
+    this.memory = options.memory ?? pageChoiceMemory();
     this.#hasPrivacySignal = options.hasPrivacySignal ?? hasPrivacySignal();
-    this.#notice = options.notice ?? THIS_PAGE;
-    this.#events = events;
+    this.#changed = changed;
     this.#told = this.choice;
-    this.#unsubscribe = this.#memory.onChange(() => this.#tell());
+    this.#unsubscribe = this.memory.onChange(() => this.#tell());
   }
 
   get choice(): PeersChoice {
-    const { decision, upload } = this.#memory.read();
+    const { decision, upload } = this.memory.read();
     return { ...this.#inForce(), decision, upload };
   }
 
@@ -97,33 +84,14 @@ export class Consent {
     // What cannot be read would count as never said, and open what the viewer has closed.
     check('decision', decision, DECISIONS);
     check('upload', upload, UPLOAD_WISHES);
-    const before = this.#memory.read();
-    this.#memory.write({ ...before, decision: decision ?? before.decision, upload: upload ?? before.upload });
+    const before = this.memory.read();
+    this.memory.write({ ...before, decision: decision ?? before.decision, upload: upload ?? before.upload });
   }
 
   /** As if the viewer had never said anything. What operators want stays. */
   forget(): void {
-    const { askingServers } = this.#memory.read();
-    this.#memory.write({ ...NOTHING_REMEMBERED, askingServers });
-  }
-
-  /**
-   * What the operator wants, as the server tells it at joining and later.
-   * @returns whether this viewer may stay
-   */
-  operatorWants(mode: 'ask' | 'notice'): boolean {
-    const before = this.#memory.read();
-    const after = withServer(before, this.#server, mode === 'ask');
-    if (after !== before) this.#memory.write(after);
-    return this.obstacle === null;
-  }
-
-  /** Something is about to be opened: tells the viewer, where it is to be told and the page has not done so yet. */
-  aboutToOpen(): void {
-    const { mode, decision } = this.choice;
-    if (mode !== 'notice' || decision !== 'undecided' || this.#notice.isGiven) return;
-    this.#notice.isGiven = true;
-    this.#events.notice();
+    const { askingServers } = this.memory.read();
+    this.memory.write({ ...NOTHING_REMEMBERED, askingServers });
   }
 
   destroy(): void {
@@ -131,7 +99,7 @@ export class Consent {
   }
 
   #inForce(): ModeInForce {
-    const operator = this.#memory.read().askingServers.includes(this.#server) ? 'ask' : undefined;
+    const operator = this.memory.read().askingServers.includes(this.server) ? 'ask' : undefined;
     return modeInForce({ site: this.#site, hasPrivacySignal: this.#hasPrivacySignal, operator });
   }
 
@@ -140,7 +108,7 @@ export class Consent {
     const told = this.#told;
     this.#told = choice;
     const isSame = (['mode', 'why', 'decision', 'upload'] as const).every((key) => choice[key] === told[key]);
-    if (!isSame) this.#events.changed(choice);
+    if (!isSame) this.#changed(choice);
   }
 }
 

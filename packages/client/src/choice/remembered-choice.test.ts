@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeChoice, encodeChoice, NOTHING_REMEMBERED, withServer, type RememberedChoice } from './remembered-choice.ts';
+import { withServer } from './at-joining.ts';
+import { decodeChoice, encodeChoice, NOTHING_REMEMBERED, type RememberedChoice } from './remembered-choice.ts';
 
 const SERVER = 'https://peers.example/';
 

@@ -15,7 +15,7 @@ export interface RememberedChoice {
 export const NOTHING_REMEMBERED: RememberedChoice = { decision: 'undecided', upload: 'auto', askingServers: [] };
 
 const VERSION = 1;
-const MAX_SERVERS = 16; // a page has one; past it the one longest ago is asked once more
+export const MAX_SERVERS = 16; // a page has one; past it the one longest ago is asked once more
 const MAX_SERVER_CHARACTERS = 2_048;
 const MAX_TEXT_CHARACTERS = MAX_SERVERS * MAX_SERVER_CHARACTERS * 2; // somebody else wrote it, whatever it is
 export const DECISIONS: readonly Decision[] = ['undecided', 'yes', 'no'];
@@ -43,14 +43,7 @@ export function decodeChoice(text: string | null): RememberedChoice {
   };
 }
 
-/** The same, and the server's operator wants viewers to be asked, or no longer does. */
-export function withServer(choice: RememberedChoice, server: string, asks: boolean): RememberedChoice {
-  const { askingServers } = choice;
-  if (askingServers.includes(server) === asks || !isServer(server)) return choice;
-  const others = askingServers.filter((other) => other !== server);
-  return { ...choice, askingServers: asks ? [...others, server].slice(-MAX_SERVERS) : others };
-}
-
-function isServer(server: unknown): server is string {
+/** An address of the length that is kept. */
+export function isServer(server: unknown): server is string {
   return typeof server === 'string' && server.length <= MAX_SERVER_CHARACTERS;
 }

@@ -25,7 +25,6 @@ export class EngineDouble {
     this.kept.push(...kept);
   }
   readonly chosen = vi.fn();
-  readonly conditionsChanged = vi.fn();
   readonly setCaps = vi.fn();
   readonly destroy = vi.fn(() => {
     this.status = 'destroyed';

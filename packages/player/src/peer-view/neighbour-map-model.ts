@@ -1,6 +1,7 @@
 import type { PeerStats } from '@tributary/hls';
 import { nameOf } from './neighbour-list.ts';
 import type { NeighbourRates } from './neighbour-rates.ts';
+import { distanceShare, lineShare } from './swarm-scales.ts';
 
 type Neighbour = PeerStats['neighbours'][number];
 
@@ -11,11 +12,8 @@ export const YOU = { x: MAP_WIDTH / 2, y: MAP_HEIGHT / 2 } as const;
 export const MAP_SLOTS = 10; // names still stand apart on a phone; the list says how many there are beyond
 
 const NEAREST = 0.42; // of the way from you to the border: outside of your own name
-const NEAREST_MS = 2; // the same house
-const FARTHEST_MS = 400; // the other side of the world, or a mobile line under load
 const BORDER_X = 34; // half of a name's width stays inside
 const BORDER_Y = 24;
-const FULL_LINE_BYTES_PER_SECOND = 500_000; // 4 Mbit/s: a high rendition from one neighbour alone
 const THINNEST_LINE = 1; // connected, and idle
 const THICKEST_LINE = 9;
 
@@ -65,12 +63,9 @@ export function placeNeighbours(
 /** NEAREST … 1; who has not answered yet is in between. */
 function distanceOf(roundTripMs: number | undefined): number {
   if (roundTripMs === undefined) return (NEAREST + 1) / 2;
-  const within = Math.min(Math.max(roundTripMs, NEAREST_MS), FARTHEST_MS);
-  return NEAREST + ((1 - NEAREST) * Math.log(within / NEAREST_MS)) / Math.log(FARTHEST_MS / NEAREST_MS);
+  return NEAREST + (1 - NEAREST) * distanceShare(roundTripMs);
 }
 
-/** By the root of the rate: a tenth of it is still to be seen. */
 function lineWidth(bytesPerSecond: number): number {
-  const share = Math.min(1, bytesPerSecond / FULL_LINE_BYTES_PER_SECOND);
-  return THINNEST_LINE + (THICKEST_LINE - THINNEST_LINE) * Math.sqrt(share);
+  return THINNEST_LINE + (THICKEST_LINE - THINNEST_LINE) * lineShare(bytesPerSecond);
 }

@@ -29,8 +29,7 @@ function peersDouble(choice: Partial<Choice>) {
 
 function setUp(choice: Partial<Choice> = {}) {
   const requestUpdate = vi.fn();
-  const host = { addController: () => {}, requestUpdate } as unknown as ConstructorParameters<typeof PeersWatcher>[0];
-  const watcher = new PeersWatcher(host);
+  const watcher = new PeersWatcher(requestUpdate);
   const peers = peersDouble(choice);
   watcher.follow(peers as unknown as Peers);
   requestUpdate.mockClear();
@@ -71,7 +70,7 @@ describe('the question about peers', () => {
     watcher.follow(null);
     expect([watcher.question, peers.listening()]).toEqual([null, 0]);
     watcher.follow(peers as unknown as Peers);
-    watcher.hostDisconnected();
+    watcher.rest();
     expect([watcher.peers, peers.listening()]).toEqual([null, 0]);
   });
 });

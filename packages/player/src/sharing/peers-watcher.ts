@@ -1,20 +1,20 @@
 import type { Peers } from '@tributary/hls';
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** What the viewer is to be told or asked, now. */
 export type SharingQuestion = 'ask' | 'notice';
 
 /** Follows the player's `Peers`, of which there may be others or none, and has the player drawn anew where they change. */
-export class PeersWatcher implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+export class PeersWatcher {
+  readonly #redraw: () => void;
   #peers: Peers | null = null;
   /** There is a notice that nobody has answered. */
-  #isNoticeDue = false;
+  #isNoticeDue: boolean;
   #unsubscribe: readonly (() => void)[] = [];
 
-  constructor(host: ReactiveControllerHost) {
-    this.#host = host;
-    host.addController(this);
+  /** @param isNoticeDue the notice came before anybody watched */
+  constructor(redraw: () => void, isNoticeDue = false) {
+    this.#redraw = redraw;
+    this.#isNoticeDue = isNoticeDue;
   }
 
   get peers(): Peers | null {
@@ -33,7 +33,7 @@ export class PeersWatcher implements ReactiveController {
     if (peers === this.#peers) return;
     this.#stop();
     this.#peers = peers;
-    const redraw = (): void => this.#host.requestUpdate();
+    const redraw = this.#redraw;
     if (peers) {
       const onNotice = (): void => {
         this.#isNoticeDue = true;
@@ -53,10 +53,11 @@ export class PeersWatcher implements ReactiveController {
   askAgain(): void {
     this.#isNoticeDue = true;
     this.#peers?.forgetChoice();
-    this.#host.requestUpdate();
+    this.#redraw();
   }
 
-  hostDisconnected(): void {
+  /** Until it is told whom to follow again. */
+  rest(): void {
     this.#stop();
     this.#peers = null;
   }

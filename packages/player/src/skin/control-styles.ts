@@ -103,7 +103,7 @@ export const CONTROL_STYLES = css`
   [mediafullscreenunavailable],
   [mediavolumeunavailable],
   media-settings-menu-item.quality:has([mediarenditionunavailable]),
-  media-settings-menu-item.sounds:not(:has([mediaaudiotracklist])),
+  media-settings-menu-item.sounds:has([mediaaudiotrackunavailable]),
   media-settings-menu-item.captions:not(:has([mediasubtitleslist])) {
     display: none;
   }

@@ -3,29 +3,9 @@ import { css } from 'lit';
 /** The picture, and what stands in its place or over it without being a control. */
 export const PLAYER_STYLES = css`
   :host {
-    display: block;
-    position: relative;
-    aspect-ratio: 16 / 9;
-    overflow: hidden;
-    background: #05090c;
     color: var(--text);
     font-family: var(--font);
     line-height: 1.45;
-    container-type: inline-size;
-  }
-  :host([hidden]) {
-    display: none;
-  }
-  :host(:fullscreen) {
-    width: 100%;
-    height: 100%;
-    aspect-ratio: auto;
-  }
-  media-controller {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
   }
   .cover {
     position: absolute;

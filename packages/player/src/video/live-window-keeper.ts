@@ -15,10 +15,11 @@ export class LiveWindowKeeper {
     this.#tell = tell;
   }
 
-  /** @param hls the one that plays now; null: none, or the browser itself */
+  /** @param hls the one that plays now, whatever it has read already; null: none, or the browser itself */
   follow(hls: Hls | null): void {
     this.#hls = hls;
-    this.#set(NO_LIVE_WINDOW);
+    const details = hls?.latestLevelDetails;
+    this.#set(details ? liveWindowOf(details) : NO_LIVE_WINDOW);
     hls?.on(Events.LEVEL_UPDATED, (_event, { details }) => {
       if (hls !== this.#hls) return;
       this.#set(liveWindowOf(details));

@@ -1,12 +1,14 @@
 import { Events, type Level } from 'hls.js';
 import type Hls from 'hls.js';
-import type { AudioTrack, AudioTrackList, VideoRendition, VideoRenditionList, VideoTrack, VideoTrackList } from 'media-tracks';
+import type { AudioRenditionList, AudioTrack, AudioTrackList } from 'media-tracks';
+import type { VideoRendition, VideoRenditionList, VideoTrack, VideoTrackList } from 'media-tracks';
 
-/** An element that `MediaTracksMixin` gave its lists. */
+/** What `MediaTracksMixin` gave its lists. */
 export interface WithMediaTracks {
   readonly videoTracks: VideoTrackList;
   readonly audioTracks: AudioTrackList;
   readonly videoRenditions: VideoRenditionList;
+  readonly audioRenditions: AudioRenditionList;
   addVideoTrack(kind: string, label?: string, language?: string): VideoTrack;
   removeVideoTrack(track: VideoTrack): void;
   addAudioTrack(kind: string, label?: string, language?: string): AudioTrack;
@@ -17,7 +19,7 @@ const MAIN = 'main';
 
 /**
  * Keeps an element's lists of renditions and audio tracks as hls.js has them, and tells hls.js what is chosen there: a rendition
- * (`videoRenditions.selectedIndex`, −1: automatic) or an audio track (`enabled`).
+ * (`videoRenditions.selectedIndex`, −1: automatic) or an audio track (`enabled`). hls.js may have read its playlist already.
  * @returns ends it, and empties the lists
  */
 export function connectMediaTracks(element: WithMediaTracks, hls: Hls): () => void {
@@ -31,7 +33,7 @@ export function connectMediaTracks(element: WithMediaTracks, hls: Hls): () => vo
     for (const track of Array.from(element.audioTracks)) element.removeAudioTrack(track);
   };
 
-  hls.on(Events.MANIFEST_PARSED, () => {
+  const listLevels = (): void => {
     clear();
     const main = element.addVideoTrack(MAIN);
     main.id = MAIN;
@@ -42,7 +44,16 @@ export function connectMediaTracks(element: WithMediaTracks, hls: Hls): () => vo
       rendition.id = String(hls.levels.indexOf(level));
       levels.set(rendition, level);
     }
-  });
+  };
+  const listAudio = (tracks: Hls['audioTracks']): void => {
+    clearAudio();
+    for (const { id, name, lang, default: isDefault } of tracks) {
+      const track = element.addAudioTrack(isDefault ? MAIN : 'alternative', name, lang);
+      track.id = String(id);
+      track.enabled = id === hls.audioTrack;
+    }
+  };
+  hls.on(Events.MANIFEST_PARSED, listLevels);
   hls.on(Events.LEVELS_UPDATED, () => {
     for (const rendition of Array.from(element.videoRenditions)) {
       const level = levels.get(rendition);
@@ -50,14 +61,7 @@ export function connectMediaTracks(element: WithMediaTracks, hls: Hls): () => vo
     }
   });
   // Another rendition may come with another group of audio tracks.
-  hls.on(Events.AUDIO_TRACKS_UPDATED, (_event, { audioTracks }) => {
-    clearAudio();
-    for (const { id, name, lang, default: isDefault } of audioTracks) {
-      const track = element.addAudioTrack(isDefault ? MAIN : 'alternative', name, lang);
-      track.id = String(id);
-      track.enabled = id === hls.audioTrack;
-    }
-  });
+  hls.on(Events.AUDIO_TRACKS_UPDATED, (_event, { audioTracks: tracks }) => listAudio(tracks));
   hls.on(Events.AUDIO_TRACK_SWITCHING, (_event, { id }) => {
     for (const track of Array.from(element.audioTracks)) track.enabled = track.id === String(id);
   });
@@ -74,6 +78,10 @@ export function connectMediaTracks(element: WithMediaTracks, hls: Hls): () => vo
     const index = hls.audioTracks.findIndex((track) => String(track.id) === id);
     if (index >= 0 && index !== hls.audioTrack) hls.audioTrack = index;
   };
+  if (hls.levels.length > 0) {
+    listLevels();
+    listAudio(hls.audioTracks);
+  }
   const { videoRenditions, audioTracks } = element;
   videoRenditions.addEventListener('change', chooseRendition);
   audioTracks.addEventListener('change', chooseAudio);

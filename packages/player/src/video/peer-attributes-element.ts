@@ -1,17 +1,12 @@
 import type { PeerOptions } from '@tributary/hls';
-import { CustomVideoElement } from 'custom-media-element';
-import { MediaTracksMixin } from 'media-tracks';
+import { MediaElement } from './media-element.ts';
 import { readPeerOptions, type VideoTrust } from './peer-attributes.ts';
 
 /** What has to be done anew: only the peers, or the whole stream. */
 export type Change = 'peers' | 'stream';
 
-// The mixin writes into the class that it is given: not into the one that other elements of the page share.
-class MediaElement extends CustomVideoElement {}
-const VideoWithTracks = MediaTracksMixin(MediaElement);
-
-/** A media element with tracks, and with what says how peers are to be used, as attributes and as properties. */
-export abstract class PeerAttributesElement extends VideoWithTracks {
+/** A media element with what says how peers are to be used, as attributes and as properties. */
+export abstract class PeerAttributesElement extends MediaElement {
   #stream: PeerOptions['stream'];
   #token: PeerOptions['token'];
   #trust: VideoTrust | undefined;

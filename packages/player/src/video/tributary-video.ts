@@ -3,14 +3,15 @@ import type { HlsConfig } from 'hls.js';
 import type Hls from 'hls.js';
 import { HLS_CONFIG } from '../hls-config.ts';
 import { Playback } from '../playback.ts';
-import { playbackProblem } from '../playback-problem.ts';
+import type { AudioRenditionList, AudioTrackList, VideoRenditionList, VideoTrackList } from 'media-tracks';
+import { loadedExplainer, UNEXPLAINED_ERROR } from '../playback-explainer.ts';
 import type { PlayerPeerStatus, PlayerState } from '../player-state.ts';
-import { LiveWindowKeeper } from './live-window-keeper.ts';
 import type { StreamType } from './live-window.ts';
-import { connectMediaTracks } from './media-tracks.ts';
 import { PeerAttributesElement, type Change } from './peer-attributes-element.ts';
 import { PEER_ATTRIBUTES } from './peer-attributes.ts';
-import { PlaybackError } from './playback-error.ts';
+import type { PlaybackError } from './playback-error.ts';
+import { loadSkinSide, skinSideClass } from './skin-side-source.ts';
+import type { SkinSide } from './skin-side.ts';
 import { VIDEO_TEMPLATE, videoStyles } from './video-template.ts';
 
 /**
@@ -66,8 +67,13 @@ export class TributaryVideo extends PeerAttributesElement {
   #error: PlaybackError | null = null;
   #due: Change | null = null;
   #config: Partial<HlsConfig> = {};
-  #disconnectTracks: (() => void) | null = null;
-  readonly #liveWindow = new LiveWindowKeeper((event) => this.dispatchEvent(new Event(event)));
+  #side: SkinSide | null = null;
+
+  /**
+   * Whoever makes it brings its skin later, and with it what skins ask: until then there are no tracks, and `streamType` is `unknown`.
+   * To be set before it comes into a document. Default: it has all of that.
+   */
+  skinComesLater = false;
 
   // ── What it plays ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -133,23 +139,49 @@ export class TributaryVideo extends PeerAttributesElement {
 
   // ── What skins ask of a media element ────────────────────────────────────────────────────────────────────────
 
+  get videoTracks(): VideoTrackList | undefined {
+    return this.#skinSide()?.tracks.videoTracks;
+  }
+
+  get audioTracks(): AudioTrackList | undefined {
+    return this.#skinSide()?.tracks.audioTracks;
+  }
+
+  get videoRenditions(): VideoRenditionList | undefined {
+    return this.#skinSide()?.tracks.videoRenditions;
+  }
+
+  get audioRenditions(): AudioRenditionList | undefined {
+    return this.#skinSide()?.tracks.audioRenditions;
+  }
+
   get streamType(): StreamType {
-    return this.#liveWindow.streamType(this.nativeEl);
+    return this.#skinSide()?.liveWindow.streamType(this.nativeEl) ?? 'unknown';
   }
 
   /** Seconds that a live stream can be gone back; 0: not at all, Infinity: to its beginning, NaN: it is not live. */
   get targetLiveWindow(): number {
-    return this.#liveWindow.targetLiveWindow;
+    return this.#skinSide()?.liveWindow.targetLiveWindow ?? Number.NaN;
   }
 
   /** From this time on, seconds, it counts as live; NaN: it is not live. */
   get liveEdgeStart(): number {
-    return this.#liveWindow.edgeStart(this.nativeEl);
+    return this.#skinSide()?.liveWindow.edgeStart(this.nativeEl) ?? Number.NaN;
   }
 
   /** Of a live stream it ends where hls.js would play: who seeks to its end has a buffer. */
   override get seekable(): TimeRanges {
-    return this.#liveWindow.seekable(this.nativeEl);
+    return this.#skinSide()?.liveWindow.seekable(this.nativeEl) ?? this.nativeEl.seekable;
+  }
+
+  /** Null: its code is not here yet. */
+  #skinSide(): SkinSide | null {
+    const Side = skinSideClass();
+    if (!this.#side && Side) {
+      this.#side = new Side(this.nativeEl, (event) => this.dispatchEvent(new Event(event)));
+      this.#side.follow(this.api);
+    }
+    return this.#side;
   }
 
   // ── The element's life ───────────────────────────────────────────────────────────────────────────────────────
@@ -169,6 +201,7 @@ export class TributaryVideo extends PeerAttributesElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (!this.skinComesLater && !this.#skinSide()) loadSkinSide().then(() => this.#skinSide(), reportError);
     if (!this.#playback) this.changed('stream');
   }
 
@@ -208,11 +241,14 @@ export class TributaryVideo extends PeerAttributesElement {
     this.#setState({ kind: 'empty' });
     const address = this.src.trim();
     if (!this.isConnected || address === '') return;
-    const url = absolute(address, this.ownerDocument.baseURI);
-    if (url === null) return this.#setState({ kind: 'failed', problem: playbackProblem('bad-address', address), retryInMs: undefined });
     this.#playback = new Playback(
       this.nativeEl,
-      { url, peers: this.peerOptions(), hlsConfig: { ...HLS_CONFIG, liveDurationInfinity: true, ...this.#config } },
+      {
+        address,
+        baseUrl: this.ownerDocument.baseURI,
+        peers: this.peerOptions(),
+        hlsConfig: { ...HLS_CONFIG, liveDurationInfinity: true, ...this.#config },
+      },
       {
         stateChanged: (state) => this.#setState(state),
         hlsChanged: (hls) => this.#follow(hls),
@@ -230,9 +266,8 @@ export class TributaryVideo extends PeerAttributesElement {
   }
 
   #follow(hls: Hls | null): void {
-    this.#disconnectTracks?.();
-    this.#disconnectTracks = hls && connectMediaTracks(this, hls);
-    this.#liveWindow.follow(hls);
+    if (this.#side) this.#side.follow(hls);
+    else this.#skinSide();
   }
 
   #setState(state: PlayerState): void {
@@ -248,16 +283,9 @@ export class TributaryVideo extends PeerAttributesElement {
     const { paused, readyState } = this.nativeEl;
     const stillPlays = !paused && readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
     if (this.#state.kind !== 'failed' || stillPlays || this.#error) return;
-    this.#error = new PlaybackError(this.#state.problem);
+    const Explained = loadedExplainer()?.PlaybackError;
+    this.#error = Explained ? new Explained(this.#state.problem) : UNEXPLAINED_ERROR;
     this.dispatchEvent(new Event('error'));
-  }
-}
-
-function absolute(address: string, base: string): string | null {
-  try {
-    return new URL(address, base).href;
-  } catch {
-    return null;
   }
 }
 

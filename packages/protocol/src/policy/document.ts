@@ -43,9 +43,13 @@ export type SignedPolicy = string;
 export interface PolicySource {
   /** Static, absolute or relative to the signaling server. */
   readonly url?: string | undefined;
-  /** At most 4. */
+  /** At most `MAX_POLICY_KEYS`. */
   readonly keys: readonly TrustedKey[];
 }
 
 /** Characters of a signed policy. An ordinary one has 500. It fits in one frame. */
 export const SIGNED_POLICY_CHARACTERS = 4096;
+/** A compact JWS: base64url three times. */
+export const SIGNED_CHARACTERS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** Keys trusted for policy at once: two while one is changed, and the same of a second server. */
+export const MAX_POLICY_KEYS = 4;

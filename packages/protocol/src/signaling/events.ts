@@ -283,6 +283,9 @@ export interface Report {
   readonly isLast?: boolean | undefined;
 }
 
+/** `ok`: the report need not be sent again. */
+export type ReportAnswer = { readonly ok: true } | { readonly ok: false; readonly reason: JoinRefusal; readonly message: string };
+
 /** A report by plain HTTP (`POST api/v1/reports`), where a page that ends has no socket to wait for. */
 export interface BeaconedReport {
   readonly streamId: StreamId;
@@ -331,7 +334,8 @@ export interface ClientToServerEvents {
   'want-attestations': (want: WantAttestations, answer: (answer: AttestationsAnswer) => void) => void;
   /** Only where the policy wants it. */
   'segment-hashes': (hashes: { readonly segments: readonly SegmentHashes[] }) => void;
-  report: (report: Report) => void;
+  /** The answer says that it was counted, now or before. It is asked for by who keeps the report until then; older clients do not. */
+  report: (report: Report, answer?: (answer: ReportAnswer) => void) => void;
   leave: () => void;
 }
 

@@ -16,6 +16,7 @@ export const FRAME_CODE = {
   bye: 0x0b,
   'want-attestations': 0x0c,
   attestations: 0x0d,
+  policy: 0x0e,
 } as const;
 
 export const UPLINK_CLASSES: readonly UplinkClass[] = ['unknown', 'weak', 'medium', 'strong'];

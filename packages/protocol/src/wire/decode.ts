@@ -16,6 +16,7 @@ import {
 } from './constants.ts';
 import { bitfieldBytes, spareBitsAreZero } from './bitfield.ts';
 import type { Frame, HaveEntry, NeighbourState, PieceRun } from './frames.ts';
+import { SIGNED_CHARACTERS, SIGNED_POLICY_CHARACTERS } from '../policy/document.ts';
 import { FrameReader } from './reader.ts';
 
 /**
@@ -60,6 +61,8 @@ function readBody(reader: FrameReader, frameCode: number): Frame {
       return { type: 'want-attestations', segments: repeat(reader.u16(), MAX_ATTESTATION_ENTRIES, () => reader.segment()) };
     case code.FRAME_CODE.attestations:
       return { type: 'attestations', attestations: repeat(reader.u16(), MAX_ATTESTATION_ENTRIES, () => readAttestation(reader)) };
+    case code.FRAME_CODE.policy:
+      return { type: 'policy', signed: readSigned(reader) };
     default:
       return { type: 'unknown', code: frameCode };
   }
@@ -107,6 +110,15 @@ function readHaveEntry(reader: FrameReader): HaveEntry {
 /** A copy: it is kept for as long as its segment, and a view would keep the whole frame with it. */
 function readAttestation(reader: FrameReader): Uint8Array<ArrayBuffer> {
   return reader.take(reader.u32()).slice();
+}
+
+/** Its characters are those of a compact JWS, one a byte. */
+function readSigned(reader: FrameReader): string {
+  const characters = reader.u16();
+  if (characters > SIGNED_POLICY_CHARACTERS)
+    throw new ProtocolError('oversize', `A policy of ${characters} bytes is over ${SIGNED_POLICY_CHARACTERS}.`);
+  const signed = String.fromCharCode(...reader.take(characters));
+  return SIGNED_CHARACTERS.test(signed) ? signed : malformed('A policy is not written as a compact JWS.');
 }
 
 function readBits(reader: FrameReader, totalBytes: number, all: number, some: number): HaveEntry['held'] {

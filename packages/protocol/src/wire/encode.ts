@@ -15,6 +15,7 @@ import {
   WIRE_MAGIC,
 } from './constants.ts';
 import type { Frame, HaveEntry, NeighbourState, PieceRun } from './frames.ts';
+import { SIGNED_CHARACTERS, SIGNED_POLICY_CHARACTERS } from '../policy/document.ts';
 import { FrameWriter } from './writer.ts';
 
 const STATE_BYTES = code.TRACK_BYTES + 1 + 1 + code.SEQUENCE_BYTES * 2;
@@ -50,6 +51,8 @@ export function encodeFrame(frame: Exclude<Frame, { type: 'unknown' }>): Uint8Ar
       return encodeSegments(frame);
     case 'attestations':
       return encodeAttestations(frame.attestations);
+    case 'policy':
+      return encodePolicy(frame.signed);
     case 'request':
     case 'cancel':
       return writeRuns(runsWriter(frame.runs, 0).u8(code.FRAME_CODE[frame.type]).segment(frame.segment), frame.runs);
@@ -80,6 +83,14 @@ function encodeAttestations(attestations: readonly Uint8Array[]): Uint8Array<Arr
   bounded('bytes', size, MAX_FRAME_BYTES);
   const writer = new FrameWriter(size).u8(code.FRAME_CODE.attestations).u16(attestations.length);
   for (const attestation of attestations) writer.u32(attestation.length).append(attestation);
+  return writer.bytes;
+}
+
+function encodePolicy(signed: string): Uint8Array<ArrayBuffer> {
+  bounded('characters', signed.length, SIGNED_POLICY_CHARACTERS);
+  if (!SIGNED_CHARACTERS.test(signed)) throw new RangeError('A policy is sent as a compact JWS.');
+  const writer = new FrameWriter(1 + 2 + signed.length).u8(code.FRAME_CODE.policy).u16(signed.length);
+  for (let at = 0; at < signed.length; at++) writer.u8(signed.charCodeAt(at));
   return writer.bytes;
 }
 

@@ -1,4 +1,5 @@
 import type { PeerId, SegmentId, StreamId } from '../ids.ts';
+import type { SignedPolicy } from '../policy/document.ts';
 import type { ViewerState } from '../signaling/events.ts';
 
 /** `count` pieces from `first` on. */
@@ -57,5 +58,7 @@ export type Frame =
   | { readonly type: 'want-attestations'; readonly segments: readonly SegmentId[] }
   /** Encoded attestations: well-formed or not is for whoever checks their signatures to say. */
   | { readonly type: 'attestations'; readonly attestations: readonly Uint8Array<ArrayBuffer>[] }
+  /** The operator's signed policy. Whether it is one is for whoever checks its signature to say. */
+  | { readonly type: 'policy'; readonly signed: SignedPolicy }
   /** A type of a later minor version: ignored. */
   | { readonly type: 'unknown'; readonly code: number };

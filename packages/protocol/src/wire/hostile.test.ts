@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProtocolError, type ProtocolErrorReason } from '../errors.ts';
+import { SIGNED_POLICY_CHARACTERS } from '../policy/document.ts';
 import { BYE_REASONS, FRAME_CODE } from './codes.ts';
 import {
   MAX_ATTESTATION_ENTRIES,
@@ -113,7 +114,7 @@ describe('hostile bytes', () => {
 
   it('ignores types of later versions, whatever follows', () => {
     expect(decodeFrame(fromHex('00'))).toEqual({ type: 'unknown', code: 0 });
-    expect(decodeFrame(fromHex('0e'))).toEqual({ type: 'unknown', code: 0x0e });
+    expect(decodeFrame(fromHex('0f'))).toEqual({ type: 'unknown', code: 0x0f });
     expect(decodeFrame(new Uint8Array(MAX_FRAME_BYTES).fill(0xff))).toEqual({ type: 'unknown', code: 0xff });
   });
 
@@ -157,6 +158,12 @@ describe('hostile bytes', () => {
     ['an attestation that claims 4 GiB', '0d 0001 ffffffff ab', 'truncated'],
     ['an attestation longer than what follows', '0d 0001 00000003 abcd', 'truncated'],
     ['attestations with a tail', '0d 0001 00000001 ab 00', 'malformed'],
+    ['a policy of nothing', '0e 0000', 'malformed'],
+    ['a policy that is no text', '0e 0003 652e00', 'malformed'],
+    ['a policy that is no compact JWS', '0e 0002 7b7d', 'malformed'],
+    ['a policy that claims more than follows', '0e 0006 652e652e', 'truncated'],
+    ['a policy with a tail', '0e 0005 652e652e65 00', 'malformed'],
+    ['a policy longer than allowed', `0e ${u16(SIGNED_POLICY_CHARACTERS + 1)} ${'61'.repeat(SIGNED_POLICY_CHARACTERS + 1)}`, 'oversize'],
     ['an unknown farewell', `0b ${BYE_REASONS.length.toString(16).padStart(2, '0')}`, 'malformed'],
   ])('%s is refused', (_, text, reason) => expect(reasonOf(text)).toBe(reason));
 

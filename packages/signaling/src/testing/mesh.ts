@@ -30,6 +30,9 @@ export class Mesh {
   readonly startEpochMs = Date.UTC(2026, 0, 1);
   #tasks: { readonly atMs: number; readonly task: () => void }[] = [];
   policy: Policy = POLICY;
+  /** Of a viewer, what differs. */
+  readonly policies = new Map<PeerId, Partial<Policy>>();
+  originRefusal: (pageOrigin: string | undefined) => string | null = () => null;
 
   constructor(seed = 1, limits: Partial<DirectoryLimits> = {}, admission: AdmissionMode = 'open', departed?: number) {
     this.directory = new MemoryDirectory(limits);
@@ -46,7 +49,8 @@ export class Mesh {
       departed,
       epochMs: () => this.epochMs,
       random: seededRandom(seed),
-      policy: () => this.policy,
+      policy: (_streamId, peerId) => ({ ...this.policy, ...this.policies.get(peerId) }),
+      originRefusal: (_streamId, pageOrigin) => this.originRefusal(pageOrigin),
       observer: {
         entered: (peerId) => this.heard.push(['entered', peerId]),
         changed: (peerId) => this.heard.push(['changed', peerId]),

@@ -99,7 +99,7 @@ export function addHistograms(a: readonly number[], b: readonly number[]): reado
   return Array.from({ length: Math.max(a.length, b.length) }, (_, index) => (a[index] ?? 0) + (b[index] ?? 0));
 }
 
-function addGroups(a: GroupMeasures, b: GroupMeasures): GroupMeasures {
+export function addGroups(a: GroupMeasures, b: GroupMeasures): GroupMeasures {
   return {
     stallRatio: addObservations(a.stallRatio, b.stallRatio),
     startupMs: addObservations(a.startupMs, b.startupMs),

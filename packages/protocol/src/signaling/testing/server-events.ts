@@ -1,6 +1,8 @@
 // Shapes of what the server sends. Viewers read these by hand; tests and documents hold them against the types here.
 import * as z from 'zod';
 import type { Duty } from '../../duty.ts';
+import { MAX_POLICY_KEYS, PREFERENCES } from '../../policy/document.ts';
+import { readSignedPolicy } from '../../policy/signed.ts';
 import { isPeerId, isTrackId, type PeerId, type TrackId } from '../../ids.ts';
 import type {
   Attestations,
@@ -10,9 +12,11 @@ import type {
   PeerSignal,
   Policy,
   RefreshAnswer,
+  ReportAnswer,
   ServerToClientEvents,
   SignalFromServer,
   Trust,
+  TrustedKey,
 } from '../events.ts';
 import { SIGNALING_LIMITS as LIMITS } from '../limits.ts';
 import { isPeerSignal } from '../signal.ts';
@@ -44,21 +48,18 @@ const iceServer = z.strictObject({
 });
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
+const trustedKey: z.ZodType<TrustedKey> = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: coordinate,
+  y: coordinate,
+  kid: z.string().optional(),
+  alg: z.literal('ES256').optional(),
+  use: z.literal('sig').optional(),
+});
 const trust: z.ZodType<Trust> = z.strictObject({
   mode: z.enum(['notary', 'sealed', 'none']),
-  keys: z
-    .array(
-      z.strictObject({
-        kty: z.literal('EC'),
-        crv: z.literal('P-256'),
-        x: coordinate,
-        y: coordinate,
-        kid: z.string().optional(),
-        alg: z.literal('ES256').optional(),
-        use: z.literal('sig').optional(),
-      }),
-    )
-    .max(8), // KeySet's
+  keys: z.array(trustedKey).max(8), // KeySet's
   wantsHashes: z.boolean().optional(),
 });
 
@@ -72,6 +73,11 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
   reportIntervalMs: z.int().min(1),
   iceTransportPolicy: z.enum(['all', 'relay']).optional(),
   trust: trust.optional(),
+  maxHeight: z.int().min(1).nullable().optional(),
+  preference: z.enum(PREFERENCES).optional(),
+  group: z.enum(['peers', 'control']).optional(),
+  signed: z.custom<string>((value) => readSignedPolicy(value) !== null).optional(),
+  source: z.strictObject({ url: z.string().optional(), keys: z.array(trustedKey).max(MAX_POLICY_KEYS) }).optional(),
 });
 
 const introduction: z.ZodType<Introduction> = z.strictObject({
@@ -92,6 +98,11 @@ export const joinAnswerSchema: z.ZodType<JoinAnswer> = z.discriminatedUnion('ok'
     tokenExpiresInMs: z.int().min(0).optional(),
   }),
   z.strictObject({ ok: z.literal(false), reason: refusal, message: z.string(), retryAfterMs: z.int().min(0).optional() }),
+]);
+
+export const reportAnswerSchema: z.ZodType<ReportAnswer> = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true) }),
+  z.strictObject({ ok: z.literal(false), reason: refusal, message: z.string() }),
 ]);
 
 export const refreshAnswerSchema: z.ZodType<RefreshAnswer> = z.discriminatedUnion('ok', [

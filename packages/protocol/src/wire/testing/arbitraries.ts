@@ -114,6 +114,7 @@ export const FRAME_ARBITRARIES: { readonly [T in KnownFrame['type']]: fc.Arbitra
     type: fc.constant('attestations' as const),
     attestations: fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: FEW_ENTRIES }),
   }),
+  policy: fc.record({ type: fc.constant('policy' as const), signed: fc.stringMatching(/^[\w-]{1,300}\.[\w-]{1,300}\.[\w-]{1,86}$/) }),
 };
 
 export const anyFrame: fc.Arbitrary<KnownFrame> = fc.oneof(...Object.values(FRAME_ARBITRARIES));

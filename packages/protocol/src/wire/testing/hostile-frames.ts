@@ -4,7 +4,7 @@ import { MAX_FRAME_BYTES, MAX_PIECES, MAX_SEGMENT_BYTES, PIECE_BYTES, WIRE_VERSI
 import { encodeFrame } from '../encode.ts';
 
 const BYTE_VALUES = 256;
-const HIGHEST_FRAME_CODE = 0x0d;
+const HIGHEST_FRAME_CODE = 0x0e;
 const RANDOM_FRAME_BYTES = 96; // of purely random frames: most die in their first fields, longer ones test nothing more
 const MAX_EDITS = 4;
 const GREEDY_VALUES = [0x00, 0x01, 0x7f, 0x80, 0xff]; // counts and lengths are broken at their ends
@@ -42,6 +42,7 @@ const SEEDS: readonly Uint8Array<ArrayBuffer>[] = [
   encodeFrame({ type: 'bye', reason: 'leaving' }),
   encodeFrame({ type: 'want-attestations', segments: [segment, segment] }),
   encodeFrame({ type: 'attestations', attestations: [new Uint8Array(183).fill(3), new Uint8Array(0), new Uint8Array(20)] }),
+  encodeFrame({ type: 'policy', signed: 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln' }),
 ];
 
 /**

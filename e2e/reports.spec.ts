@@ -1,0 +1,91 @@
+// The operator's figures: what viewers said, once they have left, is what the origin and the other end say.
+import { expect, test, type Server } from './support/fixtures.ts';
+import { allAreFed, openViewer, playsFor, waitForStatus, type ViewerTab } from './support/viewers.ts';
+
+const TOLERANCE = 0.01;
+const TOLD_TIMEOUT_MS = 30_000; // the origin is asked every ten seconds
+const PLAYED_SECONDS = 12;
+
+async function metrics(server: Server): Promise<(name: string) => number> {
+  const text = await (await fetch(new URL('/metrics', server.url))).text();
+  const values = new Map(
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('tributary_'))
+      .map((line) => [line.slice('tributary_'.length, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+  );
+  return (name) => values.get(name) ?? 0;
+}
+
+/** No more is asked for; then the page ends, as one that is closed does. */
+async function leave({ page }: ViewerTab): Promise<void> {
+  await page.evaluate(() => window.viewer.hls.stopLoad());
+  await page.goto('about:blank');
+}
+
+const differ = (a: number, b: number): number => Math.abs(a - b) / Math.max(a, b, 1);
+
+test('after they have left, offload is what the origin’s own count says, and both ends say the same of peers', async ({
+  browser,
+  bundlePage,
+  startOrigin,
+  startServer,
+}) => {
+  const origin = await startOrigin({ renditions: ['480p'] });
+  const src = `${origin.url}/live/master.m3u8`;
+  const server = await startServer({
+    reportIntervalMs: 1_000,
+    // Sealed: a notary would be one of those whom the origin serves.
+    sealedKeys: [origin.sealKeys],
+    streams: [{ name: 'Live', url: src }],
+    originStats: [{ name: '', url: `${origin.url}/stats` }],
+  });
+  const { url } = await bundlePage('pages/viewer/main.ts');
+  const viewers: ViewerTab[] = [];
+  for (let i = 0; i < 3; i++) viewers.push(await openViewer(browser, url, { src, signaling: server.url }));
+  for (const viewer of viewers) await waitForStatus(viewer, 'sharing');
+  await allAreFed(viewers);
+  await Promise.all(viewers.map((viewer) => playsFor(viewer, PLAYED_SECONDS)));
+  await Promise.all(viewers.map((viewer) => leave(viewer)));
+
+  const servedBytes = () => origin.stats().kinds.segment.bytes;
+  await expect
+    .poll(async () => differ((await metrics(server))('reported_bytes_total{source="origin"}'), servedBytes()), { timeout: TOLD_TIMEOUT_MS })
+    .toBeLessThan(TOLERANCE);
+  await expect.poll(async () => (await metrics(server))('origin_served_bytes_total'), { timeout: TOLD_TIMEOUT_MS }).toBe(servedBytes());
+  const told = await metrics(server);
+  const [fromOrigin, fromPeers] = ['origin', 'peers'].map((source) => told(`reported_bytes_total{source="${source}"}`)) as [number, number];
+  const delivered = fromOrigin + fromPeers;
+  expect(fromPeers).toBeGreaterThan(0);
+  expect(Math.abs(fromPeers / delivered - (1 - servedBytes() / delivered))).toBeLessThan(TOLERANCE);
+  const received = fromPeers + told('reported_bytes_total{source="wasted"}');
+  expect(differ(told('reported_bytes_total{source="sent"}'), received)).toBeLessThan(TOLERANCE);
+  expect(differ(told('confirmed_peer_bytes_total'), fromPeers)).toBeLessThan(TOLERANCE);
+  expect([told('reports_total{outcome="flagged"}'), told('lost_reports_total')]).toEqual([0, 0]);
+  expect(told('playback_played_seconds_total')).toBeGreaterThan(PLAYED_SECONDS);
+  expect(told('peer_connections_total{candidate="host"}')).toBeGreaterThan(0);
+  expect(told('segment_seconds_bucket{source="origin",le="+Inf"}')).toBeGreaterThan(0);
+  expect(told('startup_seconds_bucket{le="+Inf"}')).toBe(viewers.length);
+  expect(told('reports_by_browser_total{browser="chromium"}')).toBeGreaterThan(0);
+});
+
+test('viewers without peers report as the others do: nobody could be compared with them else', async ({
+  browser,
+  bundlePage,
+  startOrigin,
+  startServer,
+}) => {
+  const origin = await startOrigin({ renditions: ['480p'] });
+  const server = await startServer({ reportIntervalMs: 1_000, peers: 'off' });
+  const { url } = await bundlePage('pages/viewer/main.ts');
+  const viewer = await openViewer(browser, url, { src: `${origin.url}/live/master.m3u8`, signaling: server.url });
+  await waitForStatus(viewer, 'policy');
+  await playsFor(viewer, PLAYED_SECONDS / 2);
+  await leave(viewer);
+  await expect
+    .poll(async () => differ((await metrics(server))('playback_http_downloaded_bytes_total'), origin.stats().kinds.segment.bytes), {
+      timeout: TOLD_TIMEOUT_MS,
+    })
+    .toBeLessThan(TOLERANCE);
+  expect((await metrics(server))('playback_p2p_downloaded_bytes_total')).toBe(0);
+});

@@ -1,0 +1,1 @@
+export { Aggregator, type AggregatorLimits, type Changes, type LiveStream } from './aggregator.ts';

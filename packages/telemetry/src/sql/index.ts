@@ -1,0 +1,1 @@
+export { SqlCellStore, type SqlCellStoreOptions } from './sql-cell-store.ts';
