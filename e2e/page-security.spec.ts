@@ -145,7 +145,7 @@ test('the dashboard shows its figures, and refuses scripts and markup that are n
   const server = await startServer();
   const page = await (await openContext(browser)).newPage();
   const { violations, complaints } = await watched(page);
-  const figures = page.waitForResponse((response) => response.url().endsWith('/api/v1/live'));
+  const figures = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/v1/session');
   await page.goto(`${server.url}/dashboard/`);
   expect((await figures).ok()).toBe(true);
   await expect(page.locator('dashboard-page')).toContainText(/\S/);

@@ -1,0 +1,22 @@
+export const EVENTS = {
+  heading: 'Events',
+  lead: 'What the server and its operators did: the latest first.',
+  filter: 'Kind',
+  all: 'All',
+  kinds: {
+    ban: 'Bans',
+    policy: 'Settings',
+    alert: 'Alerts',
+    rollback: 'Rollbacks',
+    account: 'Accounts',
+    server: 'Server',
+  },
+  ofStream: (label: string) => `Only of ${label}.`,
+  everywhere: 'Show those of all streams',
+  older: 'Older events',
+  enough: 'Choose a kind or a stream to see further back.',
+  empty: 'No events of this kind',
+  emptyText: 'Bans, changes of settings, alerts and log-ins appear here as they happen.',
+  by: (who: string) => `by ${who}`,
+  changed: (name: string, from: string, to: string) => `${name}: ${from} → ${to}`,
+} as const;

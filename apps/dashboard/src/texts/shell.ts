@@ -1,0 +1,50 @@
+export const SHELL = {
+  product: 'Tributary',
+  title: (page: string) => `${page} · Tributary`,
+  skip: 'Skip to the content',
+  navigation: 'Pages',
+  pages: { overview: 'Overview', stream: 'Stream', mesh: 'Mesh', events: 'Events', settings: 'Settings' },
+  line: {
+    connecting: 'Connecting',
+    live: 'Live',
+    paused: 'Paused while hidden',
+    disconnected: (since: string) => `Disconnected since ${since}, trying again`,
+  },
+  logIn: 'Log in',
+  logOut: 'Log out',
+  role: { viewer: 'viewer', operator: 'operator' },
+  alerts: {
+    region: 'Alerts',
+    firing: 'Alert',
+    since: (duration: string) => `for ${duration}`,
+    more: (count: number) => `and ${count} more`,
+    show: 'Alert rules',
+    unnamed: 'A rule',
+    all: 'all streams',
+    measure: {
+      offload: (value: string, threshold: string) => `offload is ${value}, under ${threshold}`,
+      stallRatio: (value: string, threshold: string) => `stalled ${value} of the time, over ${threshold}`,
+      reportGap: (value: string, threshold: string) => `no report for ${value}, over ${threshold}`,
+    },
+  },
+} as const;
+
+export const SESSION = {
+  loginHeading: 'Log in',
+  ended: 'Your session has ended. Log in to go on where you were.',
+  noAccountHeading: 'Nobody has an account yet',
+  noAccount:
+    'When the server started it printed a link that ends with #setup=…. Open that link to make the first account. Each start prints a new one.',
+  name: 'Name',
+  password: 'Password',
+  passwordHint: 'At least 12 characters. A sentence is easier to remember than a riddle.',
+  nameHint: 'Letters, digits, dots, dashes and @.',
+  submit: 'Log in',
+  setupHeading: 'Make the first account',
+  setupLead: 'It may change everything, and make accounts for others. The link that brought you here works once.',
+  setupSubmit: 'Make the account',
+  setupDone: 'There is an account already: this link has been used. Log in with it.',
+  wrong: 'Name or password is wrong.',
+  serverAwayHeading: 'The server cannot be reached',
+  serverAway: 'This page tries again by itself. If it stays like this, look whether the server runs: /healthz answers when it does.',
+} as const;
