@@ -192,3 +192,32 @@ test('a stream that is not there is an error of the element; a bad attribute cos
   expect(await peerStatus(page)).toBe('no-signaling');
   expect(await page.evaluate(() => window.element.error)).toBeNull();
 });
+
+test('tracks that a page puts into it are those of its video, as they are now and as long as they are there', async ({
+  browser,
+  bundlePage,
+}) => {
+  const { url } = await bundlePage('pages/media-element/main.ts');
+  const page = await open(browser, url, {});
+  const tracks = (): Promise<string[]> =>
+    page.evaluate(() => Array.from(window.element.nativeEl.querySelectorAll('track'), ({ kind, label }) => `${kind} ${label}`));
+  await page.evaluate(() => {
+    window.element.innerHTML = '<track kind="captions" label="English"><track kind="chapters" label="Parts" default><p>not a track</p>';
+  });
+  await expect.poll(tracks).toEqual(['captions English', 'chapters Parts']);
+  // What browsers load only for who asks.
+  expect(await page.evaluate(() => Array.from(window.element.textTracks, ({ mode }) => mode))).toEqual(['disabled', 'hidden']);
+  await page.evaluate(() => window.element.querySelector('track')?.setAttribute('label', 'Deutsch'));
+  await expect.poll(tracks).toEqual(['captions Deutsch', 'chapters Parts']);
+  await page.evaluate(() => {
+    const { element } = window;
+    const place = element.parentElement;
+    element.remove();
+    place?.append(element);
+  });
+  await expect.poll(tracks).toEqual(['captions Deutsch', 'chapters Parts']);
+  await page.evaluate(() => window.element.querySelector('track')?.remove());
+  await expect.poll(tracks).toEqual(['chapters Parts']);
+  await page.evaluate(() => window.element.remove());
+  expect(await tracks()).toEqual([]);
+});

@@ -18,12 +18,12 @@ function play({ src, signaling, autoplay, muted, controls, startSeconds, attribu
   if (startSeconds !== null) startAt(framed, startSeconds);
   speakPlayerJs(framed, window);
   // Without a server there is nobody to connect to, whatever else may be asked of the element later.
-  if (attributes['peers'] !== 'off') void connect(player, signaling);
+  if (attributes['peers'] !== 'off') void connect(player, signaling, attributes['peers'] ?? null);
 }
 
 /** The stream does not wait for what the operator wants; peers do: whoever is to be asked must not have joined before. */
-async function connect(player: TributaryPlayer, signaling: string): Promise<void> {
-  player.peersMode = stricterPeers(await operatorPeers(location.href), player.peersMode);
+async function connect(player: TributaryPlayer, signaling: string, linkPeers: string | null): Promise<void> {
+  player.peersMode = stricterPeers(await operatorPeers(location.href), linkPeers);
   player.signaling = signaling;
 }
 

@@ -2,6 +2,7 @@ import type Hls from 'hls.js';
 import { MediaTracksMixin } from 'media-tracks';
 import { LiveWindowKeeper } from './live-window-keeper.ts';
 import { connectMediaTracks, type WithMediaTracks } from './media-tracks.ts';
+import { SlottedTracks } from './slotted-tracks.ts';
 
 /** Keeps the lists. A class of its own: the mixin writes into the one that it is given. */
 class Tracks {
@@ -19,11 +20,14 @@ const MediaTracks = MediaTracksMixin(Tracks as unknown as typeof HTMLElement) as
 export class SkinSide {
   readonly tracks: WithMediaTracks;
   readonly liveWindow: LiveWindowKeeper;
+  readonly slotted: SlottedTracks;
   #disconnectTracks: (() => void) | null = null;
 
-  constructor(video: HTMLVideoElement, tell: ConstructorParameters<typeof LiveWindowKeeper>[0]) {
+  /** @param root of the media element: tracks of the page's own may be in its slot */
+  constructor(root: ShadowRoot | null, video: HTMLVideoElement, tell: ConstructorParameters<typeof LiveWindowKeeper>[0]) {
     this.tracks = new MediaTracks(video);
     this.liveWindow = new LiveWindowKeeper(tell);
+    this.slotted = new SlottedTracks(root, video);
   }
 
   /** @param hls the one that plays from now on, whatever it has loaded already; null: none, or the browser itself */

@@ -178,8 +178,9 @@ export class TributaryVideo extends PeerAttributesElement {
   #skinSide(): SkinSide | null {
     const Side = skinSideClass();
     if (!this.#side && Side) {
-      this.#side = new Side(this.nativeEl, (event) => this.dispatchEvent(new Event(event)));
+      this.#side = new Side(this.shadowRoot, this.nativeEl, (event) => this.dispatchEvent(new Event(event)));
       this.#side.follow(this.api);
+      if (this.isConnected) this.#side.slotted.connect();
     }
     return this.#side;
   }
@@ -201,12 +202,14 @@ export class TributaryVideo extends PeerAttributesElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#side?.slotted.connect();
     if (!this.skinComesLater && !this.#skinSide()) loadSkinSide().then(() => this.#skinSide(), reportError);
     if (!this.#playback) this.changed('stream');
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#side?.slotted.disconnect();
     // Moved to another place in the document, it is back at once, and plays on.
     queueMicrotask(() => {
       if (this.isConnected) return;
