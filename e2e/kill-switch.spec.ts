@@ -15,6 +15,9 @@ import { openPage, openViewer, playsFor, viewerTab, waitForStatus, type ViewerTa
 const OFF_WITHIN_MS = 5_000;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PATIENCE = { timeout: 30_000 };
+/** Six players, thirty connections and two rollouts, on a machine that has other work. */
+const SIX_PLAYERS_MS = 240_000;
+const SIX_CONNECT_MS = 90_000;
 
 /** Whether the viewer has left the mesh, its connections closed, before its page's clock has gone so far. */
 function leavesInTime({ page }: ViewerTab): Promise<boolean> {
@@ -149,6 +152,7 @@ test('a rollout of one half: both groups are as everybody can compute, and the c
   startOrigin,
   startServer,
 }) => {
+  test.setTimeout(SIX_PLAYERS_MS);
   const origin = await startOrigin({ renditions: ['480p'] });
   const key = await SigningKey.generate();
   const server = await startServer({ sealedKeys: [origin.sealKeys], policyKey: key.toJwk(), reportIntervalMs: 1000 });
@@ -160,8 +164,8 @@ test('a rollout of one half: both groups are as everybody can compute, and the c
     viewers.filter(({ peerId }) => groupOf(peerId, key.keyId, percent) === group);
   const areAsComputed = async (percent: number): Promise<void> => {
     const [peers, control] = [inGroup('peers', percent), inGroup('control', percent)];
-    for (const viewer of control) await waitForStatus(viewer, 'policy');
-    for (const viewer of peers) await waitForStatus(viewer, peers.length > 1 ? 'sharing' : 'alone');
+    for (const viewer of control) await waitForStatus(viewer, 'policy', SIX_CONNECT_MS);
+    for (const viewer of peers) await waitForStatus(viewer, peers.length > 1 ? 'sharing' : 'alone', SIX_CONNECT_MS);
   };
   await areAsComputed(50);
   for (const viewer of inGroup('control', 50)) {

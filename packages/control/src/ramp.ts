@@ -57,7 +57,8 @@ export function rampDown({ fromPercent, toPercent, load, originBytesPerSecond: l
   };
   const stepTo = (rolloutPercent: number): RampStep => ({ rolloutPercent, expectedOriginBytesPerSecond: loadAt(rolloutPercent) });
   const expected = loadAt(toPercent);
-  const isOneStep = toPercent >= fromPercent || limit === null;
+  // Peers that carry nothing cost the origin nothing when they go, however busy it is.
+  const isOneStep = toPercent >= fromPercent || limit === null || load?.peerBytesPerSecond === 0;
   if (isOneStep) {
     const steps = toPercent === fromPercent ? [] : [stepTo(toPercent)];
     return { expectedOriginBytesPerSecond: expected, fits: true, steps };
@@ -77,7 +78,6 @@ export function rampDown({ fromPercent, toPercent, load, originBytesPerSecond: l
 function lowestInOneStep(percent: number, fromPercent: number, load: OriginLoad, limit: number): number {
   const carriedPerPercent = load.peerBytesPerSecond / fromPercent;
   const nowBytesPerSecond = load.originBytesPerSecond + carriedPerPercent * (fromPercent - percent);
-  if (carriedPerPercent === 0) return 0;
   const room = Math.max(0, limit - nowBytesPerSecond);
   const inOneStep = Math.ceil(percent - room / (carriedPerPercent * REFILL_FACTOR));
   // With less room than refilling takes, the last of it is filled by the smallest of steps, as long as what stays fits.
