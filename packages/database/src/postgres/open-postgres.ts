@@ -28,14 +28,29 @@ const OLDEST_VERSION = 12;
 const VERSION_FACTOR = 10_000; // server_version_num of 15.2 is 150002
 
 /** Numbers of PostgreSQL's types, from pg_type.dat. */
-const TYPE = { bool: 16, int8: 20, json: 114, jsonb: 3802, numeric: 1700, date: 1082, timestamp: 1114, timestamptz: 1184 } as const;
+const TYPE = {
+  bool: 16,
+  bytea: 17,
+  int8: 20,
+  json: 114,
+  jsonb: 3802,
+  numeric: 1700,
+  date: 1082,
+  timestamp: 1114,
+  timestamptz: 1184,
+} as const;
 
 const asNumber = (text: string): number => Number(text);
 const asText = (text: string): string => text;
+/** In PostgreSQL's `hex` format. The driver would make Buffers, which compare as nothing else does. */
+const HEX_PREFIX = '\\x';
+const asBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.slice(HEX_PREFIX.length), 'hex'));
+const fromBytes = (bytes: Uint8Array): string => HEX_PREFIX + Buffer.from(bytes).toString('hex');
 /** As SQLite answers, so that what asks need not know which one it is. */
 const TYPES = {
   numbers: { to: TYPE.int8, from: [TYPE.int8, TYPE.numeric], serialize: String, parse: asNumber },
   texts: { to: TYPE.json, from: [TYPE.json, TYPE.jsonb, TYPE.date, TYPE.timestamp, TYPE.timestamptz], serialize: String, parse: asText },
+  bytes: { to: TYPE.bytea, from: [TYPE.bytea], serialize: fromBytes, parse: asBytes },
   booleans: { to: TYPE.bool, from: [TYPE.bool], serialize: String, parse: (text: string) => (text === 't' ? 1 : 0) },
 };
 

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import { checkedSize } from '../checked-statement.ts';
-import type { Database, Row, SqlValue, Statement } from '../database.ts';
+import type { Database, Row, Statement } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
 import { MAX_PREPARED_STATEMENTS } from '../limits.ts';
 import { PendingRequests, type PendingLimits } from '../pending-requests.ts';
@@ -76,7 +76,7 @@ export class PostgresDatabase implements Database {
     const rows = await sql.unsafe(this.#numbered(text), values as (string | number | null | Uint8Array)[], {
       prepare: this.#prepared.has(text),
     });
-    return rows.map(withPlainBytes);
+    return [...rows];
   }
 
   #numbered(text: string): string {
@@ -86,11 +86,4 @@ export class PostgresDatabase implements Database {
     if (this.#prepared.size < MAX_PREPARED_STATEMENTS) this.#prepared.set(text, numbered);
     return numbered;
   }
-}
-
-/** The driver's bytes are Buffers: they compare as nothing else does. */
-function withPlainBytes(row: postgres.Row): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]: [string, SqlValue]) => [name, Buffer.isBuffer(value) ? new Uint8Array(value) : value]),
-  );
 }

@@ -2,7 +2,7 @@ import { RESOLUTIONS, type Resolution, type WrittenCell } from '../cells.ts';
 import { MAX_WAITING_BYTES, MAX_WAITING_CELLS } from '../limits.ts';
 import type { Measures } from '../measures/index.ts';
 
-/** A cell in memory without its histograms and names, and what one of those takes, as measured. */
+/** About what a cell takes in memory without its histograms and names, and what each of those adds. */
 const CELL_BYTES = 1500;
 const ENTRY_BYTES = 60;
 
