@@ -7,8 +7,5 @@ export * from './errors.ts';
 export * from './intake/index.ts';
 export * from './limits.ts';
 export * from './measures/index.ts';
-export * from './memory-store.ts';
 export * from './recorder/index.ts';
-export * from './rollup.ts';
-export type * from './store.ts';
 export * from './traffic.ts';

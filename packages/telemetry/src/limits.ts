@@ -1,7 +1,3 @@
-/** Width of one point of the series. Reports come about as often. */
-export const BUCKET_MS = 10_000;
-/** Points kept per stream: ten minutes. 1,000 streams take about 10 MB. */
-export const BUCKETS_PER_STREAM = 60;
 /** Streams kept; past it the one without news for the longest time is forgotten. Anyone can make a stream up. */
 export const MAX_STREAMS = 1000;
 /** Viewers whose last report is remembered; past it the one that reported longest ago is forgotten. About 100 bytes each. */

@@ -134,7 +134,7 @@ export class FiguresDesk {
   }
 
   async #rows({ resolution, fromMs, toMs }: Period, limit: number): Promise<StreamRow[]> {
-    const totals = await this.#source.store.totals({ resolution, fromMs, toMs, limit });
+    const totals = await this.#source.store.totals({ resolution, fromMs, toMs, limit, coarser: true });
     const audiences = await this.#source.audiences();
     const viewers = viewersOf(audiences);
     const prices = await this.#context.prices();
@@ -183,7 +183,7 @@ export class FiguresDesk {
   async #totalsOf(stream: StreamId, { resolution, fromMs, toMs }: Period): Promise<StreamTotals | undefined> {
     const { store } = this.#source;
     const isIt = (totals: StreamTotals): boolean => totals.stream === stream;
-    const within = (await store.totals({ resolution, fromMs, toMs, limit: KNOWN_STREAMS })).find(isIt);
+    const within = (await store.totals({ resolution, fromMs, toMs, limit: KNOWN_STREAMS, coarser: true })).find(isIt);
     if (within !== undefined) return within;
     const nowMs = this.#nowMs();
     const ever = await store.totals({ resolution: '1d', fromMs: nowMs - RETENTION_MS['1d'], toMs: nowMs, limit: KNOWN_STREAMS });

@@ -2,9 +2,9 @@ import type { StreamId } from '@tributary/protocol';
 import { ALL_STREAMS, WIDTH_MS, type Cell, type StreamKey, type WrittenCell } from '../cells.ts';
 import { IDLE_MS, LATE_MS, LIVE_MS, MAX_STREAMS, MAX_UNCOUNTED_MS } from '../limits.ts';
 import type { Measures } from '../measures/index.ts';
-import type { Headcount } from '../store.ts';
 import { contributionOf, INDEX_OF } from './contribution.ts';
 import { ForgottenStreams } from './forgotten-streams.ts';
+import type { Headcount } from './headcount.ts';
 import { StreamCells } from './stream-cells.ts';
 
 export interface AggregatorLimits {

@@ -1,27 +1,9 @@
 import { streamName, type Report, type StreamId, type TrackId } from '@tributary/protocol';
-import type { Sample } from '../store.ts';
-import { NO_TRAFFIC, type Traffic } from '../traffic.ts';
 
 export const stream = (label: string): StreamId => streamName('', label).id;
 export const TRACK = '0123456789abcdef' as TrackId;
 /** A round moment at which a bucket begins. */
 export const START_MS = 1_700_000_000_000;
-
-export function sample(label: string, atMs: number, traffic: Partial<Traffic>, changes: Partial<Sample> = {}): Sample {
-  return {
-    streamId: stream(label),
-    label,
-    atMs,
-    traffic: { ...NO_TRAFFIC, ...traffic },
-    badPieces: 0,
-    mismatchedSegments: 0,
-    connectionsTried: 0,
-    connectionsFailed: 0,
-    flagged: false,
-    ...changes,
-  };
-}
-
 export function report(index: number, changes: Partial<Report> = {}): Report {
   return {
     index,
