@@ -257,7 +257,7 @@ describe('switching peers off', () => {
   it('is one step where the operator has set no rate', async () => {
     const { desk, hands, measured } = await open();
     measured.load = busy;
-    expect(await desk.preview('*', { peers: 'off' })).toMatchObject({ expectedOriginBytesPerSecond: 100 * MEGABYTE, fits: true });
+    expect((await desk.preview('*', { peers: 'off' })).ramp).toMatchObject({ expectedOriginBytesPerSecond: 100 * MEGABYTE, fits: true });
     const { ramping } = await desk.set('*', { peers: 'off' }, 'ann');
     expect([ramping, hands.waiting, desk.policyOf(STREAM, PEER).peers]).toEqual([null, 0, 'off']);
   });
