@@ -46,7 +46,11 @@ export default defineConfig({
     sourcemap: true,
     // A strict content security policy allows neither inline scripts nor data: URLs.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // A site's policy may know scripts by their nonce. What a module imports inherits it, and a preload link that Vite adds by script does not.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, dependencies, { hostType }) => (hostType === 'html' ? dependencies : []),
+    },
     // hls.js alone is 500 kB before compression; it is one cached file, loaded by every page that plays.
     chunkSizeWarningLimit: 900,
     rolldownOptions: { input: { ...Object.fromEntries(pages), [PLAYER_INPUT]: PLAYER_SOURCE } },

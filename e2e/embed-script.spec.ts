@@ -83,6 +83,8 @@ test('a policy that knows scripts by their nonce: the tag passes its own on', as
   const url = await sitePage(bundlePage, origin, server, playerTag(origin) + tag, "'nonce-b25jZQ'");
   const { page, complaints } = await openSite(browser, url);
   await expect.poll(() => timeOf(page)).toBeGreaterThan(1);
+  // What comes with the controls inherits the nonce, too.
+  await expect(page.locator('.big-play')).toBeAttached();
   expect(complaints).toEqual([]);
 });
 

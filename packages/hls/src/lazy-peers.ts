@@ -306,5 +306,5 @@ function serverAddress(address: string): string {
   } catch {
     // Said below.
   }
-  throw new TypeError(`signaling is "${address}": give an address like https://peers.example`);
+  throw new TypeError(`signaling is "${address}": give an https:// address`);
 }
