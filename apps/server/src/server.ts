@@ -129,6 +129,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     sink: aggregator.add.bind(aggregator),
     notaryFigures,
     groupOf: (...viewer) => policy.policyOf(...viewer).group,
+    rolloutRevisionOf: (streamId) => policy.rolloutRevision(streamId),
   });
   const { desk: notary, agreement } = trust;
   const viewerServices = { io, outbox, introducer, notary, agreement, directory, reports, metrics, rates, tokens, iceServers };

@@ -86,6 +86,19 @@ describe('the figures’ desk', () => {
     ]);
   });
 
+  it('compares by nothing of the time before the moment asked for', async () => {
+    const hour = (index: number, viewers: number): WrittenCell => {
+      const observed = { viewers, sum: viewers, squares: viewers };
+      const side = { stallRatio: observed, startupMs: observed, bitrate: observed };
+      const cell = cellAt(DAY_START_MS + index * WIDTH_MS['1h'], {}, { groups: { peers: side, control: side } });
+      return written({ ...cell, resolution: '1h' });
+    };
+    const nowMs = DAY_START_MS + 40 * WIDTH_MS['1h'];
+    const desk = new FiguresDesk(await sourceOf([hour(0, 50), hour(1, 3), hour(2, 4)]), context, () => nowMs);
+    const from = DAY_START_MS + 0.9 * WIDTH_MS['1h'];
+    expect((await desk.comparison(STREAM, { from, to: nowMs })).stallRatio.peers?.viewers).toBe(7);
+  });
+
   it('answers for a stream that is watched and has not reported yet', async () => {
     const desk = new FiguresDesk(await sourceOf([], [], [{ streamId: STREAM, label: '/new.m3u8', viewers: 1 }]), context, () => NOW_MS);
     expect((await desk.stream(STREAM, {})).row).toMatchObject({ label: '/new.m3u8', viewers: 1, money: { saved: 0 } });

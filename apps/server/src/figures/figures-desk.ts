@@ -100,7 +100,9 @@ export class FiguresDesk {
   async comparison(key: string, asked: AskedPeriod): Promise<Comparison> {
     const stream = streamKeyOf(key);
     const cells = await this.#cells(stream, periodOf(asked, this.#nowMs()));
-    return this.#context.compare(stream, sumCells(cells).groups);
+    // A cell that begins before the moment asked for has what viewers lived of the rollout before, up to an hour or a day of it.
+    const { from = -Infinity } = asked;
+    return this.#context.compare(stream, sumCells(cells.filter(({ atMs }) => atMs >= from)).groups);
   }
 
   async series(key: string, asked: AskedPeriod): Promise<Series> {

@@ -110,6 +110,17 @@ describe('settings', () => {
     expect(desk.streams).toEqual([]);
   });
 
+  it('begin a rollout where its percentage stands: others leave it as it is', async () => {
+    const { desk } = await open();
+    expect(desk.rolloutRevision(STREAM)).toBe(0);
+    const forAll = await desk.set('*', { rolloutPercent: 50 }, 'ann');
+    await desk.set(OTHER, { rolloutPercent: 30 }, 'ann');
+    await desk.set(STREAM, { maxHeight: 720 }, 'ann');
+    expect(desk.rolloutRevision(STREAM)).toBe(forAll.revision);
+    const own = await desk.set(STREAM, { rolloutPercent: 20 }, 'ann');
+    expect(desk.rolloutRevision(STREAM)).toBe(own.revision);
+  });
+
   it('that make no sense are refused with what is allowed, and change nothing', async () => {
     const { desk, told } = await open();
     await expect(desk.set('*', { rolloutPercent: 101 }, 'ann')).rejects.toThrow(/from 0 to 100/);

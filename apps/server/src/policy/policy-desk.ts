@@ -158,6 +158,12 @@ export class PolicyDesk {
     return this.#changes.get(scope) ?? null;
   }
 
+  /** Of the change with which a stream's rollout began: of those settings that its percentage stands in. 0: nothing was ever set. */
+  rolloutRevision(streamId: StreamId): number {
+    const scope = this.settingsOf(streamId).rolloutPercent === undefined ? EVERY_STREAM : streamId;
+    return this.changeOf(scope)?.revision ?? 0;
+  }
+
   /** Of the newest word; 0: nothing was ever set. */
   get revision(): number {
     return this.#revision;

@@ -61,7 +61,7 @@ function read(id: string, body: unknown): StoredSettings {
   try {
     const { settings, revision, by } = body as StoredSettings;
     if (!(id === '*' || isStreamId(id)) || !Number.isSafeInteger(revision)) throw new Error('They are for no stream, or of no revision.');
-    return { scope: id, settings: readSettings(settings), revision, by: String(by) };
+    return { scope: id, settings: readSettings(settings), revision, by };
   } catch (cause) {
     throw new ServerError(
       'bad-settings',

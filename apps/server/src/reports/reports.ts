@@ -35,6 +35,8 @@ export interface ReportsOptions {
   readonly notaryFigures: (streamId: StreamId) => NotaryTotals | undefined;
   /** On which side of a rollout a viewer is; undefined: there is none. */
   readonly groupOf?: (streamId: StreamId, peerId: PeerId) => Group | undefined;
+  /** Which of a stream's rollouts it is: a later one has a higher one. */
+  readonly rolloutRevisionOf?: (streamId: StreamId) => number;
 }
 
 /** What happens to viewers' reports, and to the words of others that they are held against. */
@@ -121,7 +123,8 @@ class RunningReports implements Reports {
     const { country = '', network = '' } = this.#viewers.get(viewer.peerId) ?? {};
     // Whatever the viewer says of itself: the server knows on which side it put it.
     const group = this.#options.groupOf?.(viewer.streamId, viewer.peerId);
-    const reporter: Reporter = { ...viewer, country, network, group };
+    const rolloutRevision = this.#options.rolloutRevisionOf?.(viewer.streamId);
+    const reporter: Reporter = { ...viewer, country, network, group, rolloutRevision };
     const { outcome } = this.#intake.take(reporter, report, nowMs);
     metrics.reports.inc({ outcome });
     return outcome;

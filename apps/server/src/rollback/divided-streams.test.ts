@@ -66,11 +66,27 @@ describe('dividedStreams', () => {
     const divided = await port.divided(10);
     expect(divided.map(({ stream, rollout }) => [stream, rollout.id])).toEqual([
       ['*', '* 2'],
-      [B, '* 2'],
+      [B, '* 7'],
       [A, '* 2'],
     ]);
-    expect(asked.every(({ from }) => from === NOW_MS - 9000)).toBe(true);
     expect(await port.divided(2)).toHaveLength(2);
+  });
+
+  it('begin anew where a stream’s own settings changed: they may have had a percentage until then', async () => {
+    kept['*'] = { own: { rolloutPercent: 50 }, revision: 2, changedAtMs: NOW_MS - 9000 };
+    kept[B] = { own: {}, revision: 7, changedAtMs: NOW_MS - 100 };
+    expect((await port.divided(10)).map(({ rollout }) => rollout.id)).toEqual(['* 2', '* 7', '* 2']);
+    expect(asked.map(({ from }) => NOW_MS - (from ?? 0))).toEqual([9000, 100, 9000]);
+  });
+
+  it('are not judged together where one of them is divided otherwise: the sum would compare streams, not viewers', async () => {
+    kept['*'] = { own: { rolloutPercent: 50 }, revision: 2, changedAtMs: NOW_MS - 9000 };
+    kept[A] = { own: { rolloutPercent: 90 }, revision: 4, changedAtMs: NOW_MS - 5000 };
+    expect((await port.divided(10)).map(({ stream }) => stream)).toEqual([B, A]);
+    kept[A] = { own: { rolloutPercent: 0 }, revision: 5, changedAtMs: NOW_MS - 4000 };
+    expect((await port.divided(10)).map(({ stream }) => stream)).toEqual([B]);
+    kept[A] = { own: { rolloutPercent: 100 }, revision: 6, changedAtMs: NOW_MS - 3000 };
+    expect((await port.divided(10)).map(({ stream }) => stream)).toEqual(['*', B]);
   });
 
   it('are none where everybody or nobody has peers, or peers are being switched off', async () => {

@@ -53,7 +53,7 @@ beforeEach(() => {
         return divided;
       },
       change: async (stream, { rolloutPercent }) => {
-        if (fails) throw new Error('no room');
+        if (fails || stream === 'stuck') throw new Error('no room');
         changed.push([stream, rolloutPercent]);
       },
     },
@@ -100,6 +100,12 @@ describe('RollbackWatch', () => {
     fails = false;
     await clock.advance(ENOUGH_MS);
     expect([changed.length, events.length]).toEqual([1, 1]);
+  });
+
+  it('takes others back where one cannot go', async () => {
+    divided = [harmed({ stream: 'stuck' }), harmed()];
+    await clock.advance(ENOUGH_MS);
+    expect(changed).toEqual([[STREAM, 0]]);
   });
 
   it('looks at a bounded number of streams and remembers a bounded number of rollouts', async () => {

@@ -71,9 +71,21 @@ export class RollbackWatch {
     try {
       const rule = await port.rule();
       if (!rule.isOn) return;
-      for (const each of (await port.divided(MAX_DIVIDED_STREAMS)).slice(0, MAX_DIVIDED_STREAMS)) await this.#judge(rule, each);
+      for (const each of (await port.divided(MAX_DIVIDED_STREAMS)).slice(0, MAX_DIVIDED_STREAMS)) await this.#tryJudge(rule, each);
     } catch (error) {
       logger.error({ err: error }, 'looking at rollouts failed: it is tried again in a moment, and until then none goes back by itself');
+    }
+  }
+
+  /** One that cannot go back – somebody changes it now, or too many streams have settings of their own – must not keep the others. */
+  async #tryJudge(rule: RollbackRule, divided: DividedStream): Promise<void> {
+    try {
+      await this.#judge(rule, divided);
+    } catch (error) {
+      this.#options.logger.error(
+        { err: error, stream: divided.stream },
+        'a rollout that harms could not go back: it is tried again in a moment',
+      );
     }
   }
 

@@ -10,7 +10,6 @@ export interface KnownReporter {
   label: string;
   readonly window: IndexWindow;
   readonly lived: Lived;
-  livedSinceMs: number;
   readonly uploads: UploadWindow;
   atMs: number;
   /** Time that passed and that no report has covered yet. */
@@ -73,7 +72,6 @@ export function newReporter(streamId: StreamId, label: string, index: number, at
     label,
     window: new IndexWindow(index),
     lived: new Lived(),
-    livedSinceMs: atMs,
     uploads: new UploadWindow(),
     atMs,
     uncoveredMs: 0,

@@ -9,7 +9,7 @@ export const MAX_HEIGHT = 8640;
 
 /** Viewers are looked at as uploaders over stretches of this: reports come about as often. */
 export const UPLOAD_WINDOW_MS = 10_000;
-/** What a viewer lived is told this often while it watches on: a whole day's session must not be one observation at its end. */
+/** So much of a rollout is looked at of each viewer, then told: a rollout that harms must not wait for long sessions to end, and who watches all day counts as once. */
 export const OBSERVATION_MS = 10 * 60 * 1000;
 /** Of whom nothing was heard for so long, at ordinary intervals of reports, has left. */
 export const SILENT_AFTER_MS = 60_000;

@@ -280,16 +280,71 @@ describe('what is told over longer than a report', () => {
     expect(control).toMatchObject({ stallRatio: { viewers: 1, sum: 0.5, squares: 0.25 }, startupMs: { viewers: 0 } });
   });
 
-  it('is told now and then of who watches on, and by the server’s word on the side, not the viewer’s', () => {
+  it('is told of who watches on by the server’s word on the side, not the viewer’s', () => {
     const rig = new IntakeRig();
     rig.context.group = 'control';
     rig.take('a', { index: 0, group: 'peers', playedMs: 1000 });
     rig.take('a', { index: 1, group: 'peers', playedMs: 1000 }, START_MS + OBSERVATION_MS);
     expect(rig.of().groups.control.stallRatio).toEqual({ viewers: 1, sum: 0, squares: 0 });
     expect(rig.of().groups.peers.stallRatio.viewers).toBe(0);
-    rig.take('a', { index: 2, playedMs: 1000 }, START_MS + OBSERVATION_MS + 10_000);
+  });
+
+  it('is told once of a viewer and a rollout, however long it watches, and whether or not it falls silent in between', () => {
+    const rig = new IntakeRig();
+    rig.context.group = 'peers';
+    const watch = (index: number, atMs: number) => rig.take('a', { index, playedMs: 1000 }, START_MS + atMs);
+    watch(0, 0);
+    watch(1, OBSERVATION_MS);
+    watch(2, 2 * OBSERVATION_MS);
+    watch(3, 3 * OBSERVATION_MS);
+    rig.intake.sweep(START_MS + 3 * OBSERVATION_MS + SILENT_AFTER_MS);
+    watch(4, 4 * OBSERVATION_MS);
+    watch(5, 5 * OBSERVATION_MS);
     rig.intake.close();
-    expect(rig.of().groups.control.stallRatio.viewers).toBe(2);
+    expect(rig.of().groups.peers.stallRatio.viewers).toBe(1);
+  });
+
+  it('is of one rollout: a later one begins with nothing of what was lived before', () => {
+    const rig = new IntakeRig();
+    Object.assign(rig.context, { group: 'peers', rolloutRevision: 4 });
+    rig.take('a', { index: 0, playedMs: 1000, stalledMs: 1000, startupMs: 900 });
+    rig.context.rolloutRevision = 5;
+    // Covers the time before the change.
+    rig.take('a', { index: 1, playedMs: 1000, stalledMs: 1000 }, START_MS + 10_000);
+    rig.take('a', { index: 2, playedMs: 1000, stalledMs: 0 }, START_MS + 20_000);
+    rig.intake.sweep(START_MS + 20_000 + SILENT_AFTER_MS);
+    expect(rig.of().groups.peers).toMatchObject({ stallRatio: { viewers: 1, sum: 0 }, startupMs: { viewers: 0 } });
+    // Back under an earlier one: it was told under a later.
+    rig.context.rolloutRevision = 4;
+    rig.take('a', { index: 3, playedMs: 1000 }, START_MS + 200_000);
+    rig.take('a', { index: 4, playedMs: 1000 }, START_MS + 210_000);
+    rig.intake.close();
+    expect(rig.of().groups.peers.stallRatio.viewers).toBe(1);
+  });
+
+  it('is nothing of the time before a viewer changed sides', () => {
+    const rig = new IntakeRig();
+    rig.context.group = 'peers';
+    rig.take('a', { index: 0, playedMs: 1000, stalledMs: 9000 });
+    rig.context.group = 'control';
+    rig.take('a', { index: 1, playedMs: 1000, stalledMs: 9000 }, START_MS + 10_000);
+    rig.take('a', { index: 2, playedMs: 1000 }, START_MS + 20_000);
+    rig.intake.close();
+    const { peers, control } = rig.of().groups;
+    expect([peers.stallRatio.viewers, control.stallRatio]).toEqual([0, { viewers: 1, sum: 0, squares: 0 }]);
+  });
+
+  it('is not told of who reported to a server before this one was started, before another rollout begins', () => {
+    const rig = new IntakeRig();
+    Object.assign(rig.context, { group: 'peers', rolloutRevision: 4 });
+    rig.take('a', { index: 9, playedMs: 1000 });
+    rig.take('a', { index: 10, playedMs: 1000 }, START_MS + OBSERVATION_MS);
+    expect(rig.of().groups.peers.stallRatio.viewers).toBe(0);
+    rig.context.rolloutRevision = 5;
+    rig.take('a', { index: 11, playedMs: 1000 }, START_MS + OBSERVATION_MS + 10_000);
+    rig.take('a', { index: 12, playedMs: 1000 }, START_MS + OBSERVATION_MS + 20_000);
+    rig.intake.close();
+    expect(rig.of().groups.peers.stallRatio.viewers).toBe(1);
   });
 
   it('counts reports that have not come when their viewer is silent', () => {

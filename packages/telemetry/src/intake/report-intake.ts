@@ -3,7 +3,7 @@ import { MAX_REPORTERS } from '../limits.ts';
 import type { Counter, Group, Measures } from '../measures/index.ts';
 import { believe } from './believe.ts';
 import { believableMs, KnownReporters, newReporter, type KnownReporter } from './known-reporters.ts';
-import { CONFIRM_WITHIN_MS, OBSERVATION_MS, SILENT_AFTER_MS } from './limits.ts';
+import { CONFIRM_WITHIN_MS, SILENT_AFTER_MS } from './limits.ts';
 import { LinkTable, type Mesh, type ViewerTraits } from './link-table.ts';
 import { PairLedger } from './pair-ledger.ts';
 import { countersOnly } from './parts.ts';
@@ -16,6 +16,8 @@ export interface Reporter extends Whereabouts, Omit<ViewerTraits, 'group'> {
   readonly label: string;
   /** Which side of a rollout the server put it on; undefined: as it says itself. */
   readonly group?: Group | undefined;
+  /** Of that rollout: a later one has a higher one. Default: 0, as there were one for ever. */
+  readonly rolloutRevision?: number | undefined;
 }
 
 export interface IntakeResult {
@@ -83,7 +85,6 @@ export class ReportIntake {
     if (!place.isNew) return { outcome: 'repeated', believed: null };
     const coveredMs = believableMs(known, isFirst, report.intervalMs, atMs);
     const { report: believed, flagged } = believe(report, coveredMs);
-    if (known.isSilent) known.livedSinceMs = atMs;
     Object.assign(known, { atMs, label, isSilent: false });
     this.#known.put(peerId, known);
     const links = this.#linksOf(known, believed);
@@ -96,11 +97,7 @@ export class ReportIntake {
     const group = reporter.group ?? report.group;
     this.#links.told(streamId, peerId, { ...reporter, group }, real, believed.intervalMs, atMs);
     this.#tell(known, atMs, known.uploads.add(own.counters.sentBytes, atMs));
-    known.lived.add(believed, group);
-    if (atMs - known.livedSinceMs >= OBSERVATION_MS) {
-      known.livedSinceMs = atMs;
-      this.#tell(known, atMs, known.lived.fold());
-    }
+    this.#tell(known, atMs, known.lived.add(believed, { group, revision: reporter.rolloutRevision ?? 0 }, atMs));
     return { outcome: isFlagged ? 'flagged' : 'recorded', believed };
   }
 

@@ -11,7 +11,7 @@ export class IntakeRig {
   readonly intake: ReportIntake;
   /** Named in links by nobody but forgers. */
   readonly strangers = new Set<PeerId>();
-  readonly context: { country: string; network: string; uplink: 'strong'; group?: 'peers' | 'control' } = {
+  readonly context: { country: string; network: string; uplink: 'strong'; group?: 'peers' | 'control'; rolloutRevision?: number } = {
     country: 'CH',
     network: 'AS64496 Example',
     uplink: 'strong',
