@@ -51,6 +51,14 @@ describe('alerts of a running server', () => {
     ]);
   });
 
+  it('show the webhook’s address to operators, and its host alone to who may only look', async () => {
+    const server = await harness.server({ operatorKey: OPERATOR_KEY, dashboardOpen: true });
+    const webhookUrl = 'https://hooks.example/services/T0/secret?key=1';
+    await ask(server, '/alerts', { method: 'PUT', headers: asOperator, body: { rules: [], webhookUrl } });
+    expect((await ask(server, '/alerts', { headers: asOperator })).json).toMatchObject({ webhook: { url: webhookUrl } });
+    expect((await ask(server, '/alerts')).json).toMatchObject({ webhook: { url: 'https://hooks.example/…' } });
+  });
+
   it('refuse what makes no sense with an answer that says what to do', async () => {
     const server = await harness.server({ operatorKey: OPERATOR_KEY });
     const put = (body: object) => ask(server, '/alerts', { method: 'PUT', headers: asOperator, body });

@@ -9,7 +9,7 @@ import type {
 } from '@tributary/operator-api';
 import { OperatorError } from '../../operator/errors.ts';
 import type { EventsLog } from '../../operator/events-log.ts';
-import { nameOf } from '../../operator/identity.ts';
+import { nameOf, type Identity } from '../../operator/identity.ts';
 import type { PreferenceBook } from '../../operator/preferences.ts';
 import type { Handlers } from './calls.ts';
 
@@ -57,7 +57,7 @@ export function controlRoutes({ settings, alerts, preferences, events }: Control
     setSettings: ({ params: { stream }, body, identity }) => here(settings, 'settings').change(stream, body, nameOf(identity)),
     previewSettings: ({ params: { stream }, body }) => here(settings, 'settings').preview(stream, body),
     stopRamp: ({ params: { stream }, identity }) => here(settings, 'settings').stopRamp(stream, nameOf(identity)),
-    alerts: () => here(alerts, 'alerts').alerts(),
+    alerts: async ({ identity }) => shownTo(identity, await here(alerts, 'alerts').alerts()),
     setAlerts: ({ body, identity }) => here(alerts, 'alerts').change(body, nameOf(identity)),
     testWebhook: () => here(alerts, 'alerts').testWebhook(),
     preferences: () => preferences.read(),
@@ -68,6 +68,13 @@ export function controlRoutes({ settings, alerts, preferences, events }: Control
       return preferences.read();
     },
   };
+}
+
+/** A webhook's address is often a secret by itself: who may only look, as on an open dashboard anybody may, sees whose it is. */
+function shownTo({ role }: Identity, alerts: Alerts): Alerts {
+  const { url } = alerts.webhook;
+  if (role === 'operator' || url === null) return alerts;
+  return { ...alerts, webhook: { ...alerts.webhook, url: `${new URL(url).origin}/…` } };
 }
 
 function here<T>(desk: T | null, what: string): T {
