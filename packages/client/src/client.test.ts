@@ -23,6 +23,7 @@ vi.mock('./socket-signaling.ts', () => ({
       return true;
     }
     viewerState(): void {}
+    needNeighbours(): void {}
     destroy(): void {
       ended.push(this);
     }
@@ -102,6 +103,27 @@ it('leaves where it may tell no address and there is no relay, and makes no conn
   expect(connections).not.toHaveBeenCalled();
   client.destroy();
 });
+
+it.each([{ phase: 'refused', reason: 'full', message: '' }, { phase: 'unreachable' }] as const)(
+  'looks into the operator’s file while the server does not have it: $phase',
+  async (state) => {
+    vi.useFakeTimers();
+    const asked = vi.fn(async () => new Response(''));
+    vi.stubGlobal('fetch', asked);
+    const client = setUp();
+    client.join();
+    const { events, onState } = begun[0] as SocketSignalingOptions;
+    events.joined(SELF, [], { ...POLICY, source: { url: 'https://cdn.example/policy.txt', keys: [] } });
+    onState({ phase: 'joined', viewers: 1 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).not.toHaveBeenCalled();
+    onState(state);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toHaveBeenCalledWith('https://cdn.example/policy.txt', expect.anything());
+    client.destroy();
+    vi.useRealTimers();
+  },
+);
 
 it('keeps to what the operator says, at joining and afterwards, and tells the player', () => {
   const heights: unknown[] = [];

@@ -241,7 +241,8 @@ class BrowserClient implements Client {
         iceServersChanged: (iceServers) => this.#setIceServers(iceServers),
       },
       onState: ({ phase }) => {
-        this.#operator.serverIs(phase === 'unreachable' ? 'away' : 'here');
+        // A server that lets this viewer in no more tells it nothing, while its neighbours stay.
+        this.#operator.serverIs(phase === 'joined' ? 'here' : 'away');
         this.#update();
       },
     });
