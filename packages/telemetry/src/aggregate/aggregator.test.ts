@@ -118,7 +118,6 @@ describe('Aggregator', () => {
     const [aggregator, store] = [new Aggregator(), new MemoryCellStore()];
     aggregator.headcount(viewers({ a: 1 }), MIDNIGHT_MS);
     aggregator.headcount(viewers({ a: 1 }), MIDNIGHT_MS + 3 * 3_600_000);
-    aggregator.headcount(viewers({ a: 1 }), MIDNIGHT_MS);
     await write(aggregator, store, MIDNIGHT_MS + 3 * 3_600_000);
     expect((await sumIn(store, stream('a'), '1d')).counters.viewerMs).toBe(60_000);
   });
@@ -260,6 +259,28 @@ describe('Aggregator', () => {
     const nextDayMs = MIDNIGHT_MS + DAY_MS + LATE_MS;
     aggregator.takeNews(nextDayMs);
     expect(known('d', nextDayMs + IDLE_MS)).toBe(true);
+  });
+
+  it('counts for now when the clock was set back, beside what was written of that time before', async () => {
+    const [aggregator, store] = [new Aggregator(), new MemoryCellStore()];
+    const backMs = MIDNIGHT_MS + 20_000;
+    add(aggregator, 'a', backMs, { originBytes: 1 });
+    await write(aggregator, store, backMs);
+    const aheadMs = backMs + 3 * 3_600_000;
+    add(aggregator, 'a', aheadMs, { originBytes: 10 });
+    aggregator.headcount(viewers({ a: 2 }), aheadMs);
+    aggregator.headcount(viewers({ a: 2 }), backMs);
+    add(aggregator, 'a', backMs + 1000, { originBytes: 100 });
+    aggregator.headcount(viewers({ a: 2 }), backMs + 1000);
+    expect(aggregator.latest(stream('a')).map(({ atMs, measures }) => [atMs, measures.counters.originBytes])).toEqual([[backMs, 100]]);
+    await write(aggregator, store, backMs + 2000);
+    const tenSeconds = await cellsIn(store, 'a', '10s');
+    expect(tenSeconds.map(({ atMs, originBytes }) => [atMs, originBytes])).toEqual([
+      [20_000, 101],
+      [aheadMs - MIDNIGHT_MS, 10],
+    ]);
+    expect(tenSeconds[0]?.viewerMs).toBe(4000);
+    expect((await sumIn(store, ALL_STREAMS, '1d')).counters.originBytes).toBe(111);
   });
 
   it('lets go of streams of which nothing is open or to be seen', () => {

@@ -28,6 +28,8 @@ export interface LiveStream {
 }
 
 const TEN_SECONDS_MS = WIDTH_MS['10s'];
+/** A stream is forgotten a few hundred times a day at most: what was written before the clock was set back has other incarnations. */
+const INCARNATIONS = 1_000_000;
 
 /**
  * Adds up measures by stream and by time, and all streams together: cells of every width that are still open, in bounded memory.
@@ -38,10 +40,12 @@ export class Aggregator {
   readonly #forgotten: ForgottenStreams;
   /** In the order of their latest news, so that the first is the one to forget. */
   readonly #streams = new Map<StreamKey, StreamCells>();
-  readonly #all: StreamCells;
+  #all: StreamCells;
   /** Of streams that made room. */
   readonly #leftBehind: Changes[] = [];
   #newestMs = Number.NEGATIVE_INFINITY;
+  /** The first of the incarnations since the clock was last set back. */
+  #firstIncarnation = 0;
   #countedMs = Number.NaN;
 
   constructor({ maxStreams = MAX_STREAMS, maxForgotten }: AggregatorLimits = {}) {
@@ -80,6 +84,7 @@ export class Aggregator {
 
   /** Notes how many viewers each stream has now. A stream that is missing has none. */
   headcount(counts: readonly Headcount[], atMs: number): void {
+    this.#noticeClock(atMs);
     this.#passTime(atMs);
     const openMs = this.#openTime(atMs);
     const watched = new Set<StreamKey>(counts.map(({ streamId }) => streamId));
@@ -97,11 +102,12 @@ export class Aggregator {
 
   /** Cells with news since the last call. What is taken is the taker's to keep until it is written. */
   takeNews(nowMs: number): Changes[] {
+    this.#noticeClock(nowMs);
     this.#passTime(nowMs);
     this.#openTime(nowMs);
     this.#forgotten.passTime(nowMs);
     const openFromMs = this.#openFromMs();
-    const news = [...this.#leftBehind.splice(0), { incarnation: 0, cells: this.#all.takeNews(openFromMs) }];
+    const news = [...this.#leftBehind.splice(0), { incarnation: this.#all.incarnation, cells: this.#all.takeNews(openFromMs) }];
     for (const [stream, cells] of this.#streams) {
       news.push({ incarnation: cells.incarnation, cells: cells.takeNews(openFromMs) });
       if (cells.isOver) this.#streams.delete(stream);
@@ -124,6 +130,22 @@ export class Aggregator {
       .filter(({ lastNewsMs }) => lastNewsMs > this.#newestMs - LIVE_MS)
       .map(({ stream, label, viewers, lastNewsMs }) => ({ stream: stream as StreamId, label, viewers, lastNewsMs }))
       .sort((a, b) => b.viewers - a.viewers || b.lastNewsMs - a.lastNewsMs);
+  }
+
+  /**
+   * A clock that was set back by more than news may be late: what is counted from now on is of now, and not of the time that the clock
+   * had come to. Cells of this time may have been written and let go already: it goes into others beside them.
+   */
+  #noticeClock(nowMs: number): void {
+    if (nowMs >= this.#newestMs - LATE_MS) return;
+    const openFromMs = this.#openFromMs();
+    for (const cells of [this.#all, ...this.#streams.values()])
+      this.#leftBehind.push({ incarnation: cells.incarnation, cells: cells.takeNews(openFromMs) });
+    this.#firstIncarnation += INCARNATIONS;
+    this.#streams.clear();
+    this.#all = new StreamCells(ALL_STREAMS, '', this.#firstIncarnation, nowMs);
+    this.#newestMs = nowMs;
+    this.#countedMs = nowMs;
   }
 
   /** The time that viewers have been there since they were last counted. */
@@ -169,7 +191,7 @@ export class Aggregator {
   #touch(stream: StreamId, label: string, atMs: number): StreamCells | undefined {
     const known = this.#streams.get(stream);
     if (known === undefined && !this.#makeRoom()) return undefined;
-    const cells = known ?? new StreamCells(stream, label, this.#forgotten.incarnationOf(stream), atMs);
+    const cells = known ?? new StreamCells(stream, label, this.#firstIncarnation + this.#forgotten.incarnationOf(stream), atMs);
     if (cells.label === '') cells.label = label;
     cells.lastNewsMs = Math.max(cells.lastNewsMs, atMs);
     this.#streams.delete(stream);
@@ -182,7 +204,7 @@ export class Aggregator {
     const [oldest] = this.#streams.values();
     if (oldest === undefined || oldest.lastNewsMs > this.#newestMs - IDLE_MS || this.#forgotten.isFull) return false;
     this.#leftBehind.push({ incarnation: oldest.incarnation, cells: oldest.takeNews(this.#openFromMs()) });
-    this.#forgotten.forget(oldest.stream, oldest.incarnation, this.#newestMs);
+    this.#forgotten.forget(oldest.stream, oldest.incarnation - this.#firstIncarnation, this.#newestMs);
     this.#streams.delete(oldest.stream);
     return true;
   }

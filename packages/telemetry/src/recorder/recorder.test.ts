@@ -77,6 +77,17 @@ describe('Recorder', () => {
     expect(store.attempts).toBe(attempts);
   });
 
+  it('tries again when the clock is set back while it waits to', async () => {
+    const { add, bytesIn, store, clock } = rig();
+    store.mood = 'failing';
+    add('a', 1);
+    await clock.advance(WRITE_INTERVAL_MS);
+    store.recover();
+    clock.setBack(24 * 3_600_000);
+    await clock.advance(2 * WRITE_INTERVAL_MS);
+    expect(await bytesIn('1d')).toBe(1);
+  });
+
   it('keeps what the store does not take, says so, and writes it when it does', async () => {
     const { add, bytesIn, recorder, store, warnings, clock } = rig();
     store.mood = 'failing';

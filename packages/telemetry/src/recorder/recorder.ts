@@ -123,7 +123,9 @@ export class Recorder {
       if (this.#status === 'writing') this.#fallBehind('The database takes longer to write than figures take to come.');
       return;
     }
-    if (this.#clock.nowMs() < this.#retryAtMs) this.#takeNews();
+    const waitMs = this.#retryAtMs - this.#clock.nowMs();
+    // Further off than it ever waits: the clock was set back.
+    if (waitMs > 0 && waitMs <= MAX_RETRY_MS) this.#takeNews();
     else void this.flush();
   }
 

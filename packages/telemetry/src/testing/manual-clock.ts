@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 /** Time that passes when a test says so. */
 export class ManualClock implements Clock {
   #nowMs: number;
-  #tasks: { readonly atMs: number; readonly task: () => void }[] = [];
+  #tasks: { atMs: number; readonly task: () => void }[] = [];
 
   constructor(nowMs: number) {
     this.#nowMs = nowMs;
@@ -20,6 +20,12 @@ export class ManualClock implements Clock {
     return () => {
       this.#tasks = this.#tasks.filter((each) => each !== entry);
     };
+  }
+
+  /** The wall clock alone: what is waited for comes as late as ever. */
+  setBack(byMs: number): void {
+    this.#nowMs -= byMs;
+    for (const entry of this.#tasks) entry.atMs -= byMs;
   }
 
   /** What each task brings about without waiting for the world outside is done before the next one. */
