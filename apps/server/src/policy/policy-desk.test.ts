@@ -333,6 +333,40 @@ describe('switching peers off', () => {
     expect([desk.ramping('*'), desk.policyOf(STREAM, PEER).peers]).toEqual([null, 'off']);
   });
 
+  it('is not over before its last step was told: one that cannot be kept comes again', async () => {
+    const store = new MemorySettingsStore();
+    const isAway = { now: false, asked: 0 };
+    const moody: SettingsStore = {
+      load: () => store.load(),
+      save: async (stored) => {
+        isAway.asked++;
+        if (isAway.now) throw new Error('the database is away');
+        await store.save(stored);
+      },
+    };
+    const { desk, hands, measured } = await open({ store: moody });
+    measured.load = busy;
+    const limited = { originBytesPerSecond: 100 * MEGABYTE };
+    await desk.set('*', limited, 'ann');
+    await desk.set('*', { ...limited, peers: 'off' }, 'ann');
+    const before = desk.ramping('*');
+    isAway.now = true;
+    await expect(desk.set('*', limited, 'ann')).rejects.toThrow('away');
+    await expect(desk.force('*', 'ann')).rejects.toThrow('away');
+    await expect(desk.stopRamp('*', 'ann')).rejects.toThrow('away');
+    expect([desk.ramping('*'), hands.waiting, desk.settingsOf('*')]).toEqual([before, 1, { ...limited, peers: 'off' }]);
+    // Nobody has peers any more but those who are left: the rest goes in one step.
+    measured.load = { peerBytesPerSecond: 10 * MEGABYTE, originBytesPerSecond: 20 * MEGABYTE };
+    const { asked } = isAway;
+    hands.move(RAMP_STEP_MS);
+    await expect.poll(() => [isAway.asked - asked, hands.waiting]).toEqual([1, 1]);
+    expect([desk.ramping('*'), desk.policyOf(STREAM, PEER).peers === 'off']).toEqual([before, false]);
+    isAway.now = false;
+    hands.move(RAMP_STEP_MS);
+    await expect.poll(() => desk.policyOf(STREAM, PEER).peers).toBe('off');
+    expect([desk.ramping('*'), hands.waiting]).toEqual([null, 0]);
+  });
+
   it('in the middle of it, a restart finishes what was set', async () => {
     const store = new MemorySettingsStore();
     const path = join(folder, 'all.jws');

@@ -104,8 +104,7 @@ export class PolicyDesk {
       clock: options.clock,
       measure: (scope) => this.#measure(scope),
       stepped: async (scope) => void (await this.#inTurn(() => this.#issue(scope, RAMP))),
-      onError: (error) =>
-        options.logger.error({ err: error }, 'a step of switching peers off failed: it is tried again with the next change'),
+      onError: (error) => options.logger.error({ err: error }, 'a step of switching peers off failed: it is tried again in a moment'),
     });
   }
 
@@ -221,7 +220,7 @@ export class PolicyDesk {
       const toPercent = peerPercent(this.#with(scope, checked));
       const before = this.#settings.get(scope);
       this.#settings.set(scope, checked);
-      this.#ramps.stop(scope);
+      const putBack = this.#ramps.stop(scope);
       try {
         if (how === 'ramped' && toPercent < fromPercent)
           this.#ramps.start(scope, fromPercent, toPercent, await this.#ramps.plan(scope, fromPercent, toPercent));
@@ -230,6 +229,7 @@ export class PolicyDesk {
         this.#ramps.stop(scope);
         if (before) this.#settings.set(scope, before);
         else this.#settings.delete(scope);
+        putBack?.();
         throw error;
       }
     });
@@ -238,8 +238,12 @@ export class PolicyDesk {
   /** Ends a ramp where it would have ended, now, whatever the origin can bear. @returns false where none runs */
   async force(scope: Scope, by: string): Promise<boolean> {
     return this.#inTurn(async () => {
-      if (!this.#ramps.stop(scope)) return false;
-      await this.#issue(scope, by);
+      const putBack = this.#ramps.stop(scope);
+      if (!putBack) return false;
+      await this.#issue(scope, by).catch((error: unknown) => {
+        putBack();
+        throw error;
+      });
       return true;
     });
   }
@@ -249,9 +253,14 @@ export class PolicyDesk {
     return this.#inTurn(async () => {
       const state = this.#ramps.state(scope);
       if (!state) return false;
-      this.#settings.set(scope, { ...this.settingsOf(scope), peers: 'on', rolloutPercent: state.rolloutPercent });
-      this.#ramps.stop(scope);
-      await this.#issue(scope, by);
+      const before = this.settingsOf(scope);
+      this.#settings.set(scope, { ...before, peers: 'on', rolloutPercent: state.rolloutPercent });
+      const putBack = this.#ramps.stop(scope);
+      await this.#issue(scope, by).catch((error: unknown) => {
+        this.#settings.set(scope, before);
+        putBack?.();
+        throw error;
+      });
       return true;
     });
   }

@@ -33,6 +33,8 @@ interface Running {
 export class Ramps {
   readonly #options: RampsOptions;
   readonly #running = new Map<Scope, Running>();
+  /** Steps that are being told. */
+  readonly #telling = new Map<Scope, Running>();
 
   constructor(options: RampsOptions) {
     this.#options = options;
@@ -53,10 +55,13 @@ export class Ramps {
     this.#advance(scope, fromPercent, toPercent, fromPercent, plan);
   }
 
-  /** @returns whether one ran */
-  stop(scope: Scope): boolean {
-    this.#running.get(scope)?.cancel();
-    return this.#running.delete(scope);
+  /** @returns puts it back where it was, for when what was to take its place failed; null where none ran */
+  stop(scope: Scope): (() => void) | null {
+    this.#telling.delete(scope);
+    const running = this.#running.get(scope);
+    running?.cancel();
+    this.#running.delete(scope);
+    return running === undefined ? null : () => this.#wait(scope, running.state);
   }
 
   close(): void {
@@ -71,14 +76,17 @@ export class Ramps {
       this.#running.delete(scope);
       return;
     }
-    const state: RampState = {
+    this.#wait(scope, {
       fromPercent,
       toPercent,
       rolloutPercent,
       stepsLeft: left.length,
       expectedOriginBytesPerSecond: plan.expectedOriginBytesPerSecond,
       isWaiting: next === undefined,
-    };
+    });
+  }
+
+  #wait(scope: Scope, state: RampState): void {
     const running: Running = { state, cancel: () => {} };
     running.cancel = this.#options.clock.after(RAMP_STEP_MS, () => {
       this.#step(scope, running).catch((error: unknown) => this.#options.onError(error));
@@ -92,6 +100,19 @@ export class Ramps {
     // Stopped, forced or replaced while it was measured.
     if (this.#running.get(scope) !== running) return;
     this.#advance(scope, fromPercent, toPercent, rolloutPercent, plan);
-    if (plan.steps.length > 0) await this.#options.stepped(scope);
+    if (plan.steps.length === 0) return;
+    this.#telling.set(scope, running);
+    try {
+      await this.#options.stepped(scope);
+    } catch (error) {
+      // Nobody was told: it is where it was, and the same step comes again. Above all the last, after which nobody would ask.
+      if (this.#telling.get(scope) === running) {
+        this.stop(scope);
+        this.#wait(scope, running.state);
+      }
+      throw error;
+    } finally {
+      if (this.#telling.get(scope) === running) this.#telling.delete(scope);
+    }
   }
 }
