@@ -1,4 +1,4 @@
-import { segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { remember, segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
 import type { Fragment, LoaderConfiguration } from 'hls.js';
 
 /** What fetching a segment from the origin takes. */
@@ -17,11 +17,7 @@ export class Fragments {
   add(segment: SegmentId, known: KnownFragment): void {
     const key = segmentKey(segment);
     const config = known.config ?? this.#known.get(key)?.config;
-    this.#known.delete(key);
-    this.#known.set(key, { fragment: known.fragment, config });
-    if (this.#known.size <= MAX_KNOWN) return;
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined) this.#known.delete(oldest);
+    remember(this.#known, key, { fragment: known.fragment, config }, MAX_KNOWN);
   }
 
   get(segment: SegmentId): KnownFragment | undefined {

@@ -1,4 +1,4 @@
-import { segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { forgetOldest, remember, segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
 import type { Origin, OriginAnswer, OriginRequest } from '@tributary/swarm';
 import type { FragmentLoaderContext, HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderResponse } from 'hls.js';
 import type { Fragments, KnownFragment } from './fragments.ts';
@@ -88,15 +88,12 @@ export class HlsOrigin implements Origin {
     const key = segmentKey(segment);
     this.#samples.delete(key);
     if (!sample) return;
-    this.#samples.set(key, sample);
-    const [oldest] = this.#samples.keys();
-    if (this.#samples.size > MAX_SAMPLES && oldest !== undefined) this.#samples.delete(oldest);
+    remember(this.#samples, key, sample, MAX_SAMPLES);
   }
 
   #rememberNoRanges(host: string): void {
     this.#hostsWithoutRanges.add(host);
-    const [oldest] = this.#hostsWithoutRanges;
-    if (this.#hostsWithoutRanges.size > MAX_REMEMBERED_HOSTS && oldest !== undefined) this.#hostsWithoutRanges.delete(oldest);
+    forgetOldest(this.#hostsWithoutRanges, MAX_REMEMBERED_HOSTS);
   }
 
   #load(known: KnownFragment, request: OriginRequest): Promise<OriginAnswer | 'range-mishandled'> {

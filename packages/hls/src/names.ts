@@ -1,4 +1,5 @@
 import {
+  remember,
   audioTrackId,
   isNamed,
   listedRange,
@@ -75,10 +76,7 @@ export class Names {
     const known = this.#segments.get(key);
     if (known) return known;
     const segment = segmentId(track, sn, this.#nameUrl(url, 'segment'), range);
-    this.#segments.set(key, segment);
-    const [oldest] = this.#segments.keys();
-    if (this.#segments.size > MAX_REMEMBERED_SEGMENTS && oldest !== undefined) this.#segments.delete(oldest);
-    return segment;
+    return remember(this.#segments, key, segment, MAX_REMEMBERED_SEGMENTS);
   }
 
   /** An address can change under the same object: a rendition's other host, after the first one failed. */

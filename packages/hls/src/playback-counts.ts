@@ -10,20 +10,20 @@ const LONGEST_STEP_MS = 5_000;
 const STALL_DETAILS: ReadonlySet<string> = new Set(['bufferStalledError', 'bufferNudgeOnStall', 'bufferSeekOverHole']);
 const ERROR_KINDS: Readonly<Record<string, keyof PlaybackErrors>> = { networkError: 'network', mediaError: 'media' };
 
+const NO_ERRORS: PlaybackErrors = { network: 0, media: 0, other: 0 };
+
+const noCounts = () => ({ stalls: 0, stalledMs: 0, playedMs: 0, playlistBytes: 0, errors: NO_ERRORS });
+
 /** Counts what was shown, and what went wrong with the picture, since it was first looked at: for the operator to know. Hears whether it plays. */
 export class PlaybackCounts {
   readonly #hls: Hls;
   readonly #playback: Playback;
   readonly #onToggled: () => void;
   readonly #renditions = new RenditionTimes();
-  #stalls = 0;
-  #stalledMs = 0;
+  #counts = noCounts();
   #stalledSinceMs: number | null = null;
-  #playedMs = 0;
   /** When the picture was last seen to move; null: it rests. */
   #movedAtMs: number | null = null;
-  #playlistBytes = 0;
-  #errors: PlaybackErrors = { network: 0, media: 0, other: 0 };
   #isStartupTold = false;
 
   /** @param onToggled it was paused, has ended, or goes on */
@@ -45,26 +45,19 @@ export class PlaybackCounts {
     const running = this.#stalledSinceMs === null ? 0 : performance.now() - this.#stalledSinceMs;
     const isLive = this.#hls.levels[this.#hls.loadLevel]?.details?.live === true && latency > 0;
     return {
-      stalls: this.#stalls,
-      stalledMs: this.#stalledMs + running,
+      ...this.#counts,
+      stalledMs: this.#counts.stalledMs + running,
       ...(this.#isStartupTold ? {} : { startupMs: this.#playback.startupMs }),
       ...(isLive ? { liveLatencyMs: latency * MS_PER_SECOND } : {}),
-      playedMs: this.#playedMs,
       renditions: this.#renditions.totals(),
-      playlistBytes: this.#playlistBytes,
-      errors: this.#errors,
     };
   }
 
   /** Whoever was told of the totals is gone: whoever comes next hears of what is new since then. */
   toldAll(): void {
-    this.#stalls = 0;
-    this.#stalledMs = 0;
+    this.#counts = noCounts();
     this.#stalledSinceMs = null;
-    this.#playedMs = 0;
     this.#movedAtMs = null;
-    this.#playlistBytes = 0;
-    this.#errors = { network: 0, media: 0, other: 0 };
     this.#isStartupTold = this.#playback.startupMs !== undefined;
     this.#renditions.clear();
   }
@@ -76,14 +69,15 @@ export class PlaybackCounts {
   }
 
   loadedPlaylist(bytes: number | undefined): void {
-    if (bytes !== undefined && Number.isSafeInteger(bytes)) this.#playlistBytes += bytes;
+    if (bytes !== undefined && Number.isSafeInteger(bytes)) this.#counts.playlistBytes += bytes;
   }
 
   /** @param type of hls.js's errors, fatal or not */
   failed(type: string, details: string): void {
     if (STALL_DETAILS.has(details)) return;
     const kind = ERROR_KINDS[type] ?? 'other';
-    this.#errors = { ...this.#errors, [kind]: this.#errors[kind] + 1 };
+    const { errors } = this.#counts;
+    this.#counts.errors = { ...errors, [kind]: errors[kind] + 1 };
   }
 
   #heard(event: PlaybackEvent): void {
@@ -111,7 +105,7 @@ export class PlaybackCounts {
     this.#step();
     this.#movedAtMs = this.isPlaying ? performance.now() : null;
     if (this.#stalledSinceMs === null) return;
-    this.#stalledMs += performance.now() - this.#stalledSinceMs;
+    this.#counts.stalledMs += performance.now() - this.#stalledSinceMs;
     this.#stalledSinceMs = null;
   }
 
@@ -122,7 +116,7 @@ export class PlaybackCounts {
     this.#step();
     this.#movedAtMs = null;
     if (this.#stalledSinceMs !== null) return;
-    this.#stalls++;
+    this.#counts.stalls++;
     this.#stalledSinceMs = performance.now();
   }
 
@@ -131,7 +125,7 @@ export class PlaybackCounts {
     const nowMs = performance.now();
     const playedMs = Math.min(LONGEST_STEP_MS, nowMs - this.#movedAtMs);
     this.#movedAtMs = nowMs;
-    this.#playedMs += playedMs;
+    this.#counts.playedMs += playedMs;
     this.#renditions.add(playedMs);
   }
 }

@@ -1,4 +1,4 @@
-import type { TrackId } from '@tributary/protocol';
+import { remember, type TrackId } from '@tributary/protocol';
 import type { LevelDetails } from 'hls.js';
 
 // A cache of the origin's may answer with a playlist a few refreshes old. Further back than that, the numbers themselves are others.
@@ -21,10 +21,7 @@ export class Restarts {
     const before = this.#newest.get(track);
     const hasRestarted = before !== undefined && isRestart(before, now);
     const isOld = before !== undefined && endSN < before.sequence && !hasRestarted;
-    this.#newest.delete(track);
-    this.#newest.set(track, isOld ? before : now);
-    const [longestAgo] = this.#newest.keys();
-    if (this.#newest.size > MAX_TRACKS && longestAgo !== undefined) this.#newest.delete(longestAgo);
+    remember(this.#newest, track, isOld ? before : now, MAX_TRACKS);
     return hasRestarted;
   }
 

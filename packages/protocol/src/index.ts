@@ -14,6 +14,7 @@ export * from './policy/bounds.ts';
 export * from './policy/document.ts';
 export * from './policy/read-document.ts';
 export * from './policy/signed.ts';
+export * from './remembering.ts';
 export * from './signaling/events.ts';
 export * from './signaling/limits.ts';
 export * from './token-parameters.ts';

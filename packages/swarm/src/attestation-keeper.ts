@@ -1,4 +1,5 @@
 import {
+  remember,
   decodeAttestation,
   MAX_ATTESTATION_ENTRIES,
   ProtocolError,
@@ -92,10 +93,7 @@ export class AttestationKeeper {
   mayDispute(segment: SegmentId): boolean {
     const [key, contentId] = [segmentKey(segment), this.contentId(segment)];
     if (!this.#source || contentId === 0 || this.#disputed.get(key) === contentId) return false;
-    this.#disputed.delete(key);
-    this.#disputed.set(key, contentId);
-    const [oldest] = this.#disputed.keys();
-    if (this.#disputed.size > MAX_DISPUTED && oldest !== undefined) this.#disputed.delete(oldest);
+    remember(this.#disputed, key, contentId, MAX_DISPUTED);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { dutyPoint, inArc, type Duty, type PeerId, type TrackId } from '@tributary/protocol';
+import { remember, dutyPoint, inArc, type Duty, type PeerId, type TrackId } from '@tributary/protocol';
 
 const MAX_TRACKS = 16; // tracks that this viewer was ever on the ring of; the oldest is forgotten
 const MAX_DUTIES_PER_TRACK = 8; // changes that are still to take effect, and the one that holds
@@ -24,10 +24,7 @@ export class DutyTable {
     if (known.some(({ epoch }) => epoch === duty.epoch)) return;
     // By epoch and not by arrival: what was sent first may come last.
     const duties = [...known, duty].sort((a, b) => a.epoch - b.epoch);
-    this.#byTrack.delete(duty.track);
-    this.#byTrack.set(duty.track, duties.slice(-MAX_DUTIES_PER_TRACK));
-    const [oldest] = this.#byTrack.keys();
-    if (this.#byTrack.size > MAX_TRACKS && oldest !== undefined) this.#byTrack.delete(oldest);
+    remember(this.#byTrack, duty.track, duties.slice(-MAX_DUTIES_PER_TRACK), MAX_TRACKS);
   }
 
   /** Signaling is away: arcs no longer follow those who leave, and neighbours elect among themselves. */
@@ -57,9 +54,6 @@ export class DutyTable {
     const known = this.#points.get(key);
     if (known !== undefined) return known;
     const point = dutyPoint(track, sequence, slice);
-    this.#points.set(key, point);
-    const [oldest] = this.#points.keys();
-    if (this.#points.size > MAX_POINTS && oldest !== undefined) this.#points.delete(oldest);
-    return point;
+    return remember(this.#points, key, point, MAX_POINTS);
   }
 }

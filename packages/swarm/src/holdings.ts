@@ -1,4 +1,13 @@
-import { pieceCount, segmentKey, type HaveEntry, type SegmentId, type SegmentKey, type TrackId } from '@tributary/protocol';
+import {
+  forgetOldest,
+  remember,
+  pieceCount,
+  segmentKey,
+  type HaveEntry,
+  type SegmentId,
+  type SegmentKey,
+  type TrackId,
+} from '@tributary/protocol';
 import { PieceSet } from './piece-set.ts';
 
 /** What a neighbour says it has of one segment. */
@@ -52,9 +61,7 @@ export class Holdings {
       held: PieceSet.fromField(pieces, entry.held),
       coming: entry.coming === 'all' ? 'all' : PieceSet.fromField(pieces, entry.coming),
     });
-    if (this.#bySegment.size <= this.#maxHoldings) return;
-    const [oldest] = this.#bySegment.keys();
-    if (oldest !== undefined) this.#bySegment.delete(oldest);
+    forgetOldest(this.#bySegment, this.#maxHoldings);
   }
 
   forget(segment: SegmentId): void {
@@ -62,9 +69,6 @@ export class Holdings {
   }
 
   #noteLatest({ track, sequence }: SegmentId): void {
-    this.#latest.delete(track);
-    this.#latest.set(track, sequence);
-    const [oldest] = this.#latest.keys();
-    if (this.#latest.size > MAX_TRACKS && oldest !== undefined) this.#latest.delete(oldest);
+    remember(this.#latest, track, sequence, MAX_TRACKS);
   }
 }

@@ -1,4 +1,4 @@
-import type { SegmentId, TrackId } from '@tributary/protocol';
+import { remember, type SegmentId, type TrackId } from '@tributary/protocol';
 
 /** Between what segments' places say of when they were signed and when they were: packagers pause, and signers' clocks are set. */
 const SLACK_MS = 60_000;
@@ -107,11 +107,7 @@ export class IssueTimes {
   #of(id: TrackId): Track {
     const track = this.#tracks.get(id) ?? { durationMs: null, newest: null, floor: null };
     // The one used longest ago goes first.
-    this.#tracks.delete(id);
-    this.#tracks.set(id, track);
-    const [oldest] = this.#tracks.keys();
-    if (this.#tracks.size > MAX_TRACKS && oldest !== undefined) this.#tracks.delete(oldest);
-    return track;
+    return remember(this.#tracks, id, track, MAX_TRACKS);
   }
 }
 

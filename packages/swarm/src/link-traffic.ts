@@ -1,4 +1,4 @@
-import type { PeerId } from '@tributary/protocol';
+import { remember, type PeerId } from '@tributary/protocol';
 
 /** Bytes of media that one neighbour and this viewer gave each other, from the engine's start on. */
 export interface LinkTotals {
@@ -30,10 +30,6 @@ export class LinkTraffic {
   #touch(peerId: PeerId): Totals {
     const totals = this.#byPeer.get(peerId) ?? { receivedBytes: 0, sentBytes: 0 };
     // To the end: insertion order is the order of use.
-    this.#byPeer.delete(peerId);
-    this.#byPeer.set(peerId, totals);
-    const [idle] = this.#byPeer.keys();
-    if (this.#byPeer.size > MAX_LINKS && idle !== undefined) this.#byPeer.delete(idle);
-    return totals;
+    return remember(this.#byPeer, peerId, totals, MAX_LINKS);
   }
 }

@@ -1,4 +1,5 @@
 import {
+  forgetOldest,
   decodeFrame,
   encodeFrame,
   ProtocolError,
@@ -188,8 +189,7 @@ export class Mesh {
   drop(neighbour: Neighbour, reason: ByeReason, ban?: 'ban'): void {
     if (ban) {
       this.#banned.add(neighbour.peerId);
-      const [oldest] = this.#banned;
-      if (this.#banned.size > MAX_BANNED && oldest !== undefined) this.#banned.delete(oldest);
+      forgetOldest(this.#banned, MAX_BANNED);
       this.#ports.signaling.neighbourLost(neighbour.peerId, 'bad-piece');
     }
     neighbour.send({ type: 'bye', reason });

@@ -1,4 +1,5 @@
 import {
+  remember,
   encodeFrame,
   PIECE_BYTES,
   type Frame,
@@ -136,10 +137,7 @@ export class Neighbour {
   }
 
   noteTold(key: SegmentKey, sign: string): void {
-    this.told.delete(key);
-    this.told.set(key, sign);
-    const [oldest] = this.told.keys();
-    if (this.told.size > MAX_TOLD && oldest !== undefined) this.told.delete(oldest);
+    remember(this.told, key, sign, MAX_TOLD);
   }
 
   ping(nonce: number, nowMs: number): void {

@@ -1,4 +1,5 @@
 import {
+  forgetOldest,
   MAX_PIECE_RUNS,
   pieceLength,
   segmentKey,
@@ -187,8 +188,7 @@ export class Uploads {
     this.#sent.set(neighbour, sent);
     for (const counts of [sent, this.#copies]) {
       counts.set(name, (counts.get(name) ?? 0) + 1);
-      const [oldest] = counts.keys();
-      if (counts.size > MAX_SENT_REMEMBERED && oldest !== undefined) counts.delete(oldest);
+      forgetOldest(counts, MAX_SENT_REMEMBERED);
     }
   }
 

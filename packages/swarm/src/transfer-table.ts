@@ -1,4 +1,4 @@
-import { segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
+import { forgetOldest, segmentKey, type SegmentId, type SegmentKey } from '@tributary/protocol';
 import { InFlight } from './in-flight.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { Transfer } from './transfer.ts';
@@ -71,8 +71,7 @@ export class TransferTable implements Iterable<Transfer> {
   /** What is here under this name did not play: all of it comes from the origin, now or when it is next asked for. */
   distrust(key: SegmentKey): void {
     this.#distrusted.add(key);
-    const [oldest] = this.#distrusted;
-    if (this.#distrusted.size > MAX_DISTRUSTED && oldest !== undefined) this.#distrusted.delete(oldest);
+    forgetOldest(this.#distrusted, MAX_DISTRUSTED);
     const transfer = this.#transfers.get(key);
     if (transfer) transfer.originOnly = true;
   }

@@ -1,3 +1,4 @@
+import { remember } from '@tributary/protocol';
 import { TokenBucket } from './rate.ts';
 import { PIECE_COST_BYTES } from './wire-cost.ts';
 
@@ -41,11 +42,7 @@ export class UploadLedger {
   #bucket(bytesPerSecond: number, nowMs: number): TokenBucket {
     const bucket = this.#buckets.get(bytesPerSecond) ?? this.#begin(bytesPerSecond, nowMs);
     // The one used longest ago goes first.
-    this.#buckets.delete(bytesPerSecond);
-    this.#buckets.set(bytesPerSecond, bucket);
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size > MAX_RATES && oldest !== undefined) this.#buckets.delete(oldest);
-    return bucket;
+    return remember(this.#buckets, bytesPerSecond, bucket, MAX_RATES);
   }
 
   /** A rate that is new has no more left than the next higher one has; or else the highest, so that raising a cap gives nothing at once. */

@@ -28,8 +28,8 @@ export const BUDGETS: readonly Budget[] = [
   // tested where it is written, in packages/hls.
   { what: 'before the first frame (attachPeers)', module: ATTACH, counts: 'critical', maxBytes: 5 * KB },
   // simple-peer and the Socket.IO client are inside. 60 kB is where it is to be, and was: docs/sizes.md says what it would take,
-  // and what the 2.7 kB are for by which the operator's word reaches viewers without a server.
-  { what: 'everything that peers add (attachPeers)', module: ATTACH, counts: 'all', maxBytes: 65 * KB },
+  // and what the 4.3 kB are for that the operator's word and what viewers report have brought.
+  { what: 'everything that peers add (attachPeers)', module: ATTACH, counts: 'all', maxBytes: 63.5 * KB },
   // The media element, the loader, and what stands in for the controls until there is a picture. 10 kB are aimed at: docs/sizes.md.
   { what: 'before the first frame (<tributary-player>)', module: PLAYER, counts: 'critical', maxBytes: 11 * KB },
   { what: 'everything of the elements, with Lit and media-chrome', module: PLAYER, counts: 'all', maxBytes: undefined },

@@ -47,6 +47,7 @@ export class ReportBuilder {
   readonly #connected = new Deltas<string, OneCount>();
   readonly #failures = new Deltas<string, OneCount>();
   readonly #errors = new Deltas<string, OneCount>();
+  readonly #rare = new Deltas<string, OneCount>();
   readonly #segmentTimes = new SegmentTimeCounts();
   #isStartupTold = false;
   #index = 0;
@@ -72,71 +73,60 @@ export class ReportBuilder {
     const isStartupNews = startupMs !== undefined && !this.#isStartupTold;
     this.#isStartupTold ||= isStartupNews;
     return {
+      ...news,
+      ...newsOf(this.#rare, rareCountsOf(stats, playback)),
       index: this.#index++,
       intervalMs: atMostInterval(intervalMs),
       traffic: [...this.#traffic.take(stats.byTrack as ReadonlyMap<TrackId, TrafficCounts>, SIGNALING_LIMITS.reportTracks)].map(
-        ([track, { originBytes, peerBytes, sentBytes, wastedBytes }]) => ({ track, originBytes, peerBytes, sentBytes, wastedBytes }),
+        ([track, counts]) => ({ track, ...counts }),
       ),
-      relayedBytes: orNone(news.relayedBytes),
-      stalls: news.stalls,
       // A laptop back from a night's sleep has more behind it than the server believes of one report.
       stalledMs: atMostInterval(news.stalledMs),
+      playedMs: atMostInterval(news.playedMs),
       startupMs: isStartupNews ? startupMs : undefined,
       liveLatencyMs,
       neighbours: stats.neighbours.filter(({ state }) => state === 'open').length,
-      connectionsTried: news.connectionsTried,
-      connectionsFailed: news.connectionsFailed,
-      badPieces: news.badPieces,
-      mismatchedSegments: orNone(news.mismatchedSegments),
       status: this.#sources.status(),
-      playedMs: atMostInterval(news.playedMs),
       segmentTimes: this.#segmentTimes.take(),
-      originRequests: orNone(news.originRequests),
-      playlistBytes: orNone(news.playlistBytes),
-      attestationBytes: orNone(news.attestationBytes),
       renditions: orNone(this.#renditionsOf(playback.renditions ?? new Map())),
       errors: newsOf(this.#errors, { ...(playback.errors ?? NO_ERRORS) }),
       connected: newsOf(this.#connected, stats.connections.byCandidate),
       connectionFailures: newsOf(this.#failures, stats.connections.failures) as Readonly<Record<string, number>> | undefined,
       roundTripMs: meanRoundTripMs(stats),
-      links: orNone(links.map(([peerId, { receivedBytes, sentBytes }]) => ({ peerId, receivedBytes, sentBytes }))),
+      links: orNone(links.map(([peerId, counts]) => ({ peerId, ...counts }))),
       policyRevision: revision,
       group,
       browser: this.#sources.browser,
       player: this.#sources.player,
-      isLast: isLast ? true : undefined,
+      isLast: isLast || undefined,
     };
   }
 
   #renditionsOf(totals: ReadonlyMap<string, RenditionTime>): RenditionTime[] {
     const counts = new Map([...totals].map(([name, { playedMs }]) => [name, { playedMs }]));
     return [...this.#renditions.take(counts, SIGNALING_LIMITS.reportRenditions)].map(([name, { playedMs }]) => ({
-      bitrate: totals.get(name)?.bitrate ?? 0,
-      ...(totals.get(name)?.height === undefined ? {} : { height: totals.get(name)?.height }),
+      bitrate: 0,
+      ...totals.get(name),
       playedMs: atMostInterval(playedMs),
     }));
   }
 }
 
-function scalarsOf(stats: EngineStats, playback: PlaybackTotals) {
-  return {
-    relayedBytes: stats.relayedBytes,
-    stalls: playback.stalls,
-    stalledMs: playback.stalledMs,
-    connectionsTried: stats.connectionsTried,
-    connectionsFailed: stats.connectionsFailed,
-    badPieces: stats.badPieces,
-    mismatchedSegments: stats.mismatchedSegments,
-    playedMs: playback.playedMs ?? 0,
-    originRequests: stats.originRequests,
-    playlistBytes: playback.playlistBytes ?? 0,
-    attestationBytes: stats.attestations.sourceBytes,
-  };
+/** Under the names that the report has for them. */
+function scalarsOf({ connectionsTried, connectionsFailed, badPieces }: EngineStats, { stalls, stalledMs, playedMs = 0 }: PlaybackTotals) {
+  return { stalls, stalledMs, connectionsTried, connectionsFailed, badPieces, playedMs };
 }
 
-/** Where there is nothing to tell, the member is not sent: most viewers have none. */
-function orNone<T extends number | readonly unknown[]>(value: T): T | undefined {
-  return value === 0 || (Array.isArray(value) && value.length === 0) ? undefined : value;
+/** The same, of what most viewers have none: where there is nothing to tell, the member is not sent. */
+function rareCountsOf(
+  { relayedBytes, mismatchedSegments, originRequests, attestations }: EngineStats,
+  { playlistBytes = 0 }: PlaybackTotals,
+) {
+  return { relayedBytes, mismatchedSegments, originRequests, playlistBytes, attestationBytes: attestations.sourceBytes };
+}
+
+function orNone<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 /** Undefined where there are none. */

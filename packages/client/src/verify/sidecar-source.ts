@@ -1,4 +1,12 @@
-import { decodeSidecar, encodeAttestation, MAX_SIDECAR_BYTES, ProtocolError, sidecarUrl, type SegmentId } from '@tributary/protocol';
+import {
+  remember,
+  decodeSidecar,
+  encodeAttestation,
+  MAX_SIDECAR_BYTES,
+  ProtocolError,
+  sidecarUrl,
+  type SegmentId,
+} from '@tributary/protocol';
 import type { AttestationSource, Clock } from '@tributary/swarm';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -71,9 +79,6 @@ export class SidecarSource implements AttestationSource {
   #noteMissing(url: string): void {
     const times = this.#missing.get(url)?.times ?? 0;
     const waitMs = MISSING_MS[Math.min(times, MISSING_MS.length - 1)] ?? 0;
-    this.#missing.delete(url);
-    this.#missing.set(url, { times: times + 1, untilMs: this.#clock.nowMs() + waitMs });
-    const [oldest] = this.#missing.keys();
-    if (this.#missing.size > MAX_REMEMBERED && oldest !== undefined) this.#missing.delete(oldest);
+    remember(this.#missing, url, { times: times + 1, untilMs: this.#clock.nowMs() + waitMs }, MAX_REMEMBERED);
   }
 }

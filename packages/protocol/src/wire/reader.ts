@@ -4,7 +4,6 @@ import { SEGMENT_BYTES } from './codes.ts';
 import { hexOf } from './hex.ts';
 import { readSegment } from './segment-names.ts';
 
-const TWO_POW_24 = 2 ** 24;
 const TWO_POW_32 = 2 ** 32;
 
 /**
@@ -13,11 +12,13 @@ const TWO_POW_32 = 2 ** 32;
  */
 export class FrameReader {
   readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #view: DataView;
   #offset = 0;
 
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     // A Buffer is a Uint8Array whose slice() does not copy: what is read must not change when the buffer is used again.
     this.#bytes = bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get remaining(): number {
@@ -25,20 +26,20 @@ export class FrameReader {
   }
 
   u8(): number {
-    return this.#byte(this.#advance(1));
+    return this.#view.getUint8(this.#advance(1));
   }
 
   u16(): number {
-    return this.#u16(this.#advance(2));
+    return this.#view.getUint16(this.#advance(2));
   }
 
   u32(): number {
-    return this.#u32(this.#advance(4));
+    return this.#view.getUint32(this.#advance(4));
   }
 
   u48(): number {
     const at = this.#advance(6);
-    return this.#u16(at) * TWO_POW_32 + this.#u32(at + 2);
+    return this.#view.getUint16(at) * TWO_POW_32 + this.#view.getUint32(at + 2);
   }
 
   hex(bytes: number): string {
@@ -55,18 +56,6 @@ export class FrameReader {
   take(bytes: number): Uint8Array<ArrayBuffer> {
     const at = this.#advance(bytes);
     return this.#bytes.subarray(at, at + bytes);
-  }
-
-  #byte(at: number): number {
-    return this.#bytes[at] ?? 0;
-  }
-
-  #u16(at: number): number {
-    return (this.#byte(at) << 8) | this.#byte(at + 1);
-  }
-
-  #u32(at: number): number {
-    return this.#byte(at) * TWO_POW_24 + ((this.#byte(at + 1) << 16) | this.#u16(at + 2));
   }
 
   #advance(bytes: number): number {

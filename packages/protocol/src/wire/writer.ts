@@ -16,10 +16,12 @@ const MAX_U32 = 2 ** 32 - 1;
  */
 export class FrameWriter {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly #view: DataView;
   #offset = 0;
 
   constructor(size: number) {
     this.bytes = new Uint8Array(size);
+    this.#view = new DataView(this.bytes.buffer);
   }
 
   u8(value: number): this {
@@ -29,24 +31,20 @@ export class FrameWriter {
 
   u16(value: number): this {
     fitting(value, MAX_U16);
-    const at = this.#advance(2);
-    this.bytes[at] = value >> 8;
-    this.bytes[at + 1] = value;
+    this.#view.setUint16(this.#advance(2), value);
     return this;
   }
 
   u32(value: number): this {
-    this.#put32(this.#advance(4), fitting(value, MAX_U32));
+    this.#view.setUint32(this.#advance(4), fitting(value, MAX_U32));
     return this;
   }
 
   u48(value: number): this {
     fitting(value, NO_SEQUENCE);
-    const high = Math.floor(value / TWO_POW_32);
     const at = this.#advance(6);
-    this.bytes[at] = high >> 8;
-    this.bytes[at + 1] = high;
-    this.#put32(at + 2, value % TWO_POW_32);
+    this.#view.setUint16(at, Math.floor(value / TWO_POW_32));
+    this.#view.setUint32(at + 2, value % TWO_POW_32);
     return this;
   }
 
@@ -62,13 +60,6 @@ export class FrameWriter {
   append(bytes: Uint8Array): this {
     this.bytes.set(bytes, this.#advance(bytes.length));
     return this;
-  }
-
-  #put32(at: number, value: number): void {
-    this.bytes[at] = value >>> 24;
-    this.bytes[at + 1] = value >>> 16;
-    this.bytes[at + 2] = value >>> 8;
-    this.bytes[at + 3] = value;
   }
 
   /** @throws RangeError past the end: an element of an array that is not there would take the value without a word */

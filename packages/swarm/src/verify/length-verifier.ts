@@ -1,4 +1,4 @@
-import { pieceLength, segmentKey, type SegmentId, type SegmentKey, type TrackId } from '@tributary/protocol';
+import { forgetOldest, pieceLength, segmentKey, type SegmentId, type SegmentKey, type TrackId } from '@tributary/protocol';
 import type { PieceToVerify, Verdict, Verifier } from '../ports.ts';
 
 const MAX_REMEMBERED_SIZES = 4096; // a day of 20 s segments; past it the oldest is forgotten and learnt again
@@ -17,9 +17,7 @@ export class LengthVerifier implements Verifier {
   learnSize(segment: SegmentId, totalBytes: number): void {
     if (totalBytes <= 0) return; // an empty answer says nothing of the segment
     this.#sizes.set(segmentKey(segment), totalBytes);
-    if (this.#sizes.size <= MAX_REMEMBERED_SIZES) return;
-    const [oldest] = this.#sizes.keys();
-    if (oldest !== undefined) this.#sizes.delete(oldest);
+    forgetOldest(this.#sizes, MAX_REMEMBERED_SIZES);
   }
 
   forget(segment: SegmentId): void {
