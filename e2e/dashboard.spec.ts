@@ -1,24 +1,14 @@
 // The dashboard of a real server with real viewers: from the first link to the figures, and to what a role may not do.
 import type { Page } from '@playwright/test';
 import { openContext } from './support/contexts.ts';
-import { expect, test, type Server } from './support/fixtures.ts';
+import { expect, test } from './support/fixtures.ts';
+import { OPERATOR_PASSWORD, setUp } from './support/operator.ts';
 import { allAreFed, openViewer, playsFor, waitForStatus, type ViewerTab } from './support/viewers.ts';
 
-const PASSWORD = 'a sentence is easier than a riddle';
 const ENOUGH_MS = 30_000;
 const PLAYED_SECONDS = 6;
 /** The share that two viewers can save at most, and some room for the last reports of either. */
 const CEILING_OF_TWO = 0.5;
-
-/** By the link that the server printed: the account is an operator's. */
-async function setUp(page: Page, { setupUrl }: Server): Promise<void> {
-  if (setupUrl === null) throw new Error('the server has no link for the first account');
-  await page.goto(setupUrl);
-  await page.getByLabel('Name').fill('first');
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Make the account' }).click();
-  await expect(page.locator('.state.live')).toBeVisible({ timeout: ENOUGH_MS });
-}
 
 const percentOf = async (page: Page): Promise<number> =>
   Number.parseFloat((await page.locator('[data-figure=offload]').textContent()) ?? '') || 0;
@@ -68,7 +58,7 @@ test('the first account is made by the printed link, and sees what two viewers s
   await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
   await page.goto(`${server.url}/dashboard/${hash}`);
   await page.getByLabel('Name').fill('first');
-  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByLabel('Password').fill(OPERATOR_PASSWORD);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('live/master.m3u8', { timeout: ENOUGH_MS });
   expect(complaints).toEqual([]);
@@ -81,7 +71,7 @@ test('an operator makes an account that may look; with it nothing is changed', a
   await page.goto(`${server.url}/dashboard/#/settings/accounts`);
   const add = page.locator('#add-account');
   await add.getByLabel('Name').fill('looker');
-  await add.getByLabel('Password').fill(PASSWORD);
+  await add.getByLabel('Password').fill(OPERATOR_PASSWORD);
   await add.getByRole('button').click();
   await expect(page.getByRole('rowheader', { name: 'looker' })).toBeVisible();
   await page.locator('#add-key').getByLabel('Name').fill('grafana');
@@ -93,7 +83,7 @@ test('an operator makes an account that may look; with it nothing is changed', a
   const other = await (await openContext(browser)).newPage();
   await other.goto(`${server.url}/dashboard/#/settings/prices`);
   await other.getByLabel('Name').fill('looker');
-  await other.getByLabel('Password').fill(PASSWORD);
+  await other.getByLabel('Password').fill(OPERATOR_PASSWORD);
   await other.getByRole('button', { name: 'Log in' }).click();
   await expect(other.getByRole('note')).toContainText('may look at settings');
   await expect(other.getByRole('button', { name: 'Save' })).toBeDisabled();

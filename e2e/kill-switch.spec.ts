@@ -9,33 +9,13 @@ import type { Page } from '@playwright/test';
 import type { ViewerOptions } from './pages/viewer/main.ts';
 import { expect, test } from './support/fixtures.ts';
 import { serveText } from './support/text-site.ts';
-import { openPage, openViewer, playsFor, viewerTab, waitForStatus, type ViewerTab } from './support/viewers.ts';
+import { leavesInTime, openPage, openViewer, playsFor, viewerTab, waitForStatus, type ViewerTab } from './support/viewers.ts';
 
-/** That is what an operator is promised, by the clock of the viewer's page. */
-const OFF_WITHIN_MS = 5_000;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PATIENCE = { timeout: 30_000 };
 /** Six players, thirty connections and two rollouts, on a machine that has other work. */
 const SIX_PLAYERS_MS = 240_000;
 const SIX_CONNECT_MS = 90_000;
-
-/** Whether the viewer has left the mesh, its connections closed, before its page's clock has gone so far. */
-function leavesInTime({ page }: ViewerTab): Promise<boolean> {
-  return page.evaluate(
-    (withinMs) =>
-      new Promise<boolean>((resolve) => {
-        const fromMs = performance.now();
-        const timer = setInterval(() => {
-          const { stats, connectionsOpen } = window.viewer.snapshot();
-          const hasLeft = connectionsOpen === 0 && stats.neighbours.length === 0;
-          if (!hasLeft && performance.now() - fromMs < withinMs) return;
-          clearInterval(timer);
-          resolve(hasLeft);
-        }, 50);
-      }),
-    OFF_WITHIN_MS,
-  );
-}
 
 async function share(viewers: readonly ViewerTab[]): Promise<void> {
   for (const viewer of viewers) {

@@ -5,6 +5,9 @@ import type { PlayedFragment, Snapshot, ViewerOptions } from '../pages/viewer/ma
 import { openContext } from './contexts.ts';
 import { expect } from './fixtures.ts';
 
+/** That is what an operator is promised, by the clock of the viewer's page. */
+const OFF_WITHIN_MS = 5_000;
+
 export interface ViewerTab {
   readonly page: Page;
   snapshot(): Promise<Snapshot>;
@@ -59,6 +62,24 @@ export async function waitForStatus(viewer: ViewerTab, status: string, timeoutMs
 export async function allAreFed(viewers: readonly ViewerTab[], timeoutMs = 30_000): Promise<void> {
   const peerBytes = async (viewer: ViewerTab): Promise<number> => (await viewer.snapshot()).stats.totals.peerBytes;
   await Promise.all(viewers.map((viewer) => expect.poll(() => peerBytes(viewer), { timeout: timeoutMs }).toBeGreaterThan(0)));
+}
+
+/** Whether the viewer has left the mesh, its connections closed, before its page's clock has gone so far. */
+export function leavesInTime({ page }: ViewerTab): Promise<boolean> {
+  return page.evaluate(
+    (withinMs) =>
+      new Promise<boolean>((resolve) => {
+        const fromMs = performance.now();
+        const timer = setInterval(() => {
+          const { stats, connectionsOpen } = window.viewer.snapshot();
+          const hasLeft = connectionsOpen === 0 && stats.neighbours.length === 0;
+          if (!hasLeft && performance.now() - fromMs < withinMs) return;
+          clearInterval(timer);
+          resolve(hasLeft);
+        }, 50);
+      }),
+    OFF_WITHIN_MS,
+  );
 }
 
 /** Tracks of which the viewer got bytes from its neighbours. */

@@ -56,7 +56,9 @@ beforeEach(() => {
 describe('dividedStreams', () => {
   it('are those with a percentage of their own, measured since it was set', async () => {
     kept[A] = { own: { rolloutPercent: 30 }, revision: 4, changedAtMs: NOW_MS - 5000 };
-    expect(await port.divided(10)).toEqual([{ stream: A, label: '/a', rollout: { id: `${A} 4`, percent: 30 }, comparison: NOTHING }]);
+    expect(await port.divided(10)).toEqual([
+      { stream: A, label: '/a', scope: A, rollout: { id: `${A} 4`, percent: 30 }, comparison: NOTHING },
+    ]);
     expect(asked).toEqual([{ stream: A, from: NOW_MS - 5000, to: NOW_MS }]);
   });
 
@@ -69,6 +71,7 @@ describe('dividedStreams', () => {
       [B, '* 7'],
       [A, '* 2'],
     ]);
+    expect(divided.map(({ scope }) => scope)).toEqual(['*', '*', '*']);
     expect(await port.divided(2)).toHaveLength(2);
   });
 

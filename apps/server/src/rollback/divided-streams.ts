@@ -37,7 +37,7 @@ export function dividedStreams({ settings, figures, audiences, rule, nowMs }: Di
     if (from.changedAtMs === null || from.changedAtMs >= toMs) return null;
     const comparison = await figures.comparison(stream, { from: from.changedAtMs, to: toMs });
     const scope = own.rolloutPercent === undefined ? EVERY_STREAM : stream;
-    return { stream, label, rollout: { id: `${scope} ${from.revision}`, percent }, comparison };
+    return { stream, label, scope, rollout: { id: `${scope} ${from.revision}`, percent }, comparison };
   };
   return {
     rule,

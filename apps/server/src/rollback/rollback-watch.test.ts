@@ -19,6 +19,7 @@ const group = (stallRatio: number): GroupSamples => ({
 const harmed = (changes: Partial<DividedStream> = {}): DividedStream => ({
   stream: STREAM,
   label: '/live/master.m3u8',
+  scope: STREAM,
   rollout: { id: 'r1', percent: 50 },
   comparison: compareGroups({ peers: group(0.15), control: group(0.002) }),
   ...changes,
@@ -82,6 +83,30 @@ describe('RollbackWatch', () => {
     divided = [harmed({ rollout: { id: 'r2', percent: 20 } })];
     await clock.advance(ENOUGH_MS);
     expect(changed).toHaveLength(2);
+  });
+
+  it('takes a rollout for all back once: no stream keeps a percentage of its own, and each knows that it went back', async () => {
+    const ofAll = { scope: '*', rollout: { id: '* 2', percent: 50 } };
+    const own = { stream: 'b'.repeat(32), scope: 'b'.repeat(32), rollout: { id: 'b 5', percent: 10 } };
+    divided = [harmed({ ...ofAll, stream: '*', label: 'all streams' }), harmed(ofAll), harmed(own)];
+    await clock.advance(30_000);
+    expect(changed).toEqual([
+      ['*', 0],
+      [own.stream, 0],
+    ]);
+    expect(events.map(({ stream }) => stream)).toEqual(['*', own.stream]);
+    expect(watch.rolledBackAtMs(STREAM)).toBe(NOW_MS + 30_000);
+  });
+
+  it('takes only the streams that are harmed out of a rollout for all', async () => {
+    const ofAll = { scope: '*', rollout: { id: '* 2', percent: 50 } };
+    const well = compareGroups({ peers: group(0.002), control: group(0.002) });
+    divided = [harmed({ ...ofAll, stream: '*', comparison: well }), harmed(ofAll), harmed({ ...ofAll, stream: 'other' })];
+    await clock.advance(30_000);
+    expect(changed).toEqual([
+      [STREAM, 0],
+      ['other', 0],
+    ]);
   });
 
   it('leaves alone what does no harm, and everything while the rule is off', async () => {

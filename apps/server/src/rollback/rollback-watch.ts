@@ -1,4 +1,4 @@
-import { decideRollback, type GroupComparison, type RollbackRule, type Rollout, type Settings } from '@tributary/control';
+import { decideRollback, EVERY_STREAM, type GroupComparison, type RollbackRule, type Rollout, type Settings } from '@tributary/control';
 import type { OperatorEvent } from '@tributary/operator-api';
 import type { Clock } from '@tributary/signaling';
 import type { Logger } from 'pino';
@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 export interface DividedStream {
   readonly stream: string;
   readonly label: string;
+  /** In whose settings its percentage stands: its own, or `*`. */
+  readonly scope: string;
   readonly rollout: Rollout;
   readonly comparison: GroupComparison;
 }
@@ -71,40 +73,55 @@ export class RollbackWatch {
     try {
       const rule = await port.rule();
       if (!rule.isOn) return;
-      for (const each of (await port.divided(MAX_DIVIDED_STREAMS)).slice(0, MAX_DIVIDED_STREAMS)) await this.#tryJudge(rule, each);
+      // A rollout for all that went back has gone back for each: a percentage of its own would keep a stream out of the next one.
+      let isOverForAll = false;
+      for (const each of (await port.divided(MAX_DIVIDED_STREAMS)).slice(0, MAX_DIVIDED_STREAMS)) {
+        if (isOverForAll && each.scope === EVERY_STREAM) this.#remember(each);
+        else if ((await this.#tryJudge(rule, each)) && each.stream === EVERY_STREAM) isOverForAll = true;
+      }
     } catch (error) {
       logger.error({ err: error }, 'looking at rollouts failed: it is tried again in a moment, and until then none goes back by itself');
     }
   }
 
   /** One that cannot go back – somebody changes it now, or too many streams have settings of their own – must not keep the others. */
-  async #tryJudge(rule: RollbackRule, divided: DividedStream): Promise<void> {
+  async #tryJudge(rule: RollbackRule, divided: DividedStream): Promise<boolean> {
     try {
-      await this.#judge(rule, divided);
+      return await this.#judge(rule, divided);
     } catch (error) {
       this.#options.logger.error(
         { err: error, stream: divided.stream },
         'a rollout that harms could not go back: it is tried again in a moment',
       );
+      return false;
     }
   }
 
-  async #judge(rule: RollbackRule, { stream, label, rollout, comparison }: DividedStream): Promise<void> {
-    const { port, events, nowMs, logger } = this.#options;
+  /** @returns whether it went back */
+  async #judge(rule: RollbackRule, divided: DividedStream): Promise<boolean> {
+    const { stream, label, rollout, comparison } = divided;
+    const { port, events, logger } = this.#options;
     const rolledBackId = this.#rolledBack.get(stream)?.id ?? null;
     const decision = decideRollback({ rule, rollout, comparison, rolledBackId });
-    if (decision.status === 'keep' || this.#isClosed) return;
+    if (decision.status === 'keep' || this.#isClosed) return false;
     // What fails here is tried again at the next look: nothing is remembered before it is done.
     await port.change(stream, decision.settings);
-    const atMs = nowMs();
+    const atMs = this.#remember(divided);
+    logger.warn({ stream, label }, decision.text);
+    const changes = [{ name: 'rolloutPercent', from: `${rollout.percent}`, to: `${decision.settings.rolloutPercent}` }];
+    events({ atMs, kind: 'rollback', stream, label, by: 'server', text: decision.text, changes });
+    return true;
+  }
+
+  /** @returns when it was */
+  #remember({ stream, rollout }: DividedStream): number {
+    const atMs = this.#options.nowMs();
     this.#rolledBack.delete(stream);
     this.#rolledBack.set(stream, { id: rollout.id, atMs });
     for (const [oldest] of this.#rolledBack) {
       if (this.#rolledBack.size <= MAX_ROLLED_BACK) break;
       this.#rolledBack.delete(oldest);
     }
-    logger.warn({ stream, label }, decision.text);
-    const changes = [{ name: 'rolloutPercent', from: `${rollout.percent}`, to: `${decision.settings.rolloutPercent}` }];
-    events({ atMs, kind: 'rollback', stream, label, by: 'server', text: decision.text, changes });
+    return atMs;
   }
 }
