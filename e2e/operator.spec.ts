@@ -17,6 +17,7 @@ import { startWebhook } from './support/webhook.ts';
 test.describe.configure({ mode: 'parallel' });
 
 const PATIENCE = { timeout: 30_000 };
+const CELL_MS = 10_000; // figures are kept by no less
 const MEGABYTE = 1_000_000;
 const KNOWN_STREAM = streamName('https://cdn.example/live/master.m3u8');
 const OTHER_STREAM = streamName('https://cdn.example/other/master.m3u8');
@@ -81,6 +82,11 @@ test.describe('a rollout', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Saved.')).toBeVisible();
     await expect.poll(() => groups.size, PATIENCE).toBe(STAYING + LEAVING);
+
+    // What is told in the ten seconds in which the percentage was set may be of the time before: it does not count.
+    const cellNow = (): number => Math.floor(Date.now() / CELL_MS);
+    const setIn = cellNow();
+    await expect.poll(cellNow, PATIENCE).toBeGreaterThan(setIn);
 
     // With peers they stall a third of the time, each a little otherwise; without they do not.
     const lived = (index: number, group: string | undefined) =>
