@@ -13,19 +13,14 @@ const CEILING_OF_TWO = 0.5;
 const percentOf = async (page: Page): Promise<number> =>
   Number.parseFloat((await page.locator('[data-figure=offload]').textContent()) ?? '') || 0;
 
-test('the first account is made by the printed link, and sees what two viewers save', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const src = `${origin.url}/live/master.m3u8`;
-  const server = await startServer({
-    sealedKeys: [origin.sealKeys],
-    streams: [{ name: 'Live', url: src }],
-    reportIntervalMs: 1_000,
-    dashboardOpen: false,
+test('the first account is made by the printed link, and sees what two viewers save', async ({ browser, startSite }) => {
+  const { server, url, options } = await startSite({
+    sealed: true,
+    server: (origin) => ({
+      streams: [{ name: 'Live', url: `${origin.url}/live/master.m3u8` }],
+      reportIntervalMs: 1_000,
+      dashboardOpen: false,
+    }),
   });
   const page = await (await openContext(browser, { viewport: { width: 1280, height: 900 } })).newPage();
   const complaints: string[] = [];
@@ -33,9 +28,8 @@ test('the first account is made by the printed link, and sees what two viewers s
   await setUp(page, server);
   await expect(page.getByRole('heading', { name: 'Nobody is watching yet' })).toBeVisible();
 
-  const { url } = await bundlePage('pages/viewer/main.ts');
   const viewers: ViewerTab[] = [];
-  for (let i = 0; i < 2; i++) viewers.push(await openViewer(browser, url, { src, signaling: server.url }));
+  for (let i = 0; i < 2; i++) viewers.push(await openViewer(browser, url, options));
   for (const viewer of viewers) await waitForStatus(viewer, 'sharing');
   await allAreFed(viewers);
   await Promise.all(viewers.map((viewer) => playsFor(viewer, PLAYED_SECONDS)));
@@ -102,18 +96,10 @@ test('an operator makes an account that may look; with it nothing is changed', a
   await expect(other.getByText('Your session has ended')).toBeVisible();
 });
 
-test('peers are switched off on the page: viewers leave the mesh, and play on', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const src = `${origin.url}/live/master.m3u8`;
-  const server = await startServer({ sealedKeys: [origin.sealKeys], reportIntervalMs: 1_000, dashboardOpen: false });
-  const { url } = await bundlePage('pages/viewer/main.ts');
+test('peers are switched off on the page: viewers leave the mesh, and play on', async ({ browser, startSite }) => {
+  const { server, url, options } = await startSite({ sealed: true, server: { reportIntervalMs: 1_000, dashboardOpen: false } });
   const viewers: ViewerTab[] = [];
-  for (let i = 0; i < 2; i++) viewers.push(await openViewer(browser, url, { src, signaling: server.url }));
+  for (let i = 0; i < 2; i++) viewers.push(await openViewer(browser, url, options));
   for (const viewer of viewers) await waitForStatus(viewer, 'sharing');
 
   const page = await (await openContext(browser)).newPage();

@@ -35,14 +35,9 @@ async function playOnWithoutStalls(viewers: readonly ViewerTab[], seconds: numbe
 
 test('with the server up: switched off, every player has left the mesh within five seconds and plays on; switched on, it shares again', async ({
   browser,
-  bundlePage,
-  startOrigin,
-  startServer,
+  startSite,
 }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer({ sealedKeys: [origin.sealKeys] });
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const watching = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
+  const { server, url, options: watching } = await startSite({ sealed: true });
   const viewers = await Promise.all(['a', 'b', 'c'].map(() => openViewer(browser, url, watching)));
   await share(viewers);
 
@@ -128,17 +123,13 @@ async function openWatched(browser: Parameters<typeof openViewer>[0], url: strin
 
 test('a rollout of one half: both groups are as everybody can compute, and the control group opens nothing and reports', async ({
   browser,
-  bundlePage,
-  startOrigin,
-  startServer,
+  startSite,
 }) => {
   test.setTimeout(SIX_PLAYERS_MS);
-  const origin = await startOrigin({ renditions: ['480p'] });
   const key = await SigningKey.generate();
-  const server = await startServer({ sealedKeys: [origin.sealKeys], policyKey: key.toJwk(), reportIntervalMs: 1000 });
+  const settings = { policyKey: key.toJwk(), reportIntervalMs: 1000 };
+  const { server, url, options: watching } = await startSite({ sealed: true, server: settings });
   await server.policy.set('*', { rolloutPercent: 50 }, 'test');
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const watching = { src: `${origin.url}/live/master.m3u8`, signaling: server.url };
   const viewers = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(() => openWatched(browser, url, watching)));
   const inGroup = (group: 'peers' | 'control', percent: number) =>
     viewers.filter(({ peerId }) => groupOf(peerId, key.keyId, percent) === group);
@@ -162,11 +153,9 @@ test('a rollout of one half: both groups are as everybody can compute, and the c
   await playOnWithoutStalls(viewers, 2);
 });
 
-test('the highest rendition is lowered and lifted while it plays', async ({ browser, bundlePage, startOrigin, startServer }) => {
-  const origin = await startOrigin({ renditions: ['240p', '480p'] });
-  const server = await startServer({ sealedKeys: [origin.sealKeys] });
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const viewer = await openViewer(browser, url, { src: `${origin.url}/live/master.m3u8`, signaling: server.url });
+test('the highest rendition is lowered and lifted while it plays', async ({ browser, startSite }) => {
+  const { server, url, options } = await startSite({ sealed: true, origin: { renditions: ['240p', '480p'] } });
+  const viewer = await openViewer(browser, url, options);
   const height = (): Promise<number> => viewer.page.evaluate(() => window.viewer.hls.levels[window.viewer.hls.currentLevel]?.height ?? 0);
   await waitForStatus(viewer, 'alone');
   await expect.poll(height, PATIENCE).toBe(480);

@@ -40,22 +40,19 @@ const differ = (a: number, b: number): number => Math.abs(a - b) / Math.max(a, b
 
 test('after they have left, offload is what the origin’s own count says, and both ends say the same of peers', async ({
   browser,
-  bundlePage,
-  startOrigin,
-  startServer,
+  startSite,
 }) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const src = `${origin.url}/live/master.m3u8`;
-  const server = await startServer({
-    reportIntervalMs: 1_000,
-    // Sealed: a notary would be one of those whom the origin serves.
-    sealedKeys: [origin.sealKeys],
-    streams: [{ name: 'Live', url: src }],
-    originStats: [{ name: '', url: `${origin.url}/stats` }],
+  const { origin, server, url, options } = await startSite({
+    // A notary would be one of those whom the origin serves.
+    sealed: true,
+    server: (its) => ({
+      reportIntervalMs: 1_000,
+      streams: [{ name: 'Live', url: `${its.url}/live/master.m3u8` }],
+      originStats: [{ name: '', url: `${its.url}/stats` }],
+    }),
   });
-  const { url } = await bundlePage('pages/viewer/main.ts');
   const viewers: ViewerTab[] = [];
-  for (let i = 0; i < 3; i++) viewers.push(await openViewer(browser, url, { src, signaling: server.url }));
+  for (let i = 0; i < 3; i++) viewers.push(await openViewer(browser, url, options));
   for (const viewer of viewers) await waitForStatus(viewer, 'sharing');
   await allAreFed(viewers);
   await Promise.all(viewers.map((viewer) => playsFor(viewer, PLAYED_SECONDS)));
@@ -82,16 +79,9 @@ test('after they have left, offload is what the origin’s own count says, and b
   expect(told('reports_by_browser_total{browser="chromium"}')).toBeGreaterThan(0);
 });
 
-test('viewers without peers report as the others do: nobody could be compared with them else', async ({
-  browser,
-  bundlePage,
-  startOrigin,
-  startServer,
-}) => {
-  const origin = await startOrigin({ renditions: ['480p'] });
-  const server = await startServer({ reportIntervalMs: 1_000, peers: 'off' });
-  const { url } = await bundlePage('pages/viewer/main.ts');
-  const viewer = await openViewer(browser, url, { src: `${origin.url}/live/master.m3u8`, signaling: server.url });
+test('viewers without peers report as the others do: nobody could be compared with them else', async ({ browser, startSite }) => {
+  const { origin, server, url, options } = await startSite({ server: { reportIntervalMs: 1_000, peers: 'off' } });
+  const viewer = await openViewer(browser, url, options);
   await waitForStatus(viewer, 'policy');
   await playsFor(viewer, PLAYED_SECONDS / 2);
   await leave([viewer], origin);

@@ -25,7 +25,8 @@ export interface SiteOptions {
   readonly stream?: string;
   /** Default: one rendition, so that who watches at which quality decides nothing. */
   readonly origin?: Partial<OriginOptions>;
-  readonly server?: Partial<ServerOptions>;
+  /** Of the server; a function where it is told of the origin. */
+  readonly server?: Partial<ServerOptions> | ((origin: Origin) => Partial<ServerOptions>);
   /** The stream is sealed, in place of a notary: it vouches for segments before anybody meets, and fetches nothing from the origin. */
   readonly sealed?: boolean;
 }
@@ -142,7 +143,8 @@ export const test = base.extend<Fixtures & Inner>({
         sealed = false,
       } = {}) => {
         const origin = await origins(originOptions);
-        const server = await servers({ ...(sealed ? { sealedKeys: [origin.sealKeys] } : {}), ...serverOptions });
+        const told = typeof serverOptions === 'function' ? serverOptions(origin) : serverOptions;
+        const server = await servers({ ...(sealed ? { sealedKeys: [origin.sealKeys] } : {}), ...told });
         const { url } = await pages(page);
         return { origin, server, url, options: { src: `${origin.url}/${stream}/master.m3u8`, signaling: server.url } };
       },

@@ -17,6 +17,8 @@ export interface Publication {
   readonly bin?: { readonly name: string; readonly module: string };
   /** Nothing here imports them, but what is imported must find these versions of them, and npm has no other way to say so. */
   readonly alsoInstalls?: Readonly<Record<string, string>>;
+  /** What is imported in the very version that is tested: later ones of the same major want a later Node. */
+  readonly exactly?: readonly string[];
   /** Modules that another one stands in for in the package: both export the same. */
   readonly insteadOf?: Readonly<Record<string, string>>;
   /** It defines custom elements: they are described in a manifest (custom-elements.json). */
@@ -60,6 +62,8 @@ export const PUBLICATIONS: readonly Publication[] = [
     bin: { name: 'tributary-server', module: 'src/main.ts' },
     // Fastify takes any 6.x; later ones bring a cookie that wants Node 22, where ours is 20 (as in pnpm-workspace.yaml).
     alsoInstalls: { 'light-my-request': '6.6.0' },
+    // 11.1 brings the same cookie.
+    exactly: ['@fastify/cookie'],
     insteadOf: { 'src/installation.ts': 'src/installation.published.ts' },
     definesElements: false,
     servesPages: true,

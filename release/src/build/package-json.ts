@@ -40,7 +40,7 @@ function dependencies(publication: Publication, { chunks, copied }: BuiltModules
   const imported = chunks.flatMap(({ imports }) => imports).filter((name) => !files.has(name) && !name.startsWith('node:'));
   const names = [...new Set(imported.map(packageNameOf))].filter((name) => !(name in peers)).sort();
   // A copied file works with the very version that it is of.
-  const exact = new Set(copied.map(({ from }) => packageOfFile(from)));
+  const exact = new Set([...copied.map(({ from }) => packageOfFile(from)), ...(publication.exactly ?? [])]);
   return Object.fromEntries(
     names.map((name) => {
       // Of our own packages one release belongs together.

@@ -9,6 +9,8 @@ afterEach(() => harness.end());
 const SOCKETS = 1_000;
 const JOINS_PER_SOCKET = 10;
 const SOCKETS_AT_ONCE = 50;
+/** It is 16 s of work for one core, and others want it as well. */
+const LONGEST_MS = 240_000;
 
 type Server = Awaited<ReturnType<Harness['server']>>;
 
@@ -45,38 +47,42 @@ async function flood(server: Server, index: number): Promise<Client> {
   return client;
 }
 
-it('a flood of made-up viewers and streams leaves no more behind than its sockets hold, and nothing when they are gone', async () => {
-  const server = await harness.server({ trustedProxies: 1 });
-  const clients: Client[] = [];
-  for (let start = 0; start < SOCKETS; start += SOCKETS_AT_ONCE) {
-    clients.push(...(await Promise.all(Array.from({ length: SOCKETS_AT_ONCE }, (_, index) => flood(server, start + index)))));
-  }
-  const flooded = await figures(server);
-  expect(flooded['joins_total{outcome="joined"}']).toBe(SOCKETS * JOINS_PER_SOCKET);
-  for (const kind of [
-    'viewers',
-    'streams',
-    'sockets',
-    'remembered{kind="present"}',
-    'remembered{kind="sessions"}',
-    'remembered{kind="dutyRings"}',
-    'remembered{kind="addresses"}',
-  ])
-    expect([kind, flooded[kind]]).toEqual([kind, expect.toSatisfy((count: number) => count <= SOCKETS)]);
-  for (const client of clients) client.disconnect();
-  const after = await until(
-    () => figures(server),
-    (now) => now['sockets'] === 0 && now['viewers'] === 0,
-  );
-  for (const kind of [
-    'streams',
-    'remembered{kind="present"}',
-    'remembered{kind="sessions"}',
-    'remembered{kind="dutyRings"}',
-    'remembered{kind="addresses"}',
-    'remembered{kind="scheduled"}',
-    'handler_errors_total',
-  ])
-    expect([kind, after[kind]]).toEqual([kind, 0]);
-  for (const kind of ['departed', 'formerSessions']) expect(after[`remembered{kind="${kind}"}`]).toBeLessThanOrEqual(10_000);
-});
+it(
+  'a flood of made-up viewers and streams leaves no more behind than its sockets hold, and nothing when they are gone',
+  async () => {
+    const server = await harness.server({ trustedProxies: 1 });
+    const clients: Client[] = [];
+    for (let start = 0; start < SOCKETS; start += SOCKETS_AT_ONCE) {
+      clients.push(...(await Promise.all(Array.from({ length: SOCKETS_AT_ONCE }, (_, index) => flood(server, start + index)))));
+    }
+    const flooded = await figures(server);
+    expect(flooded['joins_total{outcome="joined"}']).toBe(SOCKETS * JOINS_PER_SOCKET);
+    for (const kind of [
+      'viewers',
+      'streams',
+      'sockets',
+      'remembered{kind="present"}',
+      'remembered{kind="sessions"}',
+      'remembered{kind="dutyRings"}',
+      'remembered{kind="addresses"}',
+    ])
+      expect([kind, flooded[kind]]).toEqual([kind, expect.toSatisfy((count: number) => count <= SOCKETS)]);
+    for (const client of clients) client.disconnect();
+    const after = await until(
+      () => figures(server),
+      (now) => now['sockets'] === 0 && now['viewers'] === 0,
+    );
+    for (const kind of [
+      'streams',
+      'remembered{kind="present"}',
+      'remembered{kind="sessions"}',
+      'remembered{kind="dutyRings"}',
+      'remembered{kind="addresses"}',
+      'remembered{kind="scheduled"}',
+      'handler_errors_total',
+    ])
+      expect([kind, after[kind]]).toEqual([kind, 0]);
+    for (const kind of ['departed', 'formerSessions']) expect(after[`remembered{kind="${kind}"}`]).toBeLessThanOrEqual(10_000);
+  },
+  LONGEST_MS,
+);
