@@ -109,12 +109,14 @@ function nameOf(address) {
 
 /** @param {StartFlags} asked @returns {Promise<number>} the exit code */
 async function run(asked) {
-  const flags = await withFreePorts(asked);
+  // Asked before minutes of installing and building; a free one (0) is chosen when they are over, for by then another may have it.
+  await withFreePorts(asked);
   ensureInstalled();
-  if (flags.https && flags.certificate === undefined) ensureCertificate();
-  if (flags.trust === 'sealed' && !ensureDemoKeys())
+  if (asked.https && asked.certificate === undefined) ensureCertificate();
+  if (asked.trust === 'sealed' && !ensureDemoKeys())
     throw new StartError('The demo has no key to seal with; see above. Without one: npm start -- --trust notary');
   build();
+  const flags = await withFreePorts(asked);
 
   const asking = stopAsked();
   const scheme = flags.https ? 'https' : 'http';

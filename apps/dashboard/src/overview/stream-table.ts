@@ -147,7 +147,10 @@ function streamLine(row: StreamRow, period: Period) {
       ${money === null ? nothing : html`<span class="detail">${FORMAT.money(money.saved, money.currency)}</span>`}
     </td>
     <td data-name=${T.columns.stalls}>${FORMAT.share(quality.stallRatio)} ${stallJudgement(quality.stallRatio)}</td>
-    <td data-name=${T.columns.startup}>${formatDuration(quality.startupP50Ms)}</td>
+    <td data-name=${T.columns.startup}>
+      ${formatDuration(quality.startupMeanMs)}
+      ${quality.startupMeanMs === null ? nothing : html`<span class="detail">${T.startupMean}</span>`}
+    </td>
     <td data-name=${T.columns.peers}>${T.peers[row.peers]}</td>
   </tr>`;
 }

@@ -10,6 +10,7 @@ import { counted } from '../format/numbers.ts';
 import { formatMoment } from '../format/times.ts';
 import { Loader } from '../live/loader.ts';
 import { withPoints } from '../live/merge-points.ts';
+import { withRow } from '../live/with-row.ts';
 import { againMs, toggled } from '../live/refresh.ts';
 import { exportLinks } from '../parts/export-links.ts';
 import { loadedView } from '../parts/loaded-view.ts';
@@ -77,7 +78,8 @@ export class StreamPage extends LitElement {
     const row = streams?.streams.find((each) => each.stream === stream);
     const nowMs = Math.max(value.nowMs, overview?.nowMs ?? 0);
     const series = points?.stream === stream ? withPoints(value.series, points.points, nowMs) : value.series;
-    if (row !== undefined || series !== value.series) this.#figures.set({ ...value, nowMs, row: row ?? value.row, series });
+    if (row !== undefined || series !== value.series)
+      this.#figures.set({ ...value, nowMs, row: row === undefined ? value.row : withRow(value.row, row), series });
   }
 
   protected override render(): unknown {

@@ -37,6 +37,7 @@ export const OVERVIEW = {
   startup: 'Start-up',
   startupDetail: (p95: string) => `median; 95 % within ${p95}`,
   latency: 'Behind live',
+  startupMean: 'mean',
   latencyDetail: 'mean',
   originBytes: 'From the origin',
   waste: 'Wasted',
